@@ -1,0 +1,22 @@
+import { asc, eq } from 'drizzle-orm';
+import type { Db } from '../storage/store.js';
+import { accountTables } from './table.js';
+import type { Tenant } from './tenant.js';
+
+export async function findTenant(db: Db, id: string): Promise<Tenant | undefined> {
+  const { tenants } = accountTables(db);
+  const [tenant] = await db.select().from(tenants).where(eq(tenants.id, id));
+  return tenant;
+}
+
+export async function allTenants(db: Db): Promise<Tenant[]> {
+  const { tenants } = accountTables(db);
+  return db.select().from(tenants).orderBy(asc(tenants.createdAt), asc(tenants.id));
+}
+
+/** Whether it was this call that made it: of two that try at once, one is told so. */
+export async function insertTenant(db: Db, tenant: Tenant): Promise<boolean> {
+  const { tenants } = accountTables(db);
+  const made = await db.insert(tenants).values(tenant).onConflictDoNothing().returning({ id: tenants.id });
+  return made.length > 0;
+}

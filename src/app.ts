@@ -1,0 +1,111 @@
+import type { RequestListener } from 'node:http';
+import { bridges } from './bridges/index.js';
+import { type MountedBridge, mountBridge } from './bridges/mount.js';
+import type { Clock } from './clock.js';
+import type { Config } from './config.js';
+import type { Context } from './context.js';
+import { createEngine, type Engine } from './graphql/operation/engine.js';
+import { createEntrance } from './graphql/request-context.js';
+import { buildSchema } from './graphql/schema.js';
+import { createGraphqlDoor } from './graphql/server.js';
+import { withCors } from './http/cors.js';
+import type { Door, HttpRequest, HttpResponse } from './http/exchange.js';
+import { createFetch } from './http/fetch.js';
+import { plainProblem } from './http/json.js';
+import { createNodeListener } from './http/node.js';
+import type { Ids } from './ids.js';
+import { createUseRecorder } from './keys/record-use.js';
+import type { Vault } from './keys/vault.js';
+import { createKeyVerifier } from './keys/verify-key.js';
+import { createHealthDoor } from './observe/health.js';
+import { withRequestLog } from './observe/http-log.js';
+import type { Log } from './observe/log.js';
+import { createDoor } from './policy/admit.js';
+import { createRateLimit } from './policy/rate-limit.js';
+import { operatorOf } from './principals/operator.js';
+import type { Store } from './storage/store.js';
+
+/** What the server is made of that tests replace: where time, chance, data and secrets come from. */
+export interface AppParts {
+  readonly config: Config;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly vault: Vault;
+  readonly log: Log;
+}
+
+export interface App {
+  /** The server without a socket. */
+  fetch(request: Request, info?: { address?: string }): Promise<Response>;
+  /** The server for `http.createServer`. */
+  readonly listener: RequestListener;
+  readonly engine: Engine;
+  readonly bridges: readonly MountedBridge[];
+  /** A context for verbs that the command line calls on behalf of a tenant. */
+  operatorContext(tenantId: string): Context;
+  /** From now on `/ready` says 503. */
+  startDraining(): void;
+  /** Writes what is waiting. The store stays open: it was not opened here. */
+  close(): Promise<void>;
+}
+
+/** The table of contents of the server. */
+export function createApp({ config, store, clock, ids, vault, log }: AppParts): App {
+  const onBug = (error: unknown) => log.error({ err: error }, 'masked an unexpected error');
+  const services = { store, clock, ids, vault };
+
+  const uses = createUseRecorder(store, vault, clock, onBug);
+  const admit = createDoor({
+    verifyKey: createKeyVerifier(store, vault, clock),
+    failures: createRateLimit(clock, config.failedKeysPerMinute, 60),
+    uses,
+  });
+
+  const engine = createEngine(buildSchema(), {
+    limits: config.limits,
+    introspection: config.introspection,
+    onBug,
+  });
+  const enter = createEntrance(admit, services, engine);
+  const mounted = bridges.map((bridge) => mountBridge(bridge, { engine, enter }));
+
+  let draining = false;
+  const doors: readonly Door[] = [
+    createHealthDoor({ isDraining: () => draining, ping: store.ping }),
+    createGraphqlDoor({ engine, enter, maxBytes: config.limits.bytes, onBug }),
+    ...mounted.map(({ door }) => door),
+  ];
+  const answer = withRequestLog(log, withCors(config.corsOrigins, through(doors)));
+
+  return {
+    engine,
+    bridges: mounted,
+    fetch: createFetch(answer, ids),
+    listener: createNodeListener(answer, { ids, trustedProxies: config.trustedProxies, onBug }),
+    operatorContext: (tenantId) => ({
+      ...services,
+      principal: operatorOf(tenantId),
+      requestId: ids.next('req'),
+    }),
+    startDraining: () => {
+      draining = true;
+    },
+    close: uses.close,
+  };
+}
+
+/** The first door whose URL it is. */
+const through =
+  (doors: readonly Door[]) =>
+  async (request: HttpRequest): Promise<HttpResponse> => {
+    for (const door of doors) {
+      const response = door(request);
+      if (response) return response;
+    }
+    return plainProblem(
+      'NOT_FOUND',
+      request.requestId,
+      'Nothing is served at this URL. GraphQL is at /graphql; each bridge has its OpenAPI document at <base>/openapi.',
+    );
+  };

@@ -1,0 +1,80 @@
+import type { DocumentNode, GraphQLInputType } from 'graphql';
+import type { AuthPlan } from '../graphql/auth-plan.js';
+import type { Need } from '../principals/scope.js';
+import type { Place } from './bridge.js';
+import type { Json } from './json.js';
+import type { ObjectShape, PageShape, Shape } from './operation/shape.js';
+
+export const routeMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+export type RouteMethod = (typeof routeMethods)[number];
+
+/** One method and path of a bridge, compiled from a GraphQL operation: all that answering and documenting it takes. */
+export interface Route {
+  /** The operation's name. */
+  readonly name: string;
+  readonly description: string;
+  /** The name of the file it stands in. */
+  readonly tag: string;
+  readonly kind: 'query' | 'mutation';
+  readonly method: RouteMethod;
+  /** Below the base path, such as `/products/{id}`. */
+  readonly path: string;
+  readonly status: number;
+  readonly rel: string | undefined;
+  readonly deprecated: Date | undefined;
+  readonly sunset: Date | undefined;
+  /** What is executed: the operation and its fragments, without any directive of ours. */
+  readonly document: DocumentNode;
+  readonly plan: AuthPlan;
+  /** All that the operation can need, whatever its variables. */
+  readonly need: Need;
+  readonly parameters: readonly Parameter[];
+  readonly content: Content;
+  /** Whether an answer can hold a secret, and so may be kept nowhere. */
+  readonly showsSecret: boolean;
+  /** Where in the request a place in the arguments (`['input', 'price', 'currency']`) came from. */
+  placeOf(field: readonly (string | number)[]): Place | undefined;
+  /** Where what was made can be read; set for 201 where a route reads it by its id. */
+  readonly location: Location | undefined;
+}
+
+/** A variable of the operation and where in the request it comes from. */
+export interface Parameter {
+  readonly variable: string;
+  readonly in: 'path' | 'query' | 'header' | 'cookie' | 'body' | 'whole body';
+  /** As the client writes it. The empty string for the whole body. */
+  readonly name: string;
+  readonly type: GraphQLInputType;
+  readonly required: boolean;
+  /** What holds where it is left out, as a client would write it; `undefined` where nothing does. */
+  readonly default: Json | undefined;
+  readonly description: string;
+  /** A value as a client would write it. */
+  readonly example: Json;
+}
+
+/** What a good answer is made of, and how it is found in the result of the operation. */
+export interface Content {
+  /** The response key of the one root field, or `undefined` where the body has a member for each. */
+  readonly root: string | undefined;
+  /** Whether the root field may be null, which is "not found". */
+  readonly nullable: boolean;
+  readonly shape: Shape;
+  /** Response keys of the root fields that carry `userErrors`. */
+  readonly payloads: readonly string[];
+  /** The way from the root value to the ETag's. */
+  readonly etag: readonly string[] | undefined;
+  /** The page that is the whole body, and the query parameter its next one is asked for with. */
+  readonly page: { readonly shape: PageShape; readonly cursor: string | undefined } | undefined;
+}
+
+export interface Location {
+  /** The path of the route that reads it, with its one parameter still in braces. */
+  readonly path: string;
+  /** The way from the root value to the id. */
+  readonly id: readonly string[];
+}
+
+/** The object whose members are the body's, for a route that answers one thing. */
+export const bodyObject = ({ shape }: Content): ObjectShape | undefined =>
+  shape.kind === 'object' ? shape : undefined;

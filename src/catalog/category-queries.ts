@@ -1,0 +1,128 @@
+import { and, asc, eq, getTableColumns, gte, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
+import type { Principal } from '../principals/principal.js';
+import { keyset, type Page, type PageArgs } from '../storage/keyset.js';
+import { type Db, prepared } from '../storage/store.js';
+import type { Category } from './category.js';
+import { inTenant, isStorable } from './in-tenant.js';
+import { matches } from './search-text.js';
+import { catalogTables } from './table.js';
+
+/** The SQL of the category tree. Each query names the tenant of the principal it is given, and so reaches no other. */
+
+const byIdQuery = prepared('category_by_id', (db) => {
+  const { categories } = catalogTables(db);
+  return db
+    .select(readColumns(db))
+    .from(categories)
+    .where(
+      and(eq(categories.tenantId, sql.placeholder('tenantId')), eq(categories.id, sql.placeholder('id'))),
+    );
+});
+
+export const findCategory = async (
+  db: Db,
+  { tenantId }: Principal,
+  id: string,
+): Promise<Category | undefined> =>
+  isStorable(id) ? (await byIdQuery(db).execute({ tenantId, id }))[0] : undefined;
+
+export async function findCategories(
+  db: Db,
+  principal: Principal,
+  ids: readonly string[],
+): Promise<Category[]> {
+  const { categories } = catalogTables(db);
+  return db
+    .select(readColumns(db))
+    .from(categories)
+    .where(and(inTenant(principal, categories), inArray(categories.id, ids.filter(isStorable))));
+}
+
+export async function findCategoriesBySlug(
+  db: Db,
+  principal: Principal,
+  slugs: readonly string[],
+): Promise<Category[]> {
+  const { categories } = catalogTables(db);
+  return db
+    .select(readColumns(db))
+    .from(categories)
+    .where(and(inTenant(principal, categories), inArray(categories.slug, slugs.filter(isStorable))));
+}
+
+/** The children of all these parents, those of one parent in their order. `null` asks for the roots. */
+export async function findChildren(
+  db: Db,
+  principal: Principal,
+  parentIds: readonly string[] | null,
+): Promise<Category[]> {
+  const { categories } = catalogTables(db);
+  const below = parentIds ? inArray(categories.parentId, [...parentIds]) : isNull(categories.parentId);
+  return db
+    .select(readColumns(db))
+    .from(categories)
+    .where(and(inTenant(principal, categories), below))
+    .orderBy(asc(categories.position), asc(categories.id));
+}
+
+export interface CategoryFilter {
+  /** Words that must all occur in the name, in any case and with or without accents. */
+  readonly search?: string | null | undefined;
+  /** Only the children of this category. */
+  readonly parentId?: string | null | undefined;
+}
+
+/** In the order of their paths, so that parents come before their children. */
+export async function pageCategories(
+  db: Db,
+  principal: Principal,
+  filter: CategoryFilter,
+  args: PageArgs,
+): Promise<Page<Category>> {
+  const { categories } = catalogTables(db);
+  const page = keyset<Category>(args, {
+    by: { kind: 'text', sql: categories.path, of: (row) => row.path },
+    id: categories.id,
+  });
+  const found = await db
+    .select(readColumns(db))
+    .from(categories)
+    .where(and(condition(db, principal, filter), page.where))
+    .orderBy(...page.orderBy)
+    .limit(page.limit);
+  return page.cut(found);
+}
+
+export const countCategories = (db: Db, principal: Principal, filter: CategoryFilter): Promise<number> =>
+  db.$count(catalogTables(db).categories, condition(db, principal, filter));
+
+/** The ids of the category and of all below it, as a subquery. */
+export function subtreeIds(db: Db, principal: Principal, root: Pick<Category, 'path'>) {
+  const { categories } = catalogTables(db);
+  return db
+    .select({ id: categories.id })
+    .from(categories)
+    .where(within(db, principal, root));
+}
+
+/** The condition of being in a subtree, which is a range of paths: `0` is the character after `/`. */
+export function within(db: Db, principal: Principal, { path }: Pick<Category, 'path'>): SQL | undefined {
+  const { categories } = catalogTables(db);
+  const end = `${path.slice(0, -1)}0`;
+  return and(inTenant(principal, categories), gte(categories.path, path), lt(categories.path, end));
+}
+
+function condition(db: Db, principal: Principal, { search, parentId }: CategoryFilter): SQL | undefined {
+  const { categories } = catalogTables(db);
+  return and(
+    inTenant(principal, categories),
+    parentId != null ? inArray(categories.parentId, [parentId].filter(isStorable)) : undefined,
+    ...(search ? matches(categories.searchText, search) : []),
+  );
+}
+
+/** What is read of a category. */
+export function readColumns(db: Db) {
+  const { searchText, ...columns } = getTableColumns(catalogTables(db).categories);
+  return columns;
+}

@@ -1,0 +1,33 @@
+import type { Context } from '../context.js';
+import { HalyardError, notFound } from '../errors.js';
+import type { Category } from './category.js';
+import { findCategory } from './category-queries.js';
+import { isReferenced } from './product-queries.js';
+import { lockTree, removeCategory, siblingsUnder } from './tree-queries.js';
+
+export interface DeleteCategoryInput {
+  readonly id: string;
+}
+
+/**
+ * Deletes an empty category and the mappings that led to it, and gives it back as it was.
+ * @throws HalyardError NOT_FOUND, CONFLICT (it has subcategories or products)
+ */
+export async function deleteCategory(context: Context, { id }: DeleteCategoryInput): Promise<Category> {
+  const { principal, store } = context;
+  return store.tx(async (w) => {
+    await lockTree(w, principal);
+    const category = await findCategory(w, principal, id);
+    if (!category) throw notFound('category', ['input', 'id']);
+    const { siblings: children } = await siblingsUnder(w, principal, id);
+    if (children > 0) throw inUse('The category still has subcategories; move or delete them first.');
+    if (await isReferenced(w, principal, 'categoryId', id)) {
+      throw inUse('The category still has products; move or delete them first.');
+    }
+    await removeCategory(w, principal, id);
+    return category;
+  });
+}
+
+const inUse = (message: string): HalyardError =>
+  new HalyardError('CONFLICT', { field: ['input', 'id'], message });

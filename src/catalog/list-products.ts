@@ -1,0 +1,28 @@
+import type { Context } from '../context.js';
+import { type CountedPage, keyset, type PageArgs } from '../storage/keyset.js';
+import type { Product } from './product.js';
+import { type ProductFilter, type ProductSort, productCondition, productOrder } from './product-filter.js';
+import { countProducts, pageProducts } from './product-queries.js';
+
+export interface ListProductsInput extends ProductFilter, PageArgs {
+  /** Without it, by the time they were made. */
+  readonly sort?: ProductSort | null | undefined;
+  /** Without it, times are sorted newest first, anything else lowest first. */
+  readonly descending?: boolean | null | undefined;
+}
+
+/**
+ * A page of the caller's products.
+ * @throws HalyardError BAD_USER_INPUT, VALIDATION_FAILED
+ */
+export async function listProducts(
+  { store, principal }: Context,
+  input: ListProductsInput,
+): Promise<CountedPage<Product>> {
+  const db = store.read;
+  const sort = input.sort ?? 'CREATED_AT';
+  const descending = input.descending ?? (sort === 'CREATED_AT' || sort === 'UPDATED_AT');
+  const page = keyset<Product>(input, productOrder(db, sort, descending));
+  const condition = await productCondition(db, principal, input);
+  return { ...(await pageProducts(db, condition, page)), totalCount: () => countProducts(db, condition) };
+}

@@ -1,0 +1,181 @@
+import { and, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
+import type { Principal } from '../principals/principal.js';
+import type { Keyset, Page } from '../storage/keyset.js';
+import { type Db, prepared } from '../storage/store.js';
+import { inTenant, isStorable, ownRow, tenantOf } from './in-tenant.js';
+import type { Product, ProductRow } from './product.js';
+import { catalogTables } from './table.js';
+
+/** The SQL of products. Each query names the tenant of the principal it is given, and so reaches no other. */
+
+/** A row has 18 values, and SQLite binds at most 32,766 in a statement. */
+const INSERT_AT_ONCE = 500;
+
+const byIdQuery = prepared('product_by_id', (db) => selectOne(db, 'id'));
+const bySkuQuery = prepared('product_by_sku', (db) => selectOne(db, 'sku'));
+
+export const findProduct = async (
+  db: Db,
+  { tenantId }: Principal,
+  id: string,
+): Promise<Product | undefined> =>
+  isStorable(id) ? (await byIdQuery(db).execute({ tenantId, value: id }))[0] : undefined;
+
+export const findProductBySku = async (
+  db: Db,
+  { tenantId }: Principal,
+  sku: string,
+): Promise<Product | undefined> =>
+  isStorable(sku) ? (await bySkuQuery(db).execute({ tenantId, value: sku }))[0] : undefined;
+
+export async function findProducts(db: Db, principal: Principal, ids: readonly string[]): Promise<Product[]> {
+  const { products } = catalogTables(db);
+  return db
+    .select(readColumns(db))
+    .from(products)
+    .where(and(inTenant(principal, products), inArray(products.id, ids.filter(isStorable))));
+}
+
+/** The ids of the caller's products with these SKUs, by SKU. */
+export async function findProductIds(
+  db: Db,
+  principal: Principal,
+  skus: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const { products } = catalogTables(db);
+  const found = await db
+    .select({ sku: products.sku, id: products.id })
+    .from(products)
+    .where(and(inTenant(principal, products), inArray(products.sku, skus.filter(isStorable))));
+  return new Map(found.map(({ sku, id }) => [sku, id]));
+}
+
+/** `condition` comes from `productCondition`, which began with the tenant. */
+export async function pageProducts(
+  db: Db,
+  condition: SQL | undefined,
+  page: Keyset<Product>,
+): Promise<Page<Product>> {
+  const found = await db
+    .select(readColumns(db))
+    .from(catalogTables(db).products)
+    .where(and(condition, page.where))
+    .orderBy(...page.orderBy)
+    .limit(page.limit);
+  return page.cut(found);
+}
+
+export const countProducts = (db: Db, condition: SQL | undefined): Promise<number> =>
+  db.$count(catalogTables(db).products, condition);
+
+export async function insertProduct(
+  db: Db,
+  principal: Principal,
+  row: Omit<ProductRow, 'tenantId'>,
+): Promise<Product> {
+  const { searchText, ...product } = { ...row, tenantId: tenantOf(principal) };
+  await db.insert(catalogTables(db).products).values({ ...product, searchText });
+  return product;
+}
+
+/** Many at once; a row whose SKU is there already is left out. */
+export async function insertProducts(
+  db: Db,
+  principal: Principal,
+  rows: readonly Omit<ProductRow, 'tenantId'>[],
+): Promise<void> {
+  const tenantId = tenantOf(principal);
+  for (let at = 0; at < rows.length; at += INSERT_AT_ONCE) {
+    await db
+      .insert(catalogTables(db).products)
+      .values(rows.slice(at, at + INSERT_AT_ONCE).map((row) => ({ ...row, tenantId })))
+      .onConflictDoNothing();
+  }
+}
+
+/**
+ * Takes the row for this transaction by counting its version up, and gives it back as it is then. Nothing where there
+ * is no such product, or it has another version than `version`.
+ */
+export async function claimProduct(
+  db: Db,
+  principal: Principal,
+  id: string,
+  { version, updatedAt }: { readonly version: number | undefined; readonly updatedAt: Date },
+): Promise<Product | undefined> {
+  const { products } = catalogTables(db);
+  const [product] = await db
+    .update(products)
+    .set({ version: sql`${products.version} + 1`, updatedAt })
+    .where(and(ownRow(principal, products, id), sameVersion(db, version)))
+    .returning(readColumns(db));
+  return product;
+}
+
+export async function writeProduct(
+  db: Db,
+  principal: Principal,
+  id: string,
+  change: Partial<Omit<ProductRow, 'id' | 'tenantId'>>,
+): Promise<void> {
+  const { products } = catalogTables(db);
+  await db
+    .update(products)
+    .set(change)
+    .where(ownRow(principal, products, id));
+}
+
+/** Deletes those that are the caller's and lets go of the supplier items that named them. Gives back what it deleted. */
+export async function removeProducts(
+  db: Db,
+  principal: Principal,
+  ids: readonly string[],
+  version?: number,
+): Promise<Product[]> {
+  const { products, supplierItems } = catalogTables(db);
+  const wanted = ids.filter(isStorable);
+  const removed = await db
+    .delete(products)
+    .where(and(inTenant(principal, products), inArray(products.id, wanted), sameVersion(db, version)))
+    .returning(readColumns(db));
+  const gone = removed.map((product) => product.id);
+  await db
+    .update(supplierItems)
+    .set({ productId: null })
+    .where(and(inTenant(principal, supplierItems), inArray(supplierItems.productId, gone)));
+  return removed;
+}
+
+/** Whether any product is in the category, or from the supplier. */
+export async function isReferenced(
+  db: Db,
+  principal: Principal,
+  by: 'categoryId' | 'supplierId',
+  id: string,
+): Promise<boolean> {
+  const { products } = catalogTables(db);
+  const found = await db
+    .select({ id: products.id })
+    .from(products)
+    .where(and(inTenant(principal, products), eq(products[by], id)))
+    .limit(1);
+  return found.length > 0;
+}
+
+function readColumns(db: Db) {
+  const { searchText, ...columns } = getTableColumns(catalogTables(db).products);
+  return columns;
+}
+
+function selectOne(db: Db, by: 'id' | 'sku') {
+  const { products } = catalogTables(db);
+  return db
+    .select(readColumns(db))
+    .from(products)
+    .where(
+      and(eq(products.tenantId, sql.placeholder('tenantId')), eq(products[by], sql.placeholder('value'))),
+    );
+}
+
+const sameVersion = (db: Db, version: number | undefined): SQL | undefined =>
+  version === undefined ? undefined : eq(catalogTables(db).products.version, version);

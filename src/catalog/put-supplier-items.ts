@@ -1,0 +1,84 @@
+import { dateOf } from '../clock.js';
+import type { Context } from '../context.js';
+import { invalid } from '../errors.js';
+import type { Writer } from '../storage/store.js';
+import { checkReferences } from './check-references.js';
+import { tenantOf } from './in-tenant.js';
+import { findProducts } from './product-queries.js';
+import {
+  refuseRepeats,
+  type SupplierItem,
+  type SupplierItemInput,
+  supplierItemColumns,
+} from './supplier-item.js';
+import { findSupplierItems, putItems } from './supplier-item-queries.js';
+
+export interface PutSupplierItemsInput {
+  readonly supplierId: string;
+  readonly items: readonly SupplierItemInput[];
+}
+
+const MAX_ITEMS = 500;
+
+/**
+ * Writes what a supplier sells, each thing known by the supplier's SKU: new ones are added, known ones changed in what
+ * is given. All of the list is written or none of it. Answers in the order of the list.
+ * @throws HalyardError VALIDATION_FAILED
+ */
+export async function putSupplierItems(
+  context: Context,
+  input: PutSupplierItemsInput,
+): Promise<SupplierItem[]> {
+  const { principal, store } = context;
+  if (input.items.length > MAX_ITEMS) {
+    throw invalid(['input', 'items'], `At most ${MAX_ITEMS} items can be written at once.`);
+  }
+  const changes = input.items.map((item, position) =>
+    supplierItemColumns(['input', 'items', position], item),
+  );
+  refuseRepeats(['input', 'items'], input.items);
+  return store.tx(async (w) => {
+    await checkReferences(w, principal, { supplierId: input.supplierId });
+    await checkProducts(context, w, input.items);
+    const skus = changes.map((change) => change.supplierSku);
+    const known = await findSupplierItems(w, principal, input.supplierId, skus);
+    const bySku = new Map(known.map((item) => [item.supplierSku, item]));
+    const rows = changes.map((change, position) => {
+      const before = bySku.get(change.supplierSku) ?? newItem(context, input.supplierId, change.supplierSku);
+      const row = { ...before, ...change, updatedAt: dateOf(context.clock) };
+      if (row.name === '') throw invalid(['input', 'items', position, 'name'], 'A new item needs a name.');
+      return row;
+    });
+    const stored = new Map((await putItems(w, principal, rows)).map((item) => [item.supplierSku, item]));
+    return rows.map((row) => stored.get(row.supplierSku) ?? row);
+  });
+}
+
+/** An item of which nothing is known yet; no stored one has an empty name. */
+function newItem({ principal, clock, ids }: Context, supplierId: string, supplierSku: string): SupplierItem {
+  const now = dateOf(clock);
+  return {
+    id: ids.next('sit'),
+    tenantId: tenantOf(principal),
+    supplierId,
+    supplierSku,
+    name: '',
+    supplierCategory: null,
+    costMinor: null,
+    currency: null,
+    productId: null,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+async function checkProducts(
+  { principal }: Context,
+  w: Writer,
+  items: readonly SupplierItemInput[],
+): Promise<void> {
+  const ids = items.flatMap(({ productId }) => productId ?? []);
+  const known = new Set((await findProducts(w, principal, ids)).map((product) => product.id));
+  const position = items.findIndex(({ productId }) => productId != null && !known.has(productId));
+  if (position >= 0) throw invalid(['input', 'items', position, 'productId'], 'There is no such product.');
+}

@@ -1,0 +1,45 @@
+import { type Column, type SQL, sql } from 'drizzle-orm';
+import { HalyardError } from '../errors.js';
+
+const MAX_TERMS = 8;
+const MAX_LENGTH = 200;
+
+/** Letters that Unicode does not take apart, and how people type them who have no key for them. */
+const PLAIN: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ħ: 'h',
+  ı: 'i',
+};
+
+/** Lower case without accents, so that "ETUI" finds "étui": done here, because each engine would do it differently. */
+export const fold = (text: string): string =>
+  text
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[ßæœøłđðþħı]/g, (letter) => PLAIN[letter] ?? letter)
+    .trim();
+
+/** The text in which a search for any of the parts is made. */
+export const searchTextOf = (...parts: readonly string[]): string => fold(parts.join('\n'));
+
+/** The condition that each word of `search` occurs in the column; none where there are no words. */
+export function matches(column: Column, search: string): readonly SQL[] {
+  if (search.length > MAX_LENGTH) throw bad(`search may be at most ${MAX_LENGTH} characters long.`);
+  if (search.includes('\0')) throw bad('search may not contain the character NUL (U+0000).');
+  const terms = fold(search).split(/\s+/u).filter(Boolean);
+  if (terms.length > MAX_TERMS) throw bad(`search may have at most ${MAX_TERMS} words.`);
+  return terms.map((term) => sql`${column} like ${`%${escapeLike(term)}%`} escape '\\'`);
+}
+
+const escapeLike = (term: string): string => term.replace(/[\\%_]/g, '\\$&');
+
+const bad = (message: string): HalyardError =>
+  new HalyardError('BAD_USER_INPUT', { field: ['search'], message });

@@ -1,0 +1,74 @@
+import { findTenant } from '../accounts/queries.js';
+import { DEFAULT_TENANT } from '../accounts/tenant.js';
+import { systemClock } from '../clock.js';
+import { type Config, readConfig } from '../config.js';
+import type { Context } from '../context.js';
+import { createIds } from '../ids.js';
+import { createInstallationSecret, secretFromFile } from '../installation-secret.js';
+import { createVault, type Vault } from '../keys/vault.js';
+import { operatorOf } from '../principals/operator.js';
+import { inspect, migrate, openStore } from '../storage/open.js';
+
+/** What every command that prints a result takes. */
+export interface OutputOptions {
+  /** Machine-readable, one JSON value on standard output. */
+  readonly json?: boolean;
+}
+
+/** Prints a result: JSON where it was asked for, else the lines for people. */
+export function print(options: OutputOptions, value: unknown, lines: () => string): void {
+  process.stdout.write(`${options.json ? JSON.stringify(value, null, 2) : lines()}\n`);
+}
+
+/** Rows under headings, each column as wide as its widest cell. */
+export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const all = [headings, ...rows];
+  const widths = headings.map((_heading, column) =>
+    Math.max(...all.map((row) => (row[column] ?? '').length)),
+  );
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+export const vaultFor = (config: Config): Vault =>
+  createVault(createInstallationSecret(config.secrets ?? [secretFromFile(config.dataDir)]));
+
+/** Fails with the remedy where the schema is not the one this program knows. */
+export async function requireMigrated(config: Config): Promise<void> {
+  const { known, applied } = await inspect(config);
+  if (applied < known) {
+    throw new Error(`The database lacks ${known - applied} migration(s). Run \`halyard migrate\` first.`);
+  }
+}
+
+/**
+ * Runs a verb on the store as the operator of a tenant, beside a server that may be running on it: what changes here
+ * holds there at once.
+ */
+export async function asOperator<T>(tenantId: string, body: (context: Context) => Promise<T>): Promise<T> {
+  const config = readConfig(process.env);
+  await migrate(config);
+  const ids = createIds(systemClock);
+  const store = openStore(config, systemClock, ids);
+  try {
+    if (tenantId !== DEFAULT_TENANT && !(await findTenant(store.read, tenantId))) {
+      throw new Error(`There is no tenant "${tenantId}". \`halyard tenants list\` shows those there are.`);
+    }
+    return await body({
+      principal: operatorOf(tenantId),
+      store,
+      clock: systemClock,
+      ids,
+      vault: vaultFor(config),
+      requestId: ids.next('req'),
+    });
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,197 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_TENANT } from '../accounts/tenant.js';
+import { systemClock } from '../clock.js';
+import { notFound } from '../errors.js';
+import { createKey } from '../keys/create-key.js';
+import { getKey } from '../keys/get-key.js';
+import type { IssuedKey } from '../keys/issued.js';
+import { type ApiKey, displayPrefix, hasFullAccess, statusOf } from '../keys/key.js';
+import { listKeys } from '../keys/list-keys.js';
+import { revokeKey } from '../keys/revoke-key.js';
+import { rotateKey } from '../keys/rotate-key.js';
+import { changeKey } from '../keys/update-key.js';
+import {
+  type Api,
+  apiNames,
+  type Environment,
+  environments,
+  grantableScopes,
+} from '../principals/api-registry.js';
+import { asOperator, type OutputOptions, print, table } from './command.js';
+
+interface KeyOptions extends OutputOptions {
+  readonly tenant: string;
+}
+
+interface LifeOptions {
+  readonly scopes?: string[];
+  readonly allowedIps?: string[];
+  readonly expiresAt?: Date;
+  readonly description?: string;
+}
+
+export function addKeys(program: Command): void {
+  const keys = program.command('keys').description('Make and manage API keys.');
+
+  withLife(subcommand(keys, 'create', 'Make a key. Its secret is shown once.'))
+    .requiredOption('--name <name>', 'a label for people')
+    .addOption(
+      new Option('--api <api>', 'the API whose rules it follows').choices([...apiNames]).default('halyard'),
+    )
+    .addOption(
+      new Option('--environment <name>', 'what it is for').choices([...environments]).default('live'),
+    )
+    .option('--all-scopes', 'grant every scope its API knows')
+    .action(create);
+
+  subcommand(keys, 'list', 'List keys, newest first.')
+    .addOption(new Option('--api <api>', 'only keys of this API').choices([...apiNames]))
+    .option('--limit <n>', 'at most this many', wholeNumber, 50)
+    .option('--after <cursor>', 'go on where the last page ended')
+    .action(list);
+
+  subcommand(keys, 'show <id>', 'Show one key, without its secret.').action(show);
+
+  withLife(subcommand(keys, 'update <id>', 'Change a key. What is not named stays.'))
+    .option('--name <name>', 'a label for people')
+    .option('--active', 'switch it on again')
+    .option('--inactive', 'switch it off')
+    .action(update);
+
+  subcommand(keys, 'rotate <id>', 'Give a key a new secret, which is shown once.')
+    .option('--grace-seconds <n>', 'how long the old secret works beside it', wholeNumber, 0)
+    .action(rotate);
+
+  subcommand(keys, 'revoke <id>', 'End a key for good.')
+    .option('--reason <text>', 'why, for those who wonder later')
+    .action(revoke);
+}
+
+function subcommand(keys: Command, usage: string, description: string): Command {
+  return keys
+    .command(usage)
+    .description(description)
+    .option('--tenant <id>', 'the tenant it belongs to', DEFAULT_TENANT)
+    .option('--json', 'print JSON');
+}
+
+function withLife(command: Command): Command {
+  return command
+    .option('--description <text>', 'where it is used and why')
+    .option('--scopes <list>', 'scopes, separated by commas', words)
+    .option('--allowed-ips <list>', 'addresses and CIDR ranges, separated by commas', words)
+    .option('--expires-at <time>', 'when it stops working, as an RFC 3339 time', moment);
+}
+
+async function create(
+  options: KeyOptions &
+    LifeOptions & { name: string; api: Api; environment: Environment; allScopes?: boolean },
+): Promise<void> {
+  const scopes = options.allScopes ? grantableScopes(options.api) : (options.scopes ?? []);
+  const issued = await asOperator(options.tenant, (context) => createKey(context, { ...options, scopes }));
+  printIssued(options, issued);
+}
+
+async function list(options: KeyOptions & { api?: Api; limit: number; after?: string }): Promise<void> {
+  const page = await asOperator(options.tenant, async (context) => {
+    const found = await listKeys(
+      context,
+      { api: options.api },
+      { first: options.limit, after: options.after },
+    );
+    return { ...found, total: await found.totalCount() };
+  });
+  const last = page.rows.at(-1);
+  const next = page.hasNextPage && last ? page.cursorOf(last) : null;
+  print(options, { items: page.rows.map(shown), next_cursor: next, total: page.total }, () =>
+    [
+      table(
+        ['ID', 'PREFIX', 'NAME', 'STATUS', 'SCOPES'],
+        page.rows.map((key) => [
+          key.id,
+          displayPrefix(key),
+          key.name,
+          statusOf(key, systemClock.now()),
+          hasFullAccess(key) ? '(all of its API)' : String(key.scopes.length),
+        ]),
+      ),
+      `${page.rows.length} of ${page.total}${next ? `; the next page: --after ${next}` : ''}`,
+    ].join('\n'),
+  );
+}
+
+async function show(id: string, options: KeyOptions): Promise<void> {
+  const key = await asOperator(options.tenant, (context) => getKey(context, id));
+  if (!key) throw notFound('API key');
+  printKey(options, key);
+}
+
+async function update(
+  id: string,
+  options: KeyOptions & LifeOptions & { name?: string; active?: boolean; inactive?: boolean },
+): Promise<void> {
+  const active = options.inactive ? false : options.active;
+  printKey(
+    options,
+    await asOperator(options.tenant, (context) => changeKey(context, { ...options, id, active })),
+  );
+}
+
+async function rotate(id: string, options: KeyOptions & { graceSeconds: number }): Promise<void> {
+  const { graceSeconds } = options;
+  printIssued(
+    options,
+    await asOperator(options.tenant, (context) => rotateKey(context, { id, graceSeconds })),
+  );
+}
+
+async function revoke(id: string, options: KeyOptions & { reason?: string }): Promise<void> {
+  const { reason } = options;
+  printKey(options, await asOperator(options.tenant, (context) => revokeKey(context, { id, reason })));
+}
+
+function printIssued(options: OutputOptions, { key, token }: IssuedKey): void {
+  print(options, { ...shown(key), secret: token }, () =>
+    [`${token}`, '', `This is ${key.id}, "${key.name}". Copy the key now: it is not shown again.`].join('\n'),
+  );
+}
+
+function printKey(options: OutputOptions, key: ApiKey): void {
+  const fields = shown(key);
+  print(options, fields, () =>
+    table(
+      ['FIELD', 'VALUE'],
+      Object.entries(fields).map(([name, value]) => [name, text(value)]),
+    ),
+  );
+}
+
+/** The members that may be seen: all but what proves the key, which the row does not have anyway. */
+function shown(key: ApiKey) {
+  const { tenantId: tenant, keyId: _public, ...rest } = key;
+  return { ...rest, tenant, prefix: displayPrefix(key), status: statusOf(key, systemClock.now()) };
+}
+
+const text = (value: unknown): string => {
+  if (value instanceof Date) return value.toISOString();
+  return Array.isArray(value) ? value.join(', ') : String(value ?? '');
+};
+
+const words = (value: string): string[] =>
+  value
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+
+function wholeNumber(value: string): number {
+  if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(value);
+}
+
+function moment(value: string): Date {
+  const at = new Date(value);
+  if (!/^\d{4}-\d{2}-\d{2}/.test(value) || Number.isNaN(at.getTime())) {
+    throw new InvalidArgumentError('It must be a time such as 2027-01-31T12:00:00Z.');
+  }
+  return at;
+}

@@ -1,0 +1,22 @@
+import type { Command } from 'commander';
+import { DEFAULT_TENANT } from '../accounts/tenant.js';
+import { loadSample } from '../catalog/sample.js';
+import { asOperator, type OutputOptions, print } from './command.js';
+
+export function addSample(program: Command): void {
+  program
+    .command('sample')
+    .description('Data to try things with.')
+    .command('load')
+    .description('Load a realistic sample catalog. Loading it twice loads it once.')
+    .option('--tenant <id>', 'the tenant that gets it', DEFAULT_TENANT)
+    .option('--json', 'print JSON')
+    .action(async (options: OutputOptions & { tenant: string }) => {
+      const loaded = await asOperator(options.tenant, loadSample);
+      print(options, loaded, () =>
+        Object.entries(loaded)
+          .map(([what, count]) => `${count} ${what}`)
+          .join(', '),
+      );
+    });
+}

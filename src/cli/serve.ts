@@ -1,0 +1,129 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Command } from 'commander';
+import { installIfEmpty } from '../accounts/install.js';
+import { DEFAULT_TENANT } from '../accounts/tenant.js';
+import { type App, createApp } from '../app.js';
+import { loadSample } from '../catalog/sample.js';
+import { systemClock } from '../clock.js';
+import { type Config, readConfig } from '../config.js';
+import { createIds } from '../ids.js';
+import { createLog, type Log } from '../observe/log.js';
+import { migrate, openStore, sqliteFile } from '../storage/open.js';
+import type { Store } from '../storage/store.js';
+import { requireMigrated, vaultFor } from './command.js';
+
+export function addServe(program: Command): void {
+  program
+    .command('serve', { isDefault: true })
+    .description('Start the server: GraphQL, the REST bridges and their documents.')
+    .option('--sample', 'also load a realistic sample catalog, once')
+    .option('--no-migrate', 'refuse to start on an outdated schema instead of migrating it')
+    .action(serve);
+}
+
+async function serve(options: { sample?: boolean; migrate: boolean }): Promise<void> {
+  const config = readConfig(process.env);
+  const log = createLog(config);
+  if (options.migrate) await migrate(config);
+  else await requireMigrated(config);
+
+  const ids = createIds(systemClock);
+  const store = openStore(config, systemClock, ids);
+  const app = createApp({ config, store, clock: systemClock, ids, vault: vaultFor(config), log });
+  const operator = app.operatorContext(DEFAULT_TENANT);
+  const first = await installIfEmpty(operator);
+  if (options.sample) await loadSample(operator);
+
+  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 60_000 }, app.listener);
+  const url = await listen(server, config);
+  process.stdout.write(banner(config, url, first?.token));
+  stopOnSignal({ server, app, store, config, log });
+}
+
+async function listen(server: Server, config: Config): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => {
+      const taken = 'code' in error && error.code === 'EADDRINUSE';
+      reject(
+        taken ? new Error(`Port ${config.port} is in use. Set PORT to another one, or to 0 for any.`) : error,
+      );
+    });
+    server.listen(config.port, config.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return config.publicUrl ?? `http://localhost:${port}`;
+}
+
+function banner(config: Config, url: string, firstKey: string | undefined): string {
+  const kept = config.databaseUrl ? 'PostgreSQL' : sqliteFile(config);
+  const lines = [
+    '',
+    `  Halyard serves ${url}   (data: ${kept})`,
+    '',
+    `  GraphiQL   ${url}/graphql`,
+    `  REST       ${url}/api/v1/products`,
+    `  OpenAPI    ${url}/api/v1/openapi`,
+    '',
+  ];
+  if (firstKey) {
+    lines.push(
+      '  Your first key. It holds every scope and is not shown again:',
+      '',
+      `    ${firstKey}`,
+      '',
+      '  Try it:',
+      '',
+      `    curl ${url}/api/v1/products?limit=3 -H "X-API-Key: ${firstKey}"`,
+      '',
+    );
+  } else {
+    lines.push(
+      '  Lost your key? `npm run -s halyard -- keys create --name mine --all-scopes` makes another.',
+      '',
+    );
+  }
+  return lines.join('\n') + '\n';
+}
+
+interface Running {
+  readonly server: Server;
+  readonly app: App;
+  readonly store: Store;
+  readonly config: Config;
+  readonly log: Log;
+}
+
+/** Drain, flush, close: what is under way is answered, what is waiting is written, and a second signal ends it now. */
+function stopOnSignal(running: Running): void {
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    running.log.info({ signal }, 'stopping: finishing what is under way');
+    void shutDown(running).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        running.log.error({ err: error }, 'the shutdown failed');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
+async function shutDown({ server, app, store, config, log }: Running): Promise<void> {
+  app.startDraining();
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const patience = setTimeout(() => {
+    log.warn('some requests took too long to finish and were cut off');
+    server.closeAllConnections();
+  }, config.shutdownSeconds * 1000);
+  await closed;
+  clearTimeout(patience);
+  await app.close();
+  await store.close();
+  log.info('stopped');
+}

@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { createTenant } from '../accounts/create-tenant.js';
+import { allTenants } from '../accounts/queries.js';
+import { DEFAULT_TENANT } from '../accounts/tenant.js';
+import { asOperator, type OutputOptions, print, table } from './command.js';
+
+export function addTenants(program: Command): void {
+  const tenants = program.command('tenants').description('Make and list tenants.');
+
+  tenants
+    .command('create')
+    .description('Make a tenant. Give it keys with `keys create --tenant <id>`.')
+    .requiredOption('--name <name>', 'a name for people')
+    .option('--json', 'print JSON')
+    .action(async (options: OutputOptions & { name: string }) => {
+      const tenant = await asOperator(DEFAULT_TENANT, (context) => createTenant(context, options));
+      print(options, tenant, () => `${tenant.id}  ${tenant.name}`);
+    });
+
+  tenants
+    .command('list')
+    .description('List the tenants, oldest first.')
+    .option('--json', 'print JSON')
+    .action(async (options: OutputOptions) => {
+      const found = await asOperator(DEFAULT_TENANT, ({ store }) => allTenants(store.read));
+      print(options, found, () =>
+        table(
+          ['ID', 'NAME', 'CREATED'],
+          found.map((tenant) => [tenant.id, tenant.name, tenant.createdAt.toISOString()]),
+        ),
+      );
+    });
+}

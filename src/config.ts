@@ -1,0 +1,230 @@
+import { type IntrospectionPolicy, introspectionPolicies } from './graphql/introspection.js';
+import { defaultLimits, type OperationLimits } from './graphql/operation/limits.js';
+import { faultOfRange } from './keys/allowed-ips.js';
+
+/** The environment, read once, checked, and never asked again. */
+export interface Config {
+  readonly port: number;
+  readonly host: string | undefined;
+  readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
+  /** The current installation secret, then the retired ones; `undefined` lets a file be made. */
+  readonly secrets: readonly [string, ...string[]] | undefined;
+  readonly publicUrl: string | undefined;
+  readonly logLevel: LogLevel;
+  readonly logFormat: 'auto' | 'json' | 'pretty';
+  readonly trustedProxies: readonly string[];
+  readonly corsOrigins: readonly string[];
+  readonly introspection: IntrospectionPolicy;
+  readonly limits: OperationLimits;
+  readonly failedKeysPerMinute: number;
+  readonly shutdownSeconds: number;
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** A variable as the documentation shows it, and how its text becomes a value. */
+interface Variable<Value> {
+  readonly name: string;
+  /** What it is when it is not set, in words. */
+  readonly unset: string;
+  readonly description: string;
+  /** Returns the value, or throws a string that says what it should have been. */
+  read(text: string | undefined): Value;
+}
+
+const variables = {
+  port: variable('PORT', '`4000`', 'The TCP port to listen on. `0` takes any free one.', (text) =>
+    wholeNumber(text ?? '4000', 0, 65_535),
+  ),
+  host: variable('HALYARD_HOST', 'every interface', 'The address to listen on.', (text) => text),
+  dataDir: variable(
+    'HALYARD_DATA',
+    '`./data`',
+    'The folder that holds the SQLite database and, where none is set, the secret.',
+    (text) => text ?? './data',
+  ),
+  databaseUrl: variable(
+    'DATABASE_URL',
+    'SQLite in `HALYARD_DATA`',
+    'A PostgreSQL URL, `postgres://user:password@host:5432/name`, for more than one machine.',
+    (text) => matching(text, /^postgres(ql)?:\/\//, 'a URL that begins with postgres://'),
+  ),
+  secrets: variable(
+    'HALYARD_SECRET',
+    'a file made at the first start',
+    'What the hashes of keys depend on: at least 32 characters, the same for every process of an installation. Retired ones may follow after commas.',
+    secretsFrom,
+  ),
+  publicUrl: variable(
+    'HALYARD_PUBLIC_URL',
+    'what the request names',
+    'Where clients reach the server, such as `https://api.example.com`: what the OpenAPI documents and printed links say.',
+    (text) => matching(text, /^https?:\/\/[^/?#\s]+$/, 'an http(s) URL without a path')?.replace(/\/$/, ''),
+  ),
+  logLevel: variable('HALYARD_LOG_LEVEL', '`info`', `One of ${list(logLevels)}.`, oneOf(logLevels, 'info')),
+  logFormat: variable(
+    'HALYARD_LOG_FORMAT',
+    '`auto`',
+    'One of `auto` (pretty on a terminal, JSON elsewhere), `json`, `pretty`.',
+    oneOf(['auto', 'json', 'pretty'] as const, 'auto'),
+  ),
+  trustedProxies: variable(
+    'HALYARD_TRUSTED_PROXIES',
+    'none',
+    'Addresses and CIDR ranges, separated by commas, of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.',
+    rangesFrom,
+  ),
+  corsOrigins: variable(
+    'HALYARD_CORS_ORIGINS',
+    'none: no page of another origin may call',
+    'Origins, separated by commas, whose pages may call this server from a browser.',
+    originsFrom,
+  ),
+  introspection: variable(
+    'HALYARD_INTROSPECTION',
+    '`scoped`',
+    'Who may ask what the schema has: `off`, `authenticated`, `public`, or `scoped`, which shows each caller just what they may use.',
+    oneOf(introspectionPolicies, 'scoped'),
+  ),
+  bytes: limit('HALYARD_MAX_REQUEST_BYTES', defaultLimits.bytes, 'Bytes in one GraphQL request.'),
+  tokens: limit('HALYARD_MAX_TOKENS', defaultLimits.tokens, 'Tokens in one GraphQL document.'),
+  depth: limit('HALYARD_MAX_DEPTH', defaultLimits.depth, 'Levels of nesting in one operation.'),
+  aliases: limit('HALYARD_MAX_ALIASES', defaultLimits.aliases, 'Aliases in one GraphQL document.'),
+  cost: limit(
+    'HALYARD_MAX_COST',
+    defaultLimits.cost,
+    'Fields one operation may answer, each counted as often as its lists can repeat it.',
+  ),
+  failedKeysPerMinute: limit(
+    'HALYARD_FAILED_KEYS_PER_MINUTE',
+    600,
+    'Wrong keys taken from one address in a minute before it is answered 429 unseen.',
+  ),
+  shutdownSeconds: limit(
+    'HALYARD_SHUTDOWN_SECONDS',
+    20,
+    'How long requests under way may take to finish when the server is told to stop.',
+  ),
+};
+
+/** Every variable, for the documentation. */
+export const documentedVariables: readonly Omit<Variable<unknown>, 'read'>[] = Object.values(variables);
+
+/**
+ * Reads the environment.
+ * @throws Error with one sentence for each thing wrong with it, naming the variable and what it should be
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const faults: string[] = unknownNames(env);
+  const read = <Value>(known: Variable<Value>): Value => {
+    try {
+      // An empty variable is how many tools write one that is not set.
+      return known.read(env[known.name] === '' ? undefined : env[known.name]);
+    } catch (fault) {
+      faults.push(`${known.name} must be ${String(fault)}.`);
+      return undefined as Value;
+    }
+  };
+  const config: Config = {
+    port: read(variables.port),
+    host: read(variables.host),
+    dataDir: read(variables.dataDir),
+    databaseUrl: read(variables.databaseUrl),
+    secrets: read(variables.secrets),
+    publicUrl: read(variables.publicUrl),
+    logLevel: read(variables.logLevel),
+    logFormat: read(variables.logFormat),
+    trustedProxies: read(variables.trustedProxies),
+    corsOrigins: read(variables.corsOrigins),
+    introspection: read(variables.introspection),
+    limits: {
+      bytes: read(variables.bytes),
+      tokens: read(variables.tokens),
+      depth: read(variables.depth),
+      aliases: read(variables.aliases),
+      cost: read(variables.cost),
+    },
+    failedKeysPerMinute: read(variables.failedKeysPerMinute),
+    shutdownSeconds: read(variables.shutdownSeconds),
+  };
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+  return config;
+}
+
+/** A misspelt variable would otherwise be a setting that silently does nothing. */
+function unknownNames(env: Readonly<Record<string, string | undefined>>): string[] {
+  const known = new Set(documentedVariables.map(({ name }) => name));
+  return Object.keys(env)
+    .filter((name) => name.startsWith('HALYARD_') && !known.has(name))
+    .map((name) => `${name} is no setting of Halyard; \`halyard config\` lists those there are.`);
+}
+
+function variable<Value>(
+  name: string,
+  unset: string,
+  description: string,
+  read: (text: string | undefined) => Value,
+): Variable<Value> {
+  return { name, unset, description, read };
+}
+
+function limit(name: string, unset: number, description: string): Variable<number> {
+  return variable(name, `\`${unset}\``, `At most: ${description}`, (text) =>
+    wholeNumber(text ?? String(unset), 1, 1_000_000_000),
+  );
+}
+
+function list(words: readonly string[]): string {
+  return words.map((word) => `\`${word}\``).join(', ');
+}
+
+function wholeNumber(text: string, least: number, most: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= least && value <= most)) throw `a whole number from ${least} to ${most}`;
+  return value;
+}
+
+function matching(text: string | undefined, shape: RegExp, wanted: string): string | undefined {
+  if (text !== undefined && !shape.test(text)) throw wanted;
+  return text;
+}
+
+function oneOf<const Word extends string>(words: readonly Word[], unset: Word) {
+  return (text: string | undefined): Word => {
+    const found = words.find((word) => word === (text ?? unset));
+    if (!found) throw `one of ${words.join(', ')}`;
+    return found;
+  };
+}
+
+function parts(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function secretsFrom(text: string | undefined): readonly [string, ...string[]] | undefined {
+  const [current, ...retired] = parts(text);
+  if (current === undefined) return undefined;
+  if ([current, ...retired].some((secret) => secret.length < 32)) {
+    throw 'at least 32 characters, each of them where there are several';
+  }
+  return [current, ...retired];
+}
+
+function rangesFrom(text: string | undefined): readonly string[] {
+  const ranges = parts(text);
+  if (ranges.some((range) => faultOfRange(range))) throw 'IP addresses or CIDR ranges, separated by commas';
+  return ranges;
+}
+
+function originsFrom(text: string | undefined): readonly string[] {
+  const origins = parts(text);
+  if (origins.some((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin)) {
+    throw 'origins such as https://app.example.com, separated by commas';
+  }
+  return origins;
+}

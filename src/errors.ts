@@ -1,0 +1,94 @@
+/**
+ * THE error table: every refusal Halyard can utter, as a row of HTTP status and public sentence. Rules throw a code;
+ * each door dresses it in its own dialect. A sentence here is read by strangers: it names no secret and no other tenant.
+ */
+const table = {
+  // The request itself.
+  BAD_REQUEST: [400, 'The request is malformed.'],
+  VALIDATION_FAILED: [422, 'A value in the request is not valid.'],
+  NOT_FOUND: [404, 'There is no such thing here.'],
+  METHOD_NOT_ALLOWED: [405, 'This URL does not answer to that method.'],
+  NOT_ACCEPTABLE: [406, 'None of the media types you accept can be produced here.'],
+  CONFLICT: [409, 'The request conflicts with what is stored.'],
+  PRECONDITION_FAILED: [412, 'The thing has changed since the version you named.'],
+  PAYLOAD_TOO_LARGE: [413, 'The request body is larger than this URL accepts.'],
+  UNSUPPORTED_MEDIA_TYPE: [415, 'The request body has a media type this URL does not read.'],
+
+  // GraphQL documents.
+  GRAPHQL_PARSE_FAILED: [400, 'The GraphQL document has a syntax error.'],
+  GRAPHQL_VALIDATION_FAILED: [400, 'The GraphQL document does not fit the schema.'],
+  BAD_USER_INPUT: [400, 'A variable does not fit its type.'],
+  OPERATION_NOT_FOUND: [400, 'The document has no operation of that name.'],
+  OPERATION_TOO_LARGE: [400, 'The GraphQL request is larger than the server reads.'],
+  TOO_MANY_TOKENS: [400, 'The GraphQL document has too many tokens.'],
+  TOO_MANY_ALIASES: [400, 'The GraphQL operation has too many aliases.'],
+  TOO_DEEP: [400, 'The GraphQL operation is nested too deeply.'],
+  TOO_COSTLY: [400, 'The GraphQL operation would cost too much to run.'],
+  CSRF_PREVENTED: [403, 'A browser could have been tricked into sending this request.'],
+
+  // Who is calling.
+  UNAUTHENTICATED: [401, 'This needs a credential, and the request has none.'],
+  AMBIGUOUS_CREDENTIALS: [400, 'The request carries two different credentials; send one.'],
+  API_KEY_MALFORMED: [401, 'The API key is not of the right form; was it copied whole?'],
+  API_KEY_UNKNOWN: [401, 'The API key is not known.'],
+  API_KEY_REVOKED: [401, 'The API key has been revoked.'],
+  API_KEY_INACTIVE: [401, 'The API key has been deactivated.'],
+  API_KEY_EXPIRED: [401, 'The API key has expired.'],
+  API_KEY_NOT_YET_VALID: [401, 'The API key is not valid yet.'],
+  IP_NOT_ALLOWED: [403, 'The API key may not be used from this address.'],
+  WRONG_TENANT: [403, 'The credential does not belong to the tenant you named.'],
+  FORBIDDEN: [403, 'The credential lacks a scope this needs.'],
+  RATE_LIMITED: [429, 'Too many requests; slow down.'],
+
+  // Us.
+  INTERNAL_SERVER_ERROR: [500, 'Something went wrong on our side.'],
+  UNAVAILABLE: [503, 'The server cannot answer just now; try again shortly.'],
+} as const satisfies Record<string, readonly [status: number, sentence: string]>;
+
+export type ErrorCode = keyof typeof table;
+
+export const errorCodes = Object.keys(table) as readonly ErrorCode[];
+export const statusOf = (code: ErrorCode): number => table[code][0];
+export const sentenceOf = (code: ErrorCode): string => table[code][1];
+
+export interface ErrorDetails {
+  /** Replaces the table's sentence: says what and where. Public. */
+  readonly message?: string;
+  /** Where in the input the fault lies, from its root: `['input', 'price', 'currency']`. Public. */
+  readonly field?: readonly (string | number)[];
+  /** Seconds after which a retry makes sense (`Retry-After`). */
+  readonly retryAfterSeconds?: number;
+  /** Minimal scope sets, any of which would do (outer OR, inner AND). Public. */
+  readonly requiredScopes?: readonly (readonly string[])[];
+  /** The scopes of the nearest set that the caller lacks. Public. */
+  readonly missingScopes?: readonly string[];
+  /** For the log alone. */
+  readonly cause?: unknown;
+}
+
+/** A refusal with its reason. Anything else that is thrown is a bug, and is masked as INTERNAL_SERVER_ERROR. */
+export class HalyardError extends Error {
+  override readonly name = 'HalyardError';
+
+  constructor(
+    readonly code: ErrorCode,
+    readonly details: ErrorDetails = {},
+  ) {
+    super(details.message ?? sentenceOf(code), { cause: details.cause });
+  }
+
+  get status(): number {
+    return statusOf(this.code);
+  }
+}
+
+/** The refusal of one value of the input. */
+export const invalid = (field: readonly (string | number)[], message: string): HalyardError =>
+  new HalyardError('VALIDATION_FAILED', { field, message });
+
+/** The same for a thing that does not exist and for one of another tenant, so that nobody can tell them apart. */
+export const notFound = (what: string, field?: readonly (string | number)[]): HalyardError =>
+  new HalyardError('NOT_FOUND', {
+    message: `There is no such ${what}.`,
+    ...(field ? { field } : {}),
+  });

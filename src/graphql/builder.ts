@@ -1,0 +1,78 @@
+import SchemaBuilder from '@pothos/core';
+import RelayPlugin from '@pothos/plugin-relay';
+import { DateTimeResolver, JSONObjectResolver, SafeIntResolver } from 'graphql-scalars';
+import type { Scope } from '../principals/scope-registry.js';
+import type { GraphqlContext } from './context.js';
+import { DECIDED_AT_RUN_TIME } from './needs.js';
+import { nodeKindOf } from './node-kinds.js';
+import './scopes-plugin.js';
+
+/** What a connection carries beside its page: the count is only made where it is selected. */
+export interface Countable {
+  readonly totalCount: () => Promise<number>;
+}
+
+/** The one builder. A slice's `schema.ts` adds its types and fields to it; `graphql/schema.ts` lists the slices. */
+export const builder = new SchemaBuilder<{
+  Context: GraphqlContext;
+  DefaultFieldNullability: false;
+  DefaultEdgesNullability: { list: false; items: false };
+  DefaultNodeNullability: false;
+  Connection: Countable;
+  Scalars: {
+    ID: { Input: string; Output: string };
+    DateTime: { Input: Date; Output: Date };
+    JSONObject: { Input: Record<string, unknown>; Output: Record<string, unknown> };
+    SafeInt: { Input: number; Output: number };
+    AuthScope: { Input: string; Output: Scope };
+  };
+}>({
+  plugins: ['scopes', RelayPlugin],
+  defaultFieldNullability: false,
+  relay: {
+    cursorType: 'String',
+    nodesOnConnection: true,
+    edgesFieldOptions: { nullable: { list: false, items: false } },
+    nodeFieldOptions: { nullable: false },
+    pageInfoFieldOptions: { nullable: false },
+    // An id is the same text everywhere, in GraphQL, REST and logs; its prefix names the type.
+    encodeGlobalID: (_typename, id) => String(id),
+    decodeGlobalID: (id) => ({ typename: nodeKindOf(id)?.typename ?? '', id }),
+    nodeTypeOptions: {
+      description: 'Anything with an id that `node` can find again.',
+      extensions: { [DECIDED_AT_RUN_TIME]: true },
+    },
+    nodeQueryOptions: false,
+    nodesQueryOptions: false,
+    pageInfoTypeOptions: { description: 'Where a page stands among all there is.' },
+  },
+});
+
+builder.addScalarType('DateTime', DateTimeResolver, {
+  description: 'A moment as RFC 3339 text, such as `2026-03-01T12:00:00Z`.',
+});
+builder.addScalarType('JSONObject', JSONObjectResolver, { description: 'A JSON object of any shape.' });
+builder.addScalarType('SafeInt', SafeIntResolver, {
+  description: 'A whole number that JavaScript can hold exactly: up to 2^53 - 1 on either side of zero.',
+});
+builder.scalarType('AuthScope', {
+  description: 'The name of a scope, such as `products:read`. Query `scopes` for all of them.',
+  serialize: (scope) => scope,
+  parseValue: (value) => {
+    if (typeof value !== 'string') throw new TypeError('A scope is a string.');
+    return value;
+  },
+});
+
+builder.queryType({ description: 'Everything that can be read.' });
+builder.mutationType({
+  description:
+    'Everything that can be changed. A payload has what changed, or `userErrors` that say what was wrong with the input and where.',
+});
+
+builder.globalConnectionField('totalCount', (t) =>
+  t.int({
+    description: 'How many there are in all pages together. Counted only when asked for.',
+    resolve: (connection) => connection.totalCount(),
+  }),
+);

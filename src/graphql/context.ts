@@ -1,0 +1,19 @@
+import type { Context } from '../context.js';
+import type { HalyardError } from '../errors.js';
+import type { Engine } from './operation/engine.js';
+
+/**
+ * What becomes of a document of which the caller may not run everything (AUTHORIZATION.md):
+ * `reject` refuses all of it; `partial` answers the rest of a query, with an error for each place denied;
+ * `dryRun` is `partial` that reports in `extensions.authorization.wouldDeny` instead of in `errors`.
+ */
+export type AuthorizationMode = 'reject' | 'partial' | 'dryRun';
+
+/** What resolvers are given: what verbs need, and what is particular to this request. */
+export interface GraphqlContext extends Context {
+  readonly mode: AuthorizationMode;
+  /** For the few fields that speak about operations: `scopesFor`, `explainAccess`, `node`. */
+  readonly engine: Engine;
+  /** Why the credential would be refused by now; `undefined` while it would not. Asked before each event of a stream. */
+  refusalNow(): Promise<HalyardError | undefined>;
+}

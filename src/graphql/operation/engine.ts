@@ -1,0 +1,254 @@
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  getVariableValues,
+  OperationTypeNode,
+  parse,
+  subscribe,
+  validate,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { HalyardError, sentenceOf } from '../../errors.js';
+import { type AuthPlan, type PlannedNeed, planOperation, type Variables } from '../auth-plan.js';
+import type { GraphqlContext } from '../context.js';
+import { type Denial, denialOf, rejection } from '../denials.js';
+import { maskError, maskResult, type OnBug } from '../error-mask.js';
+import { stamp } from '../gate.js';
+import { guardedSchema } from '../guarded-schema.js';
+import { createIntrospection, type IntrospectionPolicy } from '../introspection.js';
+import { restate } from '../restate.js';
+import { checkCost, checkShape, type OperationLimits } from './limits.js';
+
+export interface OperationRequest {
+  readonly document: DocumentNode;
+  readonly operationName?: string | null | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly context: GraphqlContext;
+}
+
+/** One way to run an operation, behind every door: text → document → plan → decision → answer. */
+export interface Engine {
+  readonly schema: GraphQLSchema;
+  /** @throws GraphQLError on a syntax error; HalyardError where the document is too large, deep or repetitive */
+  parse(text: string): DocumentNode;
+  /** What is wrong with a document; suggestions are left out for who may not see the whole schema. */
+  validate(document: DocumentNode, context: GraphqlContext): readonly GraphQLError[];
+  /** The plan of one operation of a valid document; `undefined` where it has none of that name. */
+  plan(document: DocumentNode, operationName?: string | null): AuthPlan | undefined;
+  /** Queries and mutations. Authorizes first: nothing has run when it refuses. Never rejects; errors are masked. */
+  execute(request: OperationRequest): Promise<ExecutionResult>;
+  /** Subscriptions. Before each event the caller is looked at again. */
+  subscribe(request: OperationRequest): Promise<AsyncIterable<ExecutionResult> | ExecutionResult>;
+}
+
+/** Documents are remembered up to this many characters of text in all. */
+const CACHED_CHARACTERS = 2_000_000;
+
+export function createEngine(
+  schema: GraphQLSchema,
+  options: {
+    readonly limits: OperationLimits;
+    readonly introspection: IntrospectionPolicy;
+    readonly onBug: OnBug;
+  },
+): Engine {
+  const documents = new LRUCache<string, DocumentNode>({
+    maxSize: CACHED_CHARACTERS,
+    sizeCalculation: (_document, text) => text.length + 1,
+  });
+  const faults = new WeakMap<DocumentNode, readonly GraphQLError[]>();
+  const plans = new WeakMap<DocumentNode, Map<string, AuthPlan | undefined>>();
+  const schemaSeenBy = createIntrospection(schema, options.introspection);
+
+  function parseOnce(text: string): DocumentNode {
+    const known = documents.get(text);
+    if (known) return known;
+    const document = parseWithin(text, options.limits);
+    documents.set(text, document);
+    return document;
+  }
+
+  function validateOnce(document: DocumentNode, context: GraphqlContext): readonly GraphQLError[] {
+    let found = faults.get(document);
+    if (!found) {
+      found = validate(schema, document, undefined, { maxErrors: 50 });
+      faults.set(document, found);
+    }
+    if (found.length === 0 || seesEverything(context)) return found;
+    return found.map((error) => restate(error, { message: error.message.replace(SUGGESTION, '') }));
+  }
+
+  function seesEverything({ principal }: GraphqlContext): boolean {
+    try {
+      return schemaSeenBy(principal.scopes) === schema;
+    } catch {
+      return false; // Who may not introspect at all sees nothing.
+    }
+  }
+
+  function planOnce(document: DocumentNode, operationName?: string | null): AuthPlan | undefined {
+    const ofDocument = plans.get(document) ?? new Map<string, AuthPlan | undefined>();
+    plans.set(document, ofDocument);
+    const name = operationName ?? '';
+    if (!ofDocument.has(name)) {
+      const operation = getOperationAST(document, operationName);
+      ofDocument.set(name, operation ? planOperation(schema, document, operation) : undefined);
+    }
+    return ofDocument.get(name);
+  }
+
+  /** Everything that can refuse an operation before it starts. */
+  function decide(request: OperationRequest): Decision {
+    const { document, context } = request;
+    const sent = request.variables ?? {};
+    const plan = planOnce(document, request.operationName);
+    if (!plan) return { refused: { errors: [operationNotFound()] } };
+    checkCost(document, plan.operation, sent, options.limits);
+
+    const coerced = getVariableValues(schema, plan.operation.variableDefinitions ?? [], sent, {
+      hideSuggestions: !seesEverything(context),
+    });
+    if (coerced.errors) return { refused: { errors: coerced.errors.map(badInput) } };
+
+    const variables: Variables = { sent, coerced: coerced.coerced };
+    const denied = plan.denied(context.principal.scopes, variables);
+    if (mustReject(plan, denied, context)) {
+      const denials = denied.map((planned) => denialOf(planned, context.principal));
+      return { refused: { errors: rejection(denials), ...reported(context, denials) } };
+    }
+    const base = plan.introspects ? schemaSeenBy(context.principal.scopes) : schema;
+    stamp(context, plan.operation);
+    return { plan, denied, schema: denied.length > 0 ? guardedSchema(schema) : base };
+  }
+
+  const argumentsFor = (request: OperationRequest, decision: Allowed) => ({
+    schema: decision.schema,
+    document: request.document,
+    operationName: request.operationName ?? null,
+    variableValues: request.variables ?? {},
+    contextValue: request.context,
+  });
+
+  /** Masks whatever comes of `work`, also where it threw. */
+  async function masked(
+    context: GraphqlContext,
+    work: () => Promise<ExecutionResult>,
+  ): Promise<ExecutionResult> {
+    try {
+      return maskResult(await work(), context.requestId, options.onBug);
+    } catch (error) {
+      return maskResult({ errors: [maskError(error, context.requestId, options.onBug)] }, '', options.onBug);
+    }
+  }
+
+  async function run(request: OperationRequest): Promise<ExecutionResult> {
+    const decision = decide(request);
+    if (decision.refused) return decision.refused;
+    const result = await execute(argumentsFor(request, decision));
+    const { context } = request;
+    if (context.mode !== 'dryRun') return result;
+    return withoutDenials(
+      result,
+      decision.denied.map((planned) => denialOf(planned, context.principal)),
+    );
+  }
+
+  return {
+    schema,
+    parse: parseOnce,
+    validate: validateOnce,
+    plan: planOnce,
+    execute: (request) => masked(request.context, () => run(request)),
+
+    async subscribe(request) {
+      const { context } = request;
+      let events: AsyncIterable<ExecutionResult> | undefined;
+      const refused = await masked(context, async () => {
+        const decision = decide(request);
+        if (decision.refused) return decision.refused;
+        const begun = await subscribe(argumentsFor(request, decision));
+        if (!(Symbol.asyncIterator in begun)) return begun;
+        events = begun;
+        return {};
+      });
+      return events ? whileAdmitted(events, context, options.onBug) : refused;
+    },
+  };
+}
+
+type Allowed = {
+  readonly refused?: undefined;
+  readonly plan: AuthPlan;
+  readonly denied: readonly PlannedNeed[];
+  readonly schema: GraphQLSchema;
+};
+type Decision = Allowed | { readonly refused: ExecutionResult };
+
+const SUGGESTION = / Did you mean .*\?$/;
+
+function parseWithin(text: string, limits: OperationLimits): DocumentNode {
+  let document: DocumentNode;
+  try {
+    document = parse(text, { maxTokens: limits.tokens });
+  } catch (error) {
+    if (error instanceof RangeError) throw new HalyardError('TOO_DEEP', { cause: error });
+    if (error instanceof GraphQLError && /token limit/i.test(error.message)) {
+      throw new HalyardError('TOO_MANY_TOKENS', {
+        message: `The document has more than ${limits.tokens} tokens.`,
+      });
+    }
+    throw error;
+  }
+  checkShape(document, limits);
+  return document;
+}
+
+/** A mutation never runs in part, and a view for introspection cannot also be a guarded copy. */
+function mustReject(plan: AuthPlan, denied: readonly PlannedNeed[], context: GraphqlContext): boolean {
+  if (denied.length === 0) return false;
+  return (
+    context.mode === 'reject' || plan.operation.operation !== OperationTypeNode.QUERY || plan.introspects
+  );
+}
+
+const operationNotFound = (): GraphQLError =>
+  new GraphQLError(sentenceOf('OPERATION_NOT_FOUND'), {
+    extensions: { code: 'OPERATION_NOT_FOUND', http: { status: 400 } },
+  });
+
+const badInput = (error: GraphQLError): GraphQLError =>
+  restate(error, { extensions: { code: 'BAD_USER_INPUT', http: { spec: true, status: 400 } } });
+
+const reported = ({ mode }: GraphqlContext, denials: readonly Denial[]) =>
+  mode === 'dryRun' ? { extensions: { authorization: { wouldDeny: denials } } } : {};
+
+/** A dry run tells of denials in one place, whether or not the executor came by them. */
+function withoutDenials(result: ExecutionResult, denials: readonly Denial[]): ExecutionResult {
+  const { errors, ...rest } = result;
+  const others = errors?.filter(({ extensions }) => extensions['coordinate'] === undefined) ?? [];
+  return {
+    ...rest,
+    ...(others.length > 0 && { errors: others }),
+    extensions: { ...result.extensions, authorization: { wouldDeny: denials } },
+  };
+}
+
+/** A key that ends while it listens hears that it did, and nothing after. */
+async function* whileAdmitted(
+  events: AsyncIterable<ExecutionResult>,
+  context: GraphqlContext,
+  onBug: OnBug,
+): AsyncGenerator<ExecutionResult, void, undefined> {
+  for await (const event of events) {
+    const refusal = await context.refusalNow();
+    if (refusal) {
+      yield { errors: [maskError(refusal, context.requestId, onBug)] };
+      return;
+    }
+    yield maskResult(event, context.requestId, onBug);
+  }
+}

@@ -1,0 +1,38 @@
+import type { Context } from '../context.js';
+import type { HttpRequest } from '../http/exchange.js';
+import type { Admission, Admit, DoorRules } from '../policy/admit.js';
+import type { AuthorizationMode, GraphqlContext } from './context.js';
+import type { Engine } from './operation/engine.js';
+
+/** What of the context is the same for every request. */
+export type Services = Omit<Context, 'principal' | 'requestId'>;
+
+/** Lets a request in by a door's rules and makes the context its operation runs in; or says why not. */
+export type Enter = (request: HttpRequest, rules: DoorRules, mode: AuthorizationMode) => Promise<Entrance>;
+
+export type Entrance =
+  | { readonly ok: true; readonly context: GraphqlContext }
+  | Extract<Admission, { readonly ok: false }>;
+
+export function createEntrance(admit: Admit, services: Services, engine: Engine): Enter {
+  return async (request, rules, mode) => {
+    const arrival = { header: request.header.bind(request), address: request.address };
+    const admission = await admit(arrival, rules);
+    if (!admission.ok) return admission;
+    const { principal } = admission;
+    return {
+      ok: true,
+      context: {
+        ...services,
+        principal,
+        requestId: request.requestId,
+        mode,
+        engine,
+        async refusalNow() {
+          const again = await admit(arrival, rules);
+          return again.ok ? undefined : again.refusal;
+        },
+      },
+    };
+  };
+}

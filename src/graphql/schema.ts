@@ -1,0 +1,9 @@
+import type { GraphQLSchema } from 'graphql';
+import { builder } from './builder.js';
+import '../accounts/schema.js';
+import '../keys/schema.js';
+import './access.js';
+import './node.js';
+
+/** The one schema: each slice adds its types and fields to the builder when it is imported. */
+export const buildSchema = (): GraphQLSchema => builder.toSchema();

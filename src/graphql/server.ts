@@ -1,0 +1,218 @@
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import { type DocumentNode, GraphQLError } from 'graphql';
+import { createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga';
+import { credentialReaders } from '../credentials/index.js';
+import { type ErrorCode, HalyardError, statusOf } from '../errors.js';
+import type { Door, HttpRequest, HttpResponse } from '../http/exchange.js';
+import type { DoorRules } from '../policy/admit.js';
+import type { AuthorizationMode, GraphqlContext } from './context.js';
+import { challenge } from './denials.js';
+import { maskError, type OnBug } from './error-mask.js';
+import type { Engine } from './operation/engine.js';
+import type { Enter } from './request-context.js';
+import { restate } from './restate.js';
+
+export interface GraphqlDoorOptions {
+  readonly engine: Engine;
+  readonly enter: Enter;
+  /** Bytes a request may have. */
+  readonly maxBytes: number;
+  readonly onBug: OnBug;
+}
+
+export const GRAPHQL_PATH = '/graphql';
+
+/** Keys of every API are taken here, shown in any header that names itself: a bare one belongs to a dialect. */
+const rules: DoorRules = {
+  readers: credentialReaders.filter(({ name }) => name !== 'rawAuthorization'),
+  apis: 'every API',
+};
+
+/**
+ * `/graphql`: Yoga speaks HTTP and the media types, the engine does the rest. Everything is admitted and its bytes are
+ * counted before Yoga sees it.
+ */
+export function createGraphqlDoor(options: GraphqlDoorOptions): Door {
+  const { engine, enter, onBug } = options;
+  const yoga = createYoga<{ halyard: GraphqlContext }, GraphqlContext>({
+    schema: engine.schema,
+    graphqlEndpoint: GRAPHQL_PATH,
+    graphiql: { title: 'Halyard', headers: '{"Authorization": "Bearer <your key>"}', defaultQuery: WELCOME },
+    renderGraphiQL,
+    landingPage: false,
+    logging: false,
+    cors: false,
+    multipart: false,
+    batching: false,
+    maxRequestBodySize: false,
+    parserAndValidationCache: false,
+    maskedErrors: { maskError: (error) => maskError(error, '', onBug) },
+    context: ({ halyard }) => halyard,
+    plugins: [useEngine(engine)],
+  });
+
+  async function answer(request: HttpRequest): Promise<HttpResponse> {
+    if (isPage(request)) return run(request, undefined);
+    const entrance = await enter(request, rules, modeOf(request));
+    if (!entrance.ok) return refusalResponse(request, entrance.refusal);
+    try {
+      return await run(request, entrance.context);
+    } catch (error) {
+      if (error instanceof HalyardError) return refusalResponse(request, error);
+      throw error;
+    }
+  }
+
+  async function run(request: HttpRequest, context: GraphqlContext | undefined): Promise<HttpResponse> {
+    const body = request.method === 'POST' ? await bodyOf(request, options.maxBytes) : null;
+    const { Request } = yoga.fetchAPI;
+    const query = request.query === '' ? '' : `?${request.query}`;
+    const sent = new Request(`${request.origin}${GRAPHQL_PATH}${query}`, {
+      method: request.method,
+      headers: headersOf(request),
+      ...(body && { body: new Uint8Array(body) }),
+    });
+    // Where there is no context, Yoga answers its page and runs nothing.
+    const response = await yoga.fetch(sent, { halyard: context as GraphqlContext });
+    return responseFrom(response, request, context);
+  }
+
+  return (request) => (request.path === GRAPHQL_PATH ? answer(request) : undefined);
+}
+
+const WELCOME = `# Put a key into the headers below, then run this.
+query Welcome {
+  me { name scopes tenant { name } }
+  products(first: 5) {
+    totalCount
+    nodes { sku name price { amount currency } }
+  }
+}
+`;
+
+/** Reading a page needs no credential; it holds no data. */
+const isPage = (request: HttpRequest): boolean =>
+  request.method === 'GET' &&
+  (request.header('accept') ?? '').includes('text/html');
+
+function modeOf(request: HttpRequest): AuthorizationMode {
+  if (request.header('halyard-authorization') === 'dry-run') return 'dryRun';
+  const preferences = (request.header('prefer') ?? '').toLowerCase().split(/[,;]/);
+  return preferences.some((preference) => preference.trim() === 'partial') ? 'partial' : 'reject';
+}
+
+/**
+ * Only JSON is read. A form could be sent by any page a person has open, with their cookies and no preflight, so no
+ * media type that a form can have is taken.
+ */
+async function bodyOf(request: HttpRequest, maxBytes: number): Promise<Uint8Array> {
+  const [type = ''] = (request.header('content-type') ?? '').toLowerCase().split(';');
+  if (type.trim() !== 'application/json') {
+    throw new HalyardError('UNSUPPORTED_MEDIA_TYPE', { message: 'Send the operation as application/json.' });
+  }
+  try {
+    return await request.body(maxBytes);
+  } catch (error) {
+    if (!(error instanceof HalyardError)) throw error;
+    throw new HalyardError('OPERATION_TOO_LARGE', {
+      message: `A GraphQL request may have at most ${maxBytes} bytes.`,
+    });
+  }
+}
+
+/** Nothing else of the request matters to Yoga, and what it is not given it cannot misread. */
+function headersOf(request: HttpRequest): Record<string, string> {
+  const accept = request.header('accept');
+  const type = request.header('content-type');
+  return { ...(accept && { accept }), ...(type && { 'content-type': type }) };
+}
+
+async function responseFrom(
+  response: Response,
+  request: HttpRequest,
+  context: GraphqlContext | undefined,
+): Promise<HttpResponse> {
+  const headers: Record<string, string> = {
+    'Content-Type': response.headers.get('content-type') ?? 'application/json; charset=utf-8',
+    'Cache-Control': 'no-store',
+    Vary: 'Accept, Authorization, X-API-Key',
+  };
+  for (const name of ['WWW-Authenticate', 'Allow', 'Retry-After']) {
+    const value = response.headers.get(name);
+    if (value !== null) headers[name] = value;
+  }
+  if (context?.mode === 'partial') headers['Preference-Applied'] = 'partial';
+  const streams = /event-stream|multipart/.test(headers['Content-Type'] ?? '');
+  const body = streams ? ((response.body ?? undefined) as HttpResponse['body']) : await response.text();
+  return { status: response.status, headers, body: request.method === 'HEAD' ? undefined : body };
+}
+
+/** A refusal before any operation was read: in GraphQL's shape all the same. */
+function refusalResponse(request: HttpRequest, refusal: HalyardError): HttpResponse {
+  const { retryAfterSeconds } = refusal.details;
+  const accepts = request.header('accept') ?? '';
+  const type = accepts.includes('application/graphql-response+json')
+    ? 'application/graphql-response+json'
+    : 'application/json';
+  const error = { message: refusal.message, extensions: { code: refusal.code } };
+  return {
+    status: refusal.status,
+    headers: {
+      'Content-Type': `${type}; charset=utf-8`,
+      'Cache-Control': 'no-store',
+      ...(refusal.status === 401 && { 'WWW-Authenticate': challenge(refusal.code) }),
+      ...(retryAfterSeconds !== undefined && { 'Retry-After': String(retryAfterSeconds) }),
+    },
+    body: JSON.stringify({ errors: [error] }),
+  };
+}
+
+/** Puts the engine behind Yoga's four phases, so that what it answers is what every other door answers. */
+function useEngine(engine: Engine): Plugin<YogaInitialContext & GraphqlContext> {
+  return {
+    onParse({ setParseFn }) {
+      setParseFn((text: string) => parsed(engine, text));
+    },
+    onValidate({ params, context, setResult }) {
+      const faults = engine.validate(params.documentAST, context as GraphqlContext);
+      setResult(faults.map((fault) => restated(fault, 'GRAPHQL_VALIDATION_FAILED')));
+    },
+    onExecute({ args, setExecuteFn }) {
+      setExecuteFn(() => engine.execute(requestFrom(args)));
+    },
+    onSubscribe({ args, setSubscribeFn }) {
+      setSubscribeFn(() => engine.subscribe(requestFrom(args)));
+    },
+  };
+}
+
+interface ExecutionArguments {
+  readonly document: DocumentNode;
+  readonly operationName?: string | null | undefined;
+  readonly variableValues?: unknown;
+  readonly contextValue?: unknown;
+}
+
+const requestFrom = (args: ExecutionArguments) => ({
+  document: args.document,
+  operationName: args.operationName,
+  variables: args.variableValues as Record<string, unknown> | undefined,
+  context: args.contextValue as GraphqlContext,
+});
+
+function parsed(engine: Engine, text: string): DocumentNode {
+  try {
+    return engine.parse(text);
+  } catch (error) {
+    if (error instanceof HalyardError) {
+      throw new GraphQLError(error.message, {
+        extensions: { code: error.code, http: { status: error.status } },
+      });
+    }
+    throw error instanceof GraphQLError ? restated(error, 'GRAPHQL_PARSE_FAILED') : error;
+  }
+}
+
+/** `spec`: by the GraphQL-over-HTTP specification, 400 for the media type of its own and 200 for plain JSON. */
+const restated = (error: GraphQLError, code: ErrorCode): GraphQLError =>
+  restate(error, { extensions: { code, http: { spec: true, status: statusOf(code) } } });

@@ -1,0 +1,32 @@
+/** A request as every door sees it, however it came in: over a socket, or through `app.fetch` in a test. */
+export interface HttpRequest {
+  /** Upper case. */
+  readonly method: string;
+  /** The path as it was sent, percent-encoding and all. */
+  readonly path: string;
+  /** What follows the `?`, without it. */
+  readonly query: string;
+  /** Scheme and authority, such as `http://localhost:4000`: what absolute URLs begin with. */
+  readonly origin: string;
+  /** The value of a header; `name` is lower case. Several of one name are joined with `, `. */
+  header(name: string): string | undefined;
+  /** The client's address, past trusted proxies. */
+  readonly address: string;
+  /** Joins the answer, the log lines and the audit rows of this request. */
+  readonly requestId: string;
+  /**
+   * The whole body, read once.
+   * @throws HalyardError PAYLOAD_TOO_LARGE as soon as more than `limit` bytes are announced or have come
+   */
+  body(limit: number): Promise<Uint8Array>;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Header names as they are sent. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array | AsyncIterable<Uint8Array> | undefined;
+}
+
+/** One door: answers a request, or `undefined` where the URL is none of its own. */
+export type Door = (request: HttpRequest) => Promise<HttpResponse> | undefined;

@@ -1,0 +1,92 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import proxyAddr from 'proxy-addr';
+import type { Ids } from '../ids.js';
+import { plainAddress } from '../keys/allowed-ips.js';
+import { readBody } from './body.js';
+import type { HttpRequest, HttpResponse } from './exchange.js';
+import { requestIdFrom } from './request-id.js';
+
+export interface NodeOptions {
+  readonly ids: Ids;
+  /** Proxies whose forwarding headers are believed. */
+  readonly trustedProxies: readonly string[];
+  readonly onBug: (error: unknown) => void;
+}
+
+/** The server's side of a socket. */
+export function createNodeListener(
+  answer: (request: HttpRequest) => Promise<HttpResponse>,
+  options: NodeOptions,
+): RequestListener {
+  const trusts = proxyAddr.compile([...options.trustedProxies]);
+  return (incoming, outgoing) => {
+    const request = requestFrom(incoming, trusts, options.ids);
+    answer(request)
+      .then((response) => send(incoming, outgoing, response))
+      .catch((error) => {
+        // A client that hangs up in the middle is nobody's bug.
+        if (!outgoing.destroyed && !incoming.aborted) options.onBug(error);
+        outgoing.destroy();
+      });
+  };
+}
+
+type Trust = (address: string, hop: number) => boolean;
+
+function requestFrom(incoming: IncomingMessage, trusts: Trust, ids: Ids): HttpRequest {
+  const url = pathOf(incoming.url ?? '/');
+  const mark = url.indexOf('?');
+  const header = (name: string): string | undefined => {
+    const value = incoming.headers[name];
+    return Array.isArray(value) ? value.join(', ') : value;
+  };
+  let body: Promise<Uint8Array> | undefined;
+  return {
+    method: incoming.method ?? 'GET',
+    path: mark < 0 ? url : url.slice(0, mark),
+    query: mark < 0 ? '' : url.slice(mark + 1),
+    origin: originOf(incoming, header, trusts),
+    header,
+    address: plainAddress(proxyAddr(incoming, trusts)),
+    requestId: requestIdFrom(header('x-request-id'), ids),
+    body(limit) {
+      body ??= readBody(incoming, limit);
+      return body;
+    },
+  };
+}
+
+/** A proxy may send the absolute form (RFC 9112, 3.2.2); what counts is the path. */
+const pathOf = (url: string): string =>
+  url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*/i, '') || '/';
+
+function originOf(incoming: IncomingMessage, header: HttpRequest['header'], trusts: Trust): string {
+  const encrypted = 'encrypted' in incoming.socket;
+  const forwarded = trusts(incoming.socket.remoteAddress ?? '', 0) ? header('x-forwarded-proto') : undefined;
+  const scheme = forwarded === 'https' || forwarded === 'http' ? forwarded : encrypted ? 'https' : 'http';
+  const host = header('host') ?? 'localhost';
+  return `${scheme}://${/^[\w.:[\]-]+$/.test(host) ? host : 'localhost'}`;
+}
+
+async function send(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  response: HttpResponse,
+): Promise<void> {
+  const { body } = response;
+  const headers: Record<string, string | number> = { ...response.headers };
+  if (typeof body === 'string') headers['Content-Length'] = Buffer.byteLength(body);
+  else if (body instanceof Uint8Array) headers['Content-Length'] = body.byteLength;
+  else if (body === undefined && response.status !== 204 && response.status !== 304)
+    headers['Content-Length'] ??= 0;
+  // What is left of a body nobody read would be taken for the next request.
+  if (!incoming.complete && incoming.method !== 'GET' && incoming.method !== 'HEAD')
+    headers['Connection'] = 'close';
+
+  outgoing.writeHead(response.status, headers);
+  if (incoming.method === 'HEAD' || body === undefined) outgoing.end();
+  else if (typeof body === 'string' || body instanceof Uint8Array) outgoing.end(body);
+  else await pipeline(Readable.from(body), outgoing);
+}

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from './clock.js';
+
+/** The one source of chance. A test passes a seeded one. */
+export type RandomBytes = (size: number) => Uint8Array;
+
+export interface Ids {
+  /** A new identifier: `<prefix>_` and 26 characters that sort in the order they were made. */
+  next(prefix: string): string;
+  /** `length` characters of `0-9A-Za-z`, each equally likely. */
+  base62(length: number): string;
+}
+
+const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+/** The largest multiple of 62 that fits a byte: bytes above it are thrown away, or the first letters would be likelier. */
+const UNBIASED = 248;
+
+/**
+ * Identifiers are 48 bits of milliseconds and 80 bits of chance in Crockford's base 32, lower case. Within one
+ * millisecond the random part counts up, so that ids made by one process never go backwards.
+ */
+export function createIds(clock: Clock, random: RandomBytes = randomBytes): Ids {
+  let lastMs = -1;
+  let low = 0n;
+
+  return {
+    next(prefix) {
+      const now = clock.now();
+      if (now > lastMs) {
+        lastMs = now;
+        // 79 random bits: the top one stays free, so counting up cannot overflow within a millisecond.
+        low = BigInt(`0x${Buffer.from(random(10)).toString('hex')}`) >> 1n;
+      } else {
+        low += 1n;
+      }
+      return `${prefix}_${base32(BigInt(lastMs), 10)}${base32(low, 16)}`;
+    },
+
+    base62(length) {
+      let text = '';
+      while (text.length < length) {
+        for (const byte of random(length)) {
+          if (byte < UNBIASED && text.length < length) text += BASE62[byte % 62];
+        }
+      }
+      return text;
+    },
+  };
+}
+
+function base32(value: bigint, length: number): string {
+  let text = '';
+  for (let rest = value; text.length < length; rest >>= 5n) {
+    text = CROCKFORD[Number(rest & 31n)] + text;
+  }
+  return text;
+}

@@ -1,0 +1,54 @@
+import { BlockList, isIP, isIPv4 } from 'node:net';
+
+/** An address as it is compared: an IPv4 address that came mapped into IPv6 is the IPv4 address. */
+export function plainAddress(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  return mapped ?? address;
+}
+
+/** Why an entry is no address and no CIDR range; `undefined` where it is one. */
+export function faultOfRange(entry: string): string | undefined {
+  return parse(entry)
+    ? undefined
+    : `"${entry.slice(0, 64)}" is neither an IP address nor a CIDR range such as 203.0.113.0/24 or 2001:db8::/32.`;
+}
+
+const compiled = new WeakMap<readonly string[], BlockList | 'broken'>();
+
+/** An empty list allows every address. A list that cannot be read allows none. */
+export function allowsAddress(entries: readonly string[], address: string): boolean {
+  if (entries.length === 0) return true;
+  let list = compiled.get(entries);
+  if (!list) {
+    list = compile(entries);
+    compiled.set(entries, list);
+  }
+  const plain = plainAddress(address);
+  if (list === 'broken' || !isIP(plain)) return false;
+  return list.check(plain, isIPv4(plain) ? 'ipv4' : 'ipv6');
+}
+
+function compile(entries: readonly string[]): BlockList | 'broken' {
+  const list = new BlockList();
+  for (const entry of entries) {
+    const range = parse(entry);
+    if (!range) return 'broken';
+    list.addSubnet(range.address, range.bits, isIPv4(range.address) ? 'ipv4' : 'ipv6');
+  }
+  return list;
+}
+
+function parse(entry: string): { address: string; bits: number } | undefined {
+  const [given = '', bits, more] = entry.split('/');
+  if (more !== undefined) return undefined;
+  const address = plainAddress(given);
+  const mapped = address !== given;
+  const family = isIP(address);
+  if (family === 0 || address.includes('%')) return undefined;
+  const most = family === 4 ? 32 : 128;
+  if (bits === undefined) return { address, bits: most };
+  if (!/^\d{1,3}$/.test(bits)) return undefined;
+  // A range of mapped addresses counts its bits from the front of the IPv6 form.
+  const length = mapped ? Number(bits) - 96 : Number(bits);
+  return length >= 0 && length <= most ? { address, bits: length } : undefined;
+}

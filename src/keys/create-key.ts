@@ -1,0 +1,77 @@
+import { dateOf } from '../clock.js';
+import type { Context } from '../context.js';
+import { HalyardError, invalid } from '../errors.js';
+import { type Api, apiNamed, type Environment, prefixOf } from '../principals/api-registry.js';
+import type { Writer } from '../storage/store.js';
+import { addSecret, type IssuedKey, onceFor } from './issued.js';
+import { type ApiKey, effectiveScopes, requireAtLeast } from './key.js';
+import { checkedDescription, checkedName, checkedRanges, checkedScopes, checkLife } from './key-input.js';
+import { insertKey } from './queries.js';
+import { newKeyId } from './token.js';
+
+export interface CreateKeyInput {
+  readonly api: Api;
+  readonly environment?: Environment | null | undefined;
+  readonly name: string;
+  readonly description?: string | null | undefined;
+  /** Scope names or aliases. */
+  readonly scopes: readonly string[];
+  readonly allowedIps?: readonly string[] | null | undefined;
+  readonly notBefore?: Date | null | undefined;
+  readonly expiresAt?: Date | null | undefined;
+  readonly requestId?: string | null | undefined;
+}
+
+/**
+ * Makes a key in the caller's tenant. It can hold no scope its maker lacks.
+ * @throws HalyardError VALIDATION_FAILED, FORBIDDEN, CONFLICT (a request id used otherwise)
+ */
+export async function createKey(context: Context, input: CreateKeyInput): Promise<IssuedKey> {
+  return onceFor(context, { verb: 'createApiKey', requestId: input.requestId, asked: input }, (w) =>
+    issueKey(context, w, input),
+  );
+}
+
+/** The same inside a transaction of the caller's, where more has to happen with it or not at all. */
+export async function issueKey(context: Context, w: Writer, input: CreateKeyInput): Promise<IssuedKey> {
+  const key = newKey(context, input);
+  requireAtLeast(context.principal, effectiveScopes(key));
+  await insertKey(w, key);
+  return { key, token: await addSecret(context, w, key) };
+}
+
+function newKey({ principal, clock, ids }: Context, input: CreateKeyInput): ApiKey {
+  if (principal.tenantId === '') throw new HalyardError('UNAUTHENTICATED');
+  const environment = input.environment ?? 'live';
+  if (!prefixOf(input.api, environment)) {
+    throw invalid(
+      ['input', 'environment'],
+      `${apiNamed(input.api).title} has no ${environment} environment.`,
+    );
+  }
+  const now = dateOf(clock);
+  const key: ApiKey = {
+    id: ids.next('key'),
+    tenantId: principal.tenantId,
+    keyId: newKeyId(ids),
+    api: input.api,
+    environment,
+    name: checkedName(input.name),
+    description: checkedDescription(input.description ?? ''),
+    scopes: checkedScopes(input.api, input.scopes),
+    allowedIps: checkedRanges(input.allowedIps ?? []),
+    projectIds: [],
+    active: true,
+    notBefore: input.notBefore ?? null,
+    expiresAt: input.expiresAt ?? null,
+    revokedAt: null,
+    revokedReason: null,
+    createdAt: now,
+    createdBy: principal.id,
+    updatedAt: now,
+    lastUsedAt: null,
+    lastUsedIp: null,
+  };
+  checkLife(key, clock.now());
+  return key;
+}

@@ -1,0 +1,40 @@
+import { dateOf } from '../clock.js';
+import type { Context } from '../context.js';
+import { notFound } from '../errors.js';
+import { requireScope } from '../principals/principal.js';
+import type { Scope } from '../principals/scope-registry.js';
+import type { Db } from '../storage/store.js';
+import { type ApiKey, isSelf } from './key.js';
+import { findKey, liveSecrets, updateKey } from './queries.js';
+
+/** One key of the caller's tenant. A key may read itself; for another it needs `keys:read`. */
+export async function getKey(context: Context, id: string): Promise<ApiKey | undefined> {
+  if (!isSelf(context.principal, id)) requireScope(context.principal, 'keys:read');
+  return findKey(context.store.read, context.principal.tenantId, id);
+}
+
+/** The secrets that can prove a key just now, newest first: two of them while a rotation is in grace. */
+export const getLiveSecrets = ({ store, clock }: Context, key: ApiKey) =>
+  liveSecrets(store.read, key.id, new Date(clock.now()));
+
+/**
+ * The key a verb is about to change, read inside its transaction. A key may rotate and revoke itself: showing it
+ * proves possession. For another key the caller needs the scope, and is told so before it can learn whether there is one.
+ */
+export async function keyToChange(context: Context, db: Db, id: string, scope?: Scope): Promise<ApiKey> {
+  if (scope && !isSelf(context.principal, id)) requireScope(context.principal, scope);
+  const key = await findKey(db, context.principal.tenantId, id);
+  if (!key) throw notFound('API key', ['input', 'id']);
+  return key;
+}
+
+/**
+ * The same, holding the row until the transaction ends, so that of two who change a key at once the second sees what
+ * the first did. (On SQLite every transaction is alone anyway.)
+ */
+export async function lockKey(context: Context, db: Db, id: string, scope?: Scope): Promise<ApiKey> {
+  await keyToChange(context, db, id, scope);
+  const locked = await updateKey(db, context.principal.tenantId, id, { updatedAt: dateOf(context.clock) });
+  if (!locked) throw notFound('API key', ['input', 'id']);
+  return locked;
+}

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { dateOf } from '../clock.js';
+import type { Context } from '../context.js';
+import { HalyardError, invalid } from '../errors.js';
+import { isUniqueViolation, type Writer } from '../storage/store.js';
+import type { ApiKey } from './key.js';
+import { findKey, findRequest, insertRequest, insertSecret } from './queries.js';
+import { formatToken, newSecret } from './token.js';
+
+/** A key together with its text, which is shown in this answer and never again. */
+export interface IssuedKey {
+  readonly key: ApiKey;
+  readonly token: string;
+}
+
+/** How long a repeated request gets the first one's answer. After that its sealed copy is gone. */
+const REPEATABLE_SECONDS = 3600;
+
+/** Gives the key another secret, inside the caller's transaction. Answers the key's new text. */
+export async function addSecret(context: Context, w: Writer, key: ApiKey): Promise<string> {
+  const { vault, clock, ids } = context;
+  const secret = newSecret(ids);
+  await insertSecret(w, {
+    id: ids.next('sec'),
+    apiKeyId: key.id,
+    ...vault.hash(key, secret),
+    createdAt: dateOf(clock),
+    expiresAt: null,
+    revokedAt: null,
+    lastUsedAt: null,
+  });
+  return formatToken({ ...key, secret });
+}
+
+export interface Repeatable {
+  /** What is being done: one id cannot name a create and a rotate. */
+  readonly verb: string;
+  /** The caller's own name for this request, up to 128 characters. Without one nothing is remembered. */
+  readonly requestId: string | null | undefined;
+  /** All that was asked, so that one id with another question is refused. */
+  readonly asked: unknown;
+}
+
+/**
+ * Does `issue` once for each `requestId`: a client that lost the answer asks again and gets the same key's text.
+ * Another caller, or another question under the same id, gets CONFLICT.
+ */
+export async function onceFor(
+  context: Context,
+  request: Repeatable,
+  issue: (w: Writer) => Promise<IssuedKey>,
+): Promise<IssuedKey> {
+  const { store, clock, vault, principal } = context;
+  const { requestId } = request;
+  if (requestId === null || requestId === undefined) return store.tx(issue);
+  if (requestId.length < 1 || requestId.length > 128) {
+    throw invalid(['input', 'requestId'], 'A request id has 1 to 128 characters.');
+  }
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify([request.verb, principal.id, request.asked]))
+    .digest('base64url');
+  const forgetBefore = dateOf(clock, -REPEATABLE_SECONDS);
+
+  const issueOnce = () =>
+    store.tx(async (w) => {
+      const before = await findRequest(w, principal.tenantId, requestId);
+      if (before && before.at > forgetBefore) return replay(context, w, before, fingerprint);
+      const issued = await issue(w);
+      await insertRequest(
+        w,
+        {
+          tenantId: principal.tenantId,
+          requestId,
+          verb: request.verb,
+          apiKeyId: issued.key.id,
+          sealedKey: vault.seal(issued.token),
+          fingerprint,
+          at: dateOf(clock),
+        },
+        forgetBefore,
+      );
+      return issued;
+    });
+  // Of two that ran at once on PostgreSQL, the one whose insert came second now finds the other's answer.
+  return issueOnce().catch((error) => {
+    if (isUniqueViolation(error)) return issueOnce();
+    throw error;
+  });
+}
+
+async function replay(
+  context: Context,
+  w: Writer,
+  before: { fingerprint: string; apiKeyId: string; sealedKey: string },
+  fingerprint: string,
+): Promise<IssuedKey> {
+  const key = await findKey(w, context.principal.tenantId, before.apiKeyId);
+  const token = context.vault.open(before.sealedKey);
+  if (before.fingerprint !== fingerprint || !key || token === undefined) {
+    throw new HalyardError('CONFLICT', {
+      field: ['input', 'requestId'],
+      message: 'This request id was used for another request.',
+    });
+  }
+  return { key, token };
+}

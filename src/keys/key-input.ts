@@ -1,0 +1,68 @@
+import { invalid } from '../errors.js';
+import { type Api, apiNamed, grantableScopes } from '../principals/api-registry.js';
+import { type Scope, scopeNamed } from '../principals/scope-registry.js';
+import { faultOfRange } from './allowed-ips.js';
+import type { ApiKey } from './key.js';
+
+/** The parts of a key that a caller writes, at create and at update, with their rules. */
+
+const NAME_LENGTH = 100;
+const DESCRIPTION_LENGTH = 1000;
+const MOST_RANGES = 200;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const CONTROL = /[\u0000-\u001f\u007f]/;
+
+export function checkedName(name: string): string {
+  const trimmed = name.trim();
+  if (trimmed.length < 1 || trimmed.length > NAME_LENGTH || CONTROL.test(trimmed)) {
+    throw invalid(['input', 'name'], `A name has 1 to ${NAME_LENGTH} characters and no control characters.`);
+  }
+  return trimmed;
+}
+
+export function checkedDescription(description: string): string {
+  if (description.length > DESCRIPTION_LENGTH || description.includes('\0')) {
+    throw invalid(
+      ['input', 'description'],
+      `A description has at most ${DESCRIPTION_LENGTH} characters, none of them NUL.`,
+    );
+  }
+  return description;
+}
+
+/** Turns words, aliases among them, into scopes that a key of this API may hold. */
+export function checkedScopes(api: Api, words: readonly string[]): Scope[] {
+  const grantable = new Set(grantableScopes(api));
+  const scopes = words.map((word, position) => {
+    const scope = scopeNamed(word);
+    const field = ['input', 'scopes', position];
+    if (!scope) throw invalid(field, `There is no scope "${word.slice(0, 64)}".`);
+    if (!grantable.has(scope)) {
+      throw invalid(field, `A key of ${apiNamed(api).title} cannot hold the scope ${scope}.`);
+    }
+    return scope;
+  });
+  return [...new Set(scopes)];
+}
+
+export function checkedRanges(entries: readonly string[]): string[] {
+  if (entries.length > MOST_RANGES) {
+    throw invalid(['input', 'allowedIps'], `An IP list has at most ${MOST_RANGES} entries.`);
+  }
+  for (const [position, entry] of entries.entries()) {
+    const fault = faultOfRange(entry);
+    if (fault) throw invalid(['input', 'allowedIps', position], fault);
+  }
+  return [...entries];
+}
+
+/** A life must have a future, and begin before it ends. */
+export function checkLife(life: Pick<ApiKey, 'notBefore' | 'expiresAt'>, now: number): void {
+  const { notBefore, expiresAt } = life;
+  if (expiresAt && expiresAt.getTime() <= now) {
+    throw invalid(['input', 'expiresAt'], 'A key must expire in the future; to end it now, revoke it.');
+  }
+  if (notBefore && expiresAt && notBefore >= expiresAt) {
+    throw invalid(['input', 'notBefore'], 'A key must become valid before it expires.');
+  }
+}

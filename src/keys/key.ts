@@ -1,0 +1,57 @@
+import { HalyardError } from '../errors.js';
+import { apiNamed, grantableScopes, ownScopes } from '../principals/api-registry.js';
+import type { Principal } from '../principals/principal.js';
+import { covers, maskOf, type ScopeMask, scopesIn } from '../principals/scope.js';
+import type { Scope } from '../principals/scope-registry.js';
+import type { define } from './table.js';
+import { publicPart } from './token.js';
+
+type Tables = ReturnType<typeof define>;
+
+export type ApiKey = Tables['apiKeys']['$inferSelect'];
+export type ApiKeySecret = Tables['apiKeySecrets']['$inferSelect'];
+
+/** What became of a key. */
+export type KeyStatus = 'ACTIVE' | 'NOT_YET_VALID' | 'EXPIRED' | 'INACTIVE' | 'REVOKED';
+
+/** In the order in which they are told: what cannot be undone comes first. */
+export function statusOf(key: ApiKey, now: number): KeyStatus {
+  if (key.revokedAt) return 'REVOKED';
+  if (!key.active) return 'INACTIVE';
+  if (key.notBefore && now < key.notBefore.getTime()) return 'NOT_YET_VALID';
+  if (key.expiresAt && now >= key.expiresAt.getTime()) return 'EXPIRED';
+  return 'ACTIVE';
+}
+
+/** Whether an empty scope list stands for every scope of the key's API. */
+export const hasFullAccess = (key: Pick<ApiKey, 'api' | 'scopes'>): boolean =>
+  key.scopes.length === 0 && apiNamed(key.api).emptyScopes === 'all of the API';
+
+/** What the key may do, by the rules of today: a vocabulary that shrank takes its words from old keys too. */
+export function effectiveScopes(key: Pick<ApiKey, 'api' | 'scopes'>): ScopeMask {
+  if (hasFullAccess(key)) return maskOf(ownScopes(key.api));
+  return maskOf(key.scopes) & maskOf(grantableScopes(key.api));
+}
+
+export const isLive = (secret: ApiKeySecret, now: number): boolean =>
+  !secret.revokedAt && (!secret.expiresAt || now < secret.expiresAt.getTime());
+
+/** What people see instead of the key: enough to tell keys apart. */
+export const displayPrefix = (key: ApiKey): string => publicPart(key);
+
+export const isSelf = (principal: Principal, id: string): boolean =>
+  principal.kind === 'apiKey' && principal.id === id;
+
+/**
+ * Nobody hands out, strengthens or learns the secret of a key that may do more than they may.
+ * @throws HalyardError FORBIDDEN naming what the caller lacks
+ */
+export function requireAtLeast(principal: Principal, scopes: ScopeMask): void {
+  if (covers(principal.scopes, scopes)) return;
+  const missing: readonly Scope[] = scopesIn(scopes & ~principal.scopes);
+  throw new HalyardError('FORBIDDEN', {
+    message: `You cannot manage a key that holds more than you do: you lack ${missing.join(', ')}.`,
+    requiredScopes: [scopesIn(scopes)],
+    missingScopes: missing,
+  });
+}

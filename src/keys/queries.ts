@@ -1,0 +1,182 @@
+import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
+import type { Keyset } from '../storage/keyset.js';
+import { type Db, prepared } from '../storage/store.js';
+import type { ApiKey, ApiKeySecret } from './key.js';
+import type { KeyFilter } from './list-keys.js';
+import { keyTables } from './table.js';
+
+/** The slice's only SQL. All but the look-up by a key's text take the tenant, so none can reach into another. */
+
+const byKeyIdQuery = prepared('api_key_by_key_id', (db) => {
+  const { apiKeys } = keyTables(db);
+  return db
+    .select()
+    .from(apiKeys)
+    .where(eq(apiKeys.keyId, sql.placeholder('keyId')));
+});
+
+const secretsQuery = prepared('api_key_secrets_of', (db) => {
+  const { apiKeySecrets } = keyTables(db);
+  // Two can live; the third lets a secret that was just rotated out be told from one that never was.
+  return db
+    .select()
+    .from(apiKeySecrets)
+    .where(eq(apiKeySecrets.apiKeyId, sql.placeholder('apiKeyId')))
+    .orderBy(desc(apiKeySecrets.id))
+    .limit(3);
+});
+
+export async function findByKeyId(db: Db, keyId: string): Promise<ApiKey | undefined> {
+  const [key] = await byKeyIdQuery(db).execute({ keyId });
+  return key;
+}
+
+/** The newest secrets of a key, newest first. */
+export const secretsOf = (db: Db, apiKeyId: string): Promise<ApiKeySecret[]> =>
+  secretsQuery(db).execute({ apiKeyId });
+
+export async function findKey(db: Db, tenantId: string, id: string): Promise<ApiKey | undefined> {
+  const { apiKeys } = keyTables(db);
+  const [key] = await db
+    .select()
+    .from(apiKeys)
+    .where(and(eq(apiKeys.tenantId, tenantId), eq(apiKeys.id, id)));
+  return key;
+}
+
+/** Inside a transaction: the secrets that can still prove the key, newest first. */
+export async function liveSecrets(db: Db, apiKeyId: string, now: Date): Promise<ApiKeySecret[]> {
+  const { apiKeySecrets } = keyTables(db);
+  return db
+    .select()
+    .from(apiKeySecrets)
+    .where(
+      and(
+        eq(apiKeySecrets.apiKeyId, apiKeyId),
+        isNull(apiKeySecrets.revokedAt),
+        or(isNull(apiKeySecrets.expiresAt), gt(apiKeySecrets.expiresAt, now)),
+      ),
+    )
+    .orderBy(desc(apiKeySecrets.id));
+}
+
+export async function insertKey(db: Db, key: ApiKey): Promise<void> {
+  await db.insert(keyTables(db).apiKeys).values(key);
+}
+
+export async function insertSecret(db: Db, secret: ApiKeySecret): Promise<void> {
+  await db.insert(keyTables(db).apiKeySecrets).values(secret);
+}
+
+export async function updateKey(
+  db: Db,
+  tenantId: string,
+  id: string,
+  change: Partial<ApiKey>,
+): Promise<ApiKey | undefined> {
+  const { apiKeys } = keyTables(db);
+  const [key] = await db
+    .update(apiKeys)
+    .set(change)
+    .where(and(eq(apiKeys.tenantId, tenantId), eq(apiKeys.id, id)))
+    .returning();
+  return key;
+}
+
+/** Revokes once: a key that is revoked keeps its first reason. */
+export async function markRevoked(
+  db: Db,
+  tenantId: string,
+  id: string,
+  change: Pick<ApiKey, 'revokedAt' | 'revokedReason' | 'updatedAt'>,
+): Promise<boolean> {
+  const { apiKeys } = keyTables(db);
+  const changed = await db
+    .update(apiKeys)
+    .set(change)
+    .where(and(eq(apiKeys.tenantId, tenantId), eq(apiKeys.id, id), isNull(apiKeys.revokedAt)))
+    .returning({ id: apiKeys.id });
+  return changed.length > 0;
+}
+
+export async function updateSecrets(
+  db: Db,
+  secretIds: readonly string[],
+  change: Partial<ApiKeySecret>,
+): Promise<void> {
+  if (secretIds.length === 0) return;
+  const { apiKeySecrets } = keyTables(db);
+  await db
+    .update(apiKeySecrets)
+    .set(change)
+    .where(inArray(apiKeySecrets.id, [...secretIds]));
+}
+
+/** A look at when a key was last used never goes back in time, whichever process wrote last. */
+export async function markUsed(
+  db: Db,
+  use: { apiKeyId: string; secretId: string; at: Date; ip: string },
+): Promise<void> {
+  const { apiKeys, apiKeySecrets } = keyTables(db);
+  await db
+    .update(apiKeys)
+    .set({ lastUsedAt: use.at, lastUsedIp: use.ip })
+    .where(and(eq(apiKeys.id, use.apiKeyId), or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, use.at))));
+  await db
+    .update(apiKeySecrets)
+    .set({ lastUsedAt: use.at })
+    .where(
+      and(
+        eq(apiKeySecrets.id, use.secretId),
+        or(isNull(apiKeySecrets.lastUsedAt), lt(apiKeySecrets.lastUsedAt, use.at)),
+      ),
+    );
+}
+
+export type KeyRequest = ReturnType<typeof keyTables>['keyRequests']['$inferSelect'];
+
+export async function findRequest(
+  db: Db,
+  tenantId: string,
+  requestId: string,
+): Promise<KeyRequest | undefined> {
+  const { keyRequests } = keyTables(db);
+  const [row] = await db
+    .select()
+    .from(keyRequests)
+    .where(and(eq(keyRequests.tenantId, tenantId), eq(keyRequests.requestId, requestId)));
+  return row;
+}
+
+export async function insertRequest(db: Db, row: KeyRequest, forgetBefore: Date): Promise<void> {
+  const { keyRequests } = keyTables(db);
+  await db.delete(keyRequests).where(lt(keyRequests.at, forgetBefore));
+  await db.insert(keyRequests).values(row);
+}
+
+const inTenant = (db: Db, tenantId: string, filter: KeyFilter) => {
+  const { apiKeys } = keyTables(db);
+  const isRevoked = filter.revoked ? isNotNull(apiKeys.revokedAt) : isNull(apiKeys.revokedAt);
+  return and(
+    eq(apiKeys.tenantId, tenantId),
+    filter.api ? eq(apiKeys.api, filter.api) : undefined,
+    typeof filter.revoked === 'boolean' ? isRevoked : undefined,
+  );
+};
+
+export async function keysPage(
+  db: Db,
+  tenantId: string,
+  filter: KeyFilter,
+  paging: Keyset<ApiKey>,
+): Promise<ApiKey[]> {
+  return db
+    .select()
+    .from(keyTables(db).apiKeys)
+    .where(and(inTenant(db, tenantId, filter), paging.where))
+    .orderBy(...paging.orderBy)
+    .limit(paging.limit);
+}
+
+export const countKeys = (db: Db, tenantId: string, filter: KeyFilter): Promise<number> =>
+  db.$count(keyTables(db).apiKeys, inTenant(db, tenantId, filter));

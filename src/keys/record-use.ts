@@ -1,0 +1,73 @@
+import type { Clock } from '../clock.js';
+import type { Store } from '../storage/store.js';
+import type { ApiKey, ApiKeySecret } from './key.js';
+import { markUsed, updateSecrets } from './queries.js';
+import type { Vault } from './vault.js';
+
+/** Notes that a key was used, in batches: a write for each request would cost more than the request. */
+export interface UseRecorder {
+  /** @param secretText what was shown, to hash it anew where its row is still on a retired pepper */
+  record(key: ApiKey, secret: ApiKeySecret, secretText: string, ip: string): void;
+  /** Writes what is waiting. */
+  flush(): Promise<void>;
+  /** Stops the timer and writes what is waiting. */
+  close(): Promise<void>;
+}
+
+interface Use {
+  readonly apiKeyId: string;
+  readonly secretId: string;
+  readonly at: Date;
+  readonly ip: string;
+}
+
+const FLUSH_EVERY_MS = 1000;
+/** So that one transaction never holds the writer for long. */
+const CHUNK = 200;
+
+export function createUseRecorder(
+  store: Store,
+  vault: Vault,
+  clock: Clock,
+  onError: (error: unknown) => void,
+): UseRecorder {
+  let uses = new Map<string, Use>();
+  let rehashes = new Map<string, { key: ApiKey; secretText: string }>();
+  let flushing = Promise.resolve();
+
+  async function write(): Promise<void> {
+    const [waitingUses, waitingRehashes] = [[...uses.values()], [...rehashes]];
+    uses = new Map();
+    rehashes = new Map();
+    for (let start = 0; start < waitingUses.length; start += CHUNK) {
+      await store.tx(async (w) => {
+        for (const use of waitingUses.slice(start, start + CHUNK)) await markUsed(w, use);
+      });
+    }
+    for (const [secretId, { key, secretText }] of waitingRehashes) {
+      await store.tx((w) => updateSecrets(w, [secretId], vault.hash(key, secretText)));
+    }
+  }
+
+  // One at a time, so that a flush asked for at shutdown also waits for the one the timer began.
+  const flush = (): Promise<void> => {
+    flushing = flushing.then(write).catch(onError);
+    return flushing;
+  };
+  const timer = setInterval(() => {
+    if (uses.size > 0 || rehashes.size > 0) void flush();
+  }, FLUSH_EVERY_MS);
+  timer.unref();
+
+  return {
+    record(key, secret, secretText, ip) {
+      uses.set(secret.id, { apiKeyId: key.id, secretId: secret.id, at: new Date(clock.now()), ip });
+      if (vault.isRetired(secret)) rehashes.set(secret.id, { key, secretText });
+    },
+    flush,
+    close() {
+      clearInterval(timer);
+      return flush();
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { dateOf } from '../clock.js';
+import type { Context } from '../context.js';
+import { HalyardError, invalid } from '../errors.js';
+import type { Writer } from '../storage/store.js';
+import { lockKey } from './get-key.js';
+import { addSecret, type IssuedKey, onceFor } from './issued.js';
+import { type ApiKey, type ApiKeySecret, effectiveScopes, requireAtLeast } from './key.js';
+import { liveSecrets, updateSecrets } from './queries.js';
+
+export interface RotateKeyInput {
+  readonly id: string;
+  /** How long the old secret works beside the new one. 0: it dies with this answer. */
+  readonly graceSeconds?: number | null | undefined;
+  readonly requestId?: string | null | undefined;
+}
+
+const MOST_GRACE_SECONDS = 90 * 24 * 3600;
+
+/**
+ * Gives a key a new secret and keeps all else: id, name, scopes, limits, history. Never more than two secrets live:
+ * rotating again while in grace ends the oldest. A grace never outlasts the key.
+ * A key may rotate itself; for another the caller needs `keys:write` and all that the key holds.
+ * @throws HalyardError NOT_FOUND, FORBIDDEN, VALIDATION_FAILED, CONFLICT (revoked; a request id used otherwise)
+ */
+export async function rotateKey(context: Context, input: RotateKeyInput): Promise<IssuedKey> {
+  const graceSeconds = input.graceSeconds ?? 0;
+  if (graceSeconds < 0 || graceSeconds > MOST_GRACE_SECONDS) {
+    throw invalid(['input', 'graceSeconds'], `A grace is 0 to ${MOST_GRACE_SECONDS} seconds (90 days).`);
+  }
+  return onceFor(
+    context,
+    { verb: 'rotateApiKey', requestId: input.requestId, asked: { id: input.id, graceSeconds } },
+    async (w) => {
+      const key = await rotatableKey(context, w, input.id);
+      await retire(context, w, key, graceSeconds);
+      const token = await addSecret(context, w, key);
+      await w.invalidate(key.id);
+      return { key, token };
+    },
+  );
+}
+
+/** Ends a grace early: from now on only the newest secret works. Without a grace it changes nothing. */
+export async function finishRotation(context: Context, input: { readonly id: string }): Promise<ApiKey> {
+  return context.store.tx(async (w) => {
+    const key = await lockKey(context, w, input.id, 'keys:write');
+    const now = dateOf(context.clock);
+    const [, ...older] = await liveSecrets(w, key.id, now);
+    if (older.length === 0) return key;
+    await updateSecrets(w, idsOf(older), { revokedAt: now });
+    await w.invalidate(key.id);
+    return key;
+  });
+}
+
+async function rotatableKey(context: Context, w: Writer, id: string): Promise<ApiKey> {
+  const key = await lockKey(context, w, id, 'keys:write');
+  if (key.revokedAt) {
+    throw new HalyardError('CONFLICT', {
+      field: ['input', 'id'],
+      message: 'The key has been revoked and cannot be rotated; create a new one.',
+    });
+  }
+  requireAtLeast(context.principal, effectiveScopes(key));
+  return key;
+}
+
+/** The newest secret lives on for the grace, but not past what ends it anyway; every older one ends now. */
+async function retire(context: Context, w: Writer, key: ApiKey, graceSeconds: number): Promise<void> {
+  const now = dateOf(context.clock);
+  const [newest, ...older] = await liveSecrets(w, key.id, now);
+  await updateSecrets(w, idsOf(older), { revokedAt: now });
+  if (!newest) return;
+  if (graceSeconds === 0) {
+    await updateSecrets(w, [newest.id], { revokedAt: now });
+    return;
+  }
+  const ends = [dateOf(context.clock, graceSeconds), newest.expiresAt, key.expiresAt].filter(
+    (at) => at !== null,
+  );
+  await updateSecrets(w, [newest.id], { expiresAt: new Date(Math.min(...ends.map(Number))) });
+}
+
+const idsOf = (secrets: readonly ApiKeySecret[]): string[] => secrets.map((secret) => secret.id);

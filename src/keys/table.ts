@@ -1,0 +1,79 @@
+import type { Api, Environment } from '../principals/api-registry.js';
+import type { Scope } from '../principals/scope-registry.js';
+import type { Kit } from '../storage/kit.js';
+import { tablesOf } from '../storage/store.js';
+
+export const define = (k: Kit) => ({
+  apiKeys: k.table(
+    'api_keys',
+    {
+      id: k.text('id').primaryKey(),
+      tenantId: k.text('tenant_id').notNull(),
+      /** The sixteen public characters in the key's text. */
+      keyId: k.text('key_id').notNull(),
+      api: k.text('api').$type<Api>().notNull(),
+      environment: k.text('environment').$type<Environment>().notNull(),
+      name: k.text('name').notNull(),
+      description: k.text('description').notNull(),
+      scopes: k.json<Scope[]>('scopes').notNull(),
+      allowedIps: k.json<string[]>('allowed_ips').notNull(),
+      projectIds: k.json<string[]>('project_ids').notNull(),
+      active: k.bool('active').notNull(),
+      notBefore: k.time('not_before'),
+      expiresAt: k.time('expires_at'),
+      revokedAt: k.time('revoked_at'),
+      revokedReason: k.text('revoked_reason'),
+      createdAt: k.time('created_at').notNull(),
+      /** The principal that made it. */
+      createdBy: k.text('created_by').notNull(),
+      updatedAt: k.time('updated_at').notNull(),
+      lastUsedAt: k.time('last_used_at'),
+      lastUsedIp: k.text('last_used_ip'),
+    },
+    (table) => [
+      k.uniqueIndex('api_keys_key_id').on(table.keyId),
+      k.index('api_keys_tenant').on(table.tenantId, table.id),
+    ],
+  ),
+
+  /** What proves possession of a key. A key has at most two that live. */
+  apiKeySecrets: k.table(
+    'api_key_secrets',
+    {
+      id: k.text('id').primaryKey(),
+      apiKeyId: k.text('api_key_id').notNull(),
+      hash: k.text('hash').notNull(),
+      /** How `hash` was made, and under which pepper: both may change while old rows live. */
+      algorithm: k.text('algorithm').notNull(),
+      pepperId: k.text('pepper_id').notNull(),
+      createdAt: k.time('created_at').notNull(),
+      /** Set when a rotation gave it a last day. */
+      expiresAt: k.time('expires_at'),
+      revokedAt: k.time('revoked_at'),
+      lastUsedAt: k.time('last_used_at'),
+    },
+    (table) => [k.index('api_key_secrets_key').on(table.apiKeyId, table.id)],
+  ),
+
+  /** Answers already given, so that a create or rotate sent twice with one `requestId` is done once. */
+  keyRequests: k.table(
+    'key_requests',
+    {
+      tenantId: k.text('tenant_id').notNull(),
+      requestId: k.text('request_id').notNull(),
+      verb: k.text('verb').notNull(),
+      apiKeyId: k.text('api_key_id').notNull(),
+      /** The secret that was shown, sealed with a key derived from the installation's secret. */
+      sealedKey: k.text('sealed_key').notNull(),
+      /** A digest of what was asked, so that one id with another question is refused. */
+      fingerprint: k.text('fingerprint').notNull(),
+      at: k.time('at').notNull(),
+    },
+    (table) => [
+      k.primaryKey({ columns: [table.tenantId, table.requestId] }),
+      k.index('key_requests_at').on(table.at),
+    ],
+  ),
+});
+
+export const keyTables = tablesOf(define);

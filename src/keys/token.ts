@@ -1,0 +1,77 @@
+import { crc32 } from 'node:zlib';
+import type { Ids } from '../ids.js';
+import { type Api, type Environment, keyPrefixes, prefixOf } from '../principals/api-registry.js';
+
+/** The parts of a key's text: `<prefix><keyId 16><secret 43><crc 6>`, all base 62. */
+export interface Token {
+  readonly api: Api;
+  readonly environment: Environment;
+  readonly keyId: string;
+  readonly secret: string;
+}
+
+const ID = 16;
+const SECRET = 43;
+const CRC = 6;
+const TAIL = ID + SECRET + CRC;
+/** Nothing longer is even looked at. */
+const SIZE_CAP = 512;
+const BASE62 = /^[0-9A-Za-z]+$/;
+const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/** The public part of a key: 95 bits of chance. */
+export const newKeyId = (ids: Ids): string => ids.base62(ID);
+
+/** What only the holder knows: 256 bits of chance. */
+export const newSecret = (ids: Ids): string => ids.base62(SECRET);
+
+/** The text that is shown once. */
+export function formatToken(token: Token): string {
+  const body = `${publicPart(token)}${token.secret}`;
+  return body + checksum(body);
+}
+
+/** What may be shown always: says which key it is and proves nothing. */
+export const publicPart = ({ api, environment, keyId }: Omit<Token, 'secret'>): string =>
+  `${prefixOf(api, environment)}${keyId}`;
+
+/**
+ * Reads a key's text from the right, where lengths are fixed. The checksum refuses typos and junk with no look-up;
+ * a scanner can use it to tell a leaked key from noise.
+ */
+export function parseToken(text: string): Token | undefined {
+  if (text.length > SIZE_CAP || text.length <= TAIL) return undefined;
+  const known = keyPrefixes.find(
+    ({ prefix }) => prefix.length === text.length - TAIL && text.startsWith(prefix),
+  );
+  if (!known) return undefined;
+  const tail = text.slice(known.prefix.length);
+  if (!BASE62.test(tail)) return undefined;
+  if (checksum(text.slice(0, -CRC)) !== text.slice(-CRC)) return undefined;
+  return {
+    api: known.api,
+    environment: known.environment,
+    keyId: tail.slice(0, ID),
+    secret: tail.slice(ID, ID + SECRET),
+  };
+}
+
+/** Finds whatever looks like a key of ours in a text, checksum and all: for redaction. */
+export function findTokens(text: string): readonly string[] {
+  return [...text.matchAll(tokenShape)].map(([found]) => found).filter((found) => parseToken(found));
+}
+
+const tokenShape = new RegExp(
+  `(?:${keyPrefixes.map(({ prefix }) => prefix).join('|')})[0-9A-Za-z]{${TAIL}}`,
+  'g',
+);
+
+function checksum(body: string): string {
+  let rest = crc32(body);
+  let text = '';
+  while (text.length < CRC) {
+    text = DIGITS[rest % 62] + text;
+    rest = Math.floor(rest / 62);
+  }
+  return text;
+}

@@ -1,0 +1,68 @@
+import type { Clock } from '../clock.js';
+import { createFreshCache } from '../storage/cache.js';
+import type { Store } from '../storage/store.js';
+import { type ApiKey, type ApiKeySecret, isLive, type KeyStatus, statusOf } from './key.js';
+import { findByKeyId, secretsOf } from './queries.js';
+import type { Token } from './token.js';
+import type { SecretOwner, StoredSecret, Vault } from './vault.js';
+
+/** What showing a well-formed key came to. Anything but `unknown` is told only to who has proven the secret. */
+export type Verification =
+  | { readonly outcome: 'valid'; readonly key: ApiKey; readonly secret: ApiKeySecret }
+  | { readonly outcome: 'unknown' | 'inactive' | 'revoked' | 'expired' | 'notYetValid' };
+
+export type VerifyKey = (token: Token) => Promise<Verification>;
+
+interface Known {
+  readonly key: ApiKey;
+  readonly secrets: readonly ApiKeySecret[];
+}
+
+const CACHED_KEYS = 10_000;
+
+/** Proven against when the id is unknown, so that the answer takes as long as for a wrong secret. */
+const NOBODY: SecretOwner = { tenantId: '', keyId: '' };
+const NOTHING: StoredSecret = { hash: 'A'.repeat(43), algorithm: '', pepperId: '' };
+
+const refusals: Record<Exclude<KeyStatus, 'ACTIVE'>, Verification> = {
+  REVOKED: { outcome: 'revoked' },
+  INACTIVE: { outcome: 'inactive' },
+  NOT_YET_VALID: { outcome: 'notYetValid' },
+  EXPIRED: { outcome: 'expired' },
+};
+
+/**
+ * Says what a key is worth now. Rows are remembered once possession was proven, so junk cannot push them out; they
+ * are served only while the store says nothing changed, and the secret is proven again each time.
+ */
+export function createKeyVerifier(store: Store, vault: Vault, clock: Clock): VerifyKey {
+  const cache = createFreshCache<Known>(store, CACHED_KEYS);
+
+  return async (token) => {
+    const cached = cache.get(token.keyId);
+    const version = cached ? undefined : store.version();
+    const known = cached ?? (await load(store, token.keyId));
+    if (!known) {
+      vault.proves(NOBODY, token.secret, NOTHING);
+      return { outcome: 'unknown' };
+    }
+
+    const proven = known.secrets.filter((stored) => vault.proves(known.key, token.secret, stored))[0];
+    // The prefix is part of the key's text: the same secret under another prefix is another key.
+    if (!proven || known.key.api !== token.api || known.key.environment !== token.environment) {
+      return { outcome: 'unknown' };
+    }
+    if (!cached) cache.set(token.keyId, known, version);
+
+    const now = clock.now();
+    const status = statusOf(known.key, now);
+    if (status !== 'ACTIVE') return refusals[status];
+    if (!isLive(proven, now)) return refusals.REVOKED;
+    return { outcome: 'valid', key: known.key, secret: proven };
+  };
+}
+
+async function load(store: Store, keyId: string): Promise<Known | undefined> {
+  const key = await findByKeyId(store.read, keyId);
+  return key && { key, secrets: await secretsOf(store.read, key.id) };
+}

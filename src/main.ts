@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { addConfig } from './cli/config.js';
+import { addKeys } from './cli/keys.js';
+import { addMigrate } from './cli/migrate.js';
+import { addSample } from './cli/sample.js';
+import { addSchema } from './cli/schema.js';
+import { addScopes } from './cli/scopes.js';
+import { addServe } from './cli/serve.js';
+import { addTenants } from './cli/tenants.js';
+
+const program = new Command('halyard')
+  .description('One API-access server for every client of a company.')
+  .showHelpAfterError('(--help lists what there is)');
+
+for (const add of [addServe, addMigrate, addKeys, addScopes, addTenants, addSample, addSchema, addConfig]) {
+  add(program);
+}
+
+program.parseAsync().catch((error: unknown) => {
+  // For people: what is wrong, not where in our code. A bug shows its stack.
+  const known = error instanceof Error && (error.constructor === Error || error.name === 'HalyardError');
+  process.stderr.write(`${known ? `halyard: ${error.message}` : String((error as Error).stack ?? error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,31 @@
+import pino, { type Logger } from 'pino';
+import pretty from 'pino-pretty';
+import type { Config } from '../config.js';
+import { findTokens } from '../keys/token.js';
+
+export type Log = Logger;
+
+/**
+ * Structured lines on standard error, for people on a terminal and as JSON elsewhere. Whatever looks like a key of ours
+ * is cut out of the finished line, so that no field anybody logs can carry one.
+ */
+export function createLog(config: Pick<Config, 'logLevel' | 'logFormat'>): Log {
+  const forPeople =
+    config.logFormat === 'pretty' || (config.logFormat === 'auto' && process.stderr.isTTY === true);
+  const options = {
+    level: config.logLevel,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    hooks: { streamWrite: redact },
+  };
+  return forPeople
+    ? pino(options, pretty({ colorize: true, destination: 2, sync: true, translateTime: 'SYS:HH:MM:ss.l' }))
+    : pino(options, pino.destination({ dest: 2, sync: true }));
+}
+
+export const silentLog = (): Log => pino({ level: 'silent' });
+
+/** Keeps enough of a key to find it by, and nothing that proves it. */
+export function redact(line: string): string {
+  return findTokens(line).reduce((text, token) => text.replaceAll(token, `${token.slice(0, -49)}…`), line);
+}

@@ -1,0 +1,89 @@
+import { authenticate, type FailureCount } from '../credentials/authenticate.js';
+import type { Credential, CredentialReader, Header } from '../credentials/credential.js';
+import { HalyardError } from '../errors.js';
+import { allowsAddress } from '../keys/allowed-ips.js';
+import type { UseRecorder } from '../keys/record-use.js';
+import type { VerifyKey } from '../keys/verify-key.js';
+import { type Api, apiNamed } from '../principals/api-registry.js';
+import { anonymous, type Principal } from '../principals/principal.js';
+
+/** What is asked at the door. */
+export interface Arrival {
+  readonly header: Header;
+  /** The client's address, past trusted proxies. */
+  readonly address: string;
+}
+
+/** What a door of its own rules: how a credential is shown there, and whose keys it takes. */
+export interface DoorRules {
+  readonly readers: readonly CredentialReader[];
+  /** `every API`, or those whose keys are taken; `halyard` keys are taken everywhere. */
+  readonly apis: 'every API' | readonly Api[];
+}
+
+/** Either who is calling, or why the call goes no further. A credential that fails never becomes "anonymous". */
+export type Admission =
+  | { readonly ok: true; readonly principal: Principal }
+  | { readonly ok: false; readonly refusal: HalyardError };
+
+export type Admit = (arrival: Arrival, rules: DoorRules) => Promise<Admission>;
+
+/**
+ * THE door: every request, whatever its URL, passes here before anything reads or changes data. In this order:
+ * authenticate (which tells the key's status), the door's API, the tenant named, the IP list, and only then the use is
+ * recorded, so that a refused call leaves no trace on the key.
+ */
+export function createDoor(parts: {
+  verifyKey: VerifyKey;
+  failures: FailureCount;
+  uses: UseRecorder;
+}): Admit {
+  return async (arrival, rules) => {
+    const shown = credentialsShown(arrival.header, rules.readers);
+    const [credential, another] = shown;
+    if (!credential) return { ok: true, principal: anonymous };
+    if (another) return refuse(new HalyardError('AMBIGUOUS_CREDENTIALS'));
+
+    const authentication = await authenticate(credential, arrival.address, parts.verifyKey, parts.failures);
+    if (!authentication.ok) return authentication;
+    const { principal, key, secret, secretText } = authentication;
+
+    const refusal =
+      refusalOfApi(key.api, rules) ??
+      refusalOfTenant(principal, arrival.header('x-tenant-id')) ??
+      refusalOfAddress(key.allowedIps, arrival.address);
+    if (refusal) return refuse(refusal);
+
+    parts.uses.record(key, secret, secretText, arrival.address);
+    return { ok: true, principal };
+  };
+}
+
+const refuse = (refusal: HalyardError): Admission => ({ ok: false, refusal });
+
+/** The same credential shown twice is one credential. */
+function credentialsShown(header: Header, readers: readonly CredentialReader[]): readonly Credential[] {
+  const byText = new Map<string, Credential>();
+  for (const reader of readers) {
+    const credential = reader.read(header);
+    if (credential) byText.set(credential.text, credential);
+  }
+  return [...byText.values()];
+}
+
+function refusalOfApi(api: Api, { apis }: DoorRules): HalyardError | undefined {
+  if (apis === 'every API' || api === 'halyard' || apis.includes(api)) return undefined;
+  return new HalyardError('API_KEY_UNKNOWN', {
+    message: `This is a key of ${apiNamed(api).title}, which this URL does not take.`,
+  });
+}
+
+/** The same answer for a tenant that does not exist and one the caller is not in. */
+function refusalOfTenant(principal: Principal, named: string | undefined): HalyardError | undefined {
+  if (named === undefined || named === principal.tenantId) return undefined;
+  return new HalyardError('WRONG_TENANT');
+}
+
+function refusalOfAddress(allowedIps: readonly string[], address: string): HalyardError | undefined {
+  return allowsAddress(allowedIps, address) ? undefined : new HalyardError('IP_NOT_ALLOWED');
+}

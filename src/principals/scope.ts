@@ -1,0 +1,62 @@
+import { allScopes, type Scope } from './scope-registry.js';
+
+/**
+ * What a caller holds, as bits: bit 0 says "authenticated", bit n + 1 the registry's n-th scope. Never stored: the
+ * numbering follows the registry's order.
+ */
+export type ScopeMask = bigint;
+
+/** What a coordinate asks for: any one of these masks is enough (outer OR, inner AND). */
+export type Need = readonly ScopeMask[];
+
+const bits = new Map<Scope, ScopeMask>(
+  allScopes.map((scope, position) => [scope, 1n << BigInt(position + 1)]),
+);
+
+export const NOTHING_HELD: ScopeMask = 0n;
+export const AUTHENTICATED: ScopeMask = 1n;
+
+export const FREE: Need = [NOTHING_HELD];
+export const NEEDS_AUTHENTICATION: Need = [AUTHENTICATED];
+
+/** The mask of an authenticated caller who holds these scopes. */
+export const maskOf = (scopes: Iterable<Scope>): ScopeMask =>
+  [...scopes].reduce((mask, scope) => mask | (bits.get(scope) ?? 0n), AUTHENTICATED);
+
+/** The scopes a mask names, in the registry's order. */
+export const scopesIn = (mask: ScopeMask): readonly Scope[] =>
+  allScopes.filter((scope) => (mask & (bits.get(scope) ?? 0n)) !== 0n);
+
+export const EVERY_SCOPE: ScopeMask = maskOf(allScopes);
+
+export const covers = (held: ScopeMask, wanted: ScopeMask): boolean => (held & wanted) === wanted;
+
+export const satisfies = (held: ScopeMask, need: Need): boolean =>
+  need.some((wanted) => covers(held, wanted));
+
+export const holds = (held: ScopeMask, scope: Scope): boolean => covers(held, maskOf([scope]));
+
+/** `@requiresScopes(scopes:)` as a need. Asking for a scope implies asking for authentication. */
+export const needOf = (scopes: readonly (readonly Scope[])[]): Need => minimal(scopes.map(maskOf));
+
+export const needBoth = (a: Need, b: Need): Need => {
+  if (a === FREE || b === FREE) return a === FREE ? b : a;
+  return minimal(a.flatMap((left) => b.map((right) => left | right)));
+};
+
+export const needAll = (needs: Iterable<Need>): Need => [...needs].reduce(needBoth, FREE);
+
+/** A need as the directive writes it: each alternative's scopes. `[[]]` is "authenticated, no scope". */
+export const scopeSets = (need: Need): readonly (readonly Scope[])[] => need.map(scopesIn);
+
+/** The scopes missing from the alternative that lacks fewest. */
+export function missingFrom(held: ScopeMask, need: Need): readonly Scope[] {
+  const gaps = need.map((wanted) => scopesIn(wanted & ~held));
+  return gaps.reduce((best, gap) => (gap.length < best.length ? gap : best), gaps[0] ?? []);
+}
+
+/** Drops every alternative that asks for all another asks for, and more. */
+function minimal(alternatives: readonly ScopeMask[]): Need {
+  const distinct = [...new Set(alternatives)];
+  return distinct.filter((mask) => !distinct.some((other) => other !== mask && covers(mask, other)));
+}

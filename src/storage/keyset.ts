@@ -1,0 +1,141 @@
+import { and, asc, Column, desc, is, type SQL, sql } from 'drizzle-orm';
+import { HalyardError } from '../errors.js';
+
+const DEFAULT_SIZE = 50;
+const MAX_SIZE = 500;
+const LATEST = Date.UTC(9999, 11, 31);
+
+/** Which page is asked for, in Relay's words: `first` rows after a cursor, or the `last` rows before one. */
+export interface PageArgs {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly last?: number | null | undefined;
+  readonly before?: string | null | undefined;
+}
+
+/** What rows are sorted by, in SQL and read from a row: both must say the same, and neither may be null. */
+export type SortTerm<Row> =
+  | { readonly kind: 'text'; readonly sql: SQL | Column; readonly of: (row: Row) => string }
+  | { readonly kind: 'int'; readonly sql: SQL | Column; readonly of: (row: Row) => number }
+  | { readonly kind: 'time'; readonly sql: Column; readonly of: (row: Row) => Date };
+
+/** The order of a list: by a term if there is one, and always by id, so that no two rows are equal. */
+export interface Order<Row> {
+  readonly by?: SortTerm<Row> | undefined;
+  readonly id: Column;
+  readonly descending?: boolean | undefined;
+}
+
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  cursorOf(row: Row): string;
+}
+
+/** A page that can also say how many rows all pages have together. Counting is a query of its own, made when asked. */
+export interface CountedPage<Row> extends Page<Row> {
+  readonly totalCount: () => Promise<number>;
+}
+
+/** A page of a query: give it `where` (beside the query's own conditions), `orderBy` and `limit`, then cut its rows. */
+export interface Keyset<Row> {
+  readonly where: SQL | undefined;
+  readonly orderBy: readonly [SQL, ...SQL[]];
+  readonly limit: number;
+  cut(found: readonly Row[]): Page<Row>;
+}
+
+/**
+ * Pages by value, not by offset: page 1,000 costs what page 1 costs, and a row that appears meanwhile shifts nothing.
+ * @throws HalyardError BAD_USER_INPUT where the arguments contradict one another, or a cursor is not one of ours.
+ */
+export function keyset<Row extends { readonly id: string }>(args: PageArgs, order: Order<Row>): Keyset<Row> {
+  const size = sizeOf(args);
+  const after = readCursor('after', args.after, order.by);
+  const before = readCursor('before', args.before, order.by);
+  const backward = args.last != null || (before !== undefined && args.first == null && after === undefined);
+
+  const descending = order.descending ?? false;
+  const toward = descending === backward ? asc : desc;
+  const terms = order.by ? [order.by.sql, order.id] : [order.id];
+  const key = sql`(${sql.join(terms, sql`, `)})`;
+  const past = (at: Cursor) => (descending ? sql`${key} < ${at}` : sql`${key} > ${at}`);
+  const short = (at: Cursor) => (descending ? sql`${key} > ${at}` : sql`${key} < ${at}`);
+
+  return {
+    where: and(after && past(after), before && short(before)),
+    orderBy: [toward(terms[0] ?? order.id), ...terms.slice(1).map((term) => toward(term))],
+    limit: size + 1, // One more than asked for tells whether there is another page.
+    cut(found) {
+      const rows = found.slice(0, size);
+      const more = found.length > size;
+      return {
+        rows: backward ? rows.reverse() : rows,
+        hasNextPage: backward ? before !== undefined : more,
+        hasPreviousPage: backward ? more : after !== undefined,
+        cursorOf: (row) => writeCursor(row, order.by),
+      };
+    },
+  };
+}
+
+function sizeOf({ first, last }: PageArgs): number {
+  if (first != null && last != null) throw bad('last', 'Give either first or last, not both.');
+  const [argument, size] = last != null ? (['last', last] as const) : (['first', first] as const);
+  if (size == null) return DEFAULT_SIZE;
+  if (!Number.isInteger(size) || size < 0) throw bad(argument, `${argument} must be a whole number from 0.`);
+  if (size > MAX_SIZE) throw bad(argument, `${argument} may be at most ${MAX_SIZE}.`);
+  return size;
+}
+
+/** The values of a cursor as a row of SQL parameters. */
+type Cursor = SQL;
+
+function writeCursor<Row extends { readonly id: string }>(row: Row, by: SortTerm<Row> | undefined): string {
+  const value = by?.of(row);
+  const stored = value instanceof Date ? value.getTime() : value;
+  return Buffer.from(JSON.stringify(by ? [stored, row.id] : [row.id])).toString('base64url');
+}
+
+function readCursor<Row>(
+  argument: 'after' | 'before',
+  text: string | null | undefined,
+  by: SortTerm<Row> | undefined,
+): Cursor | undefined {
+  if (text == null) return undefined;
+  const values = parse(text);
+  const id = values?.at(-1);
+  const length = by ? 2 : 1;
+  if (values?.length !== length || !isText(id)) throw malformed(argument);
+  if (!by) return sql`(${id})`;
+  const value = checked(by.kind, values[0]);
+  if (value === undefined) throw malformed(argument);
+  return sql`(${is(by.sql, Column) ? sql.param(value, by.sql) : value}, ${id})`;
+}
+
+function parse(text: string): readonly unknown[] | undefined {
+  try {
+    const values: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+    return Array.isArray(values) ? values : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function checked(kind: SortTerm<never>['kind'], value: unknown): string | number | Date | undefined {
+  if (kind === 'text') return isText(value) ? value : undefined;
+  if (!Number.isSafeInteger(value)) return undefined;
+  if (kind === 'int') return Number(value);
+  // PostgreSQL knows no time as early or as late as a Date can be, and no row is older than 1970.
+  return Number(value) >= 0 && Number(value) <= LATEST ? new Date(Number(value)) : undefined;
+}
+
+/** PostgreSQL refuses NUL in a parameter, and no stored value has one. */
+const isText = (value: unknown): value is string => typeof value === 'string' && !value.includes('\0');
+
+const bad = (argument: string, message: string): HalyardError =>
+  new HalyardError('BAD_USER_INPUT', { field: [argument], message });
+
+const malformed = (argument: string): HalyardError =>
+  bad(argument, `${argument} is not a cursor of this list; use one that a page of it gave.`);

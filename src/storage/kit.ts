@@ -1,0 +1,60 @@
+import * as pg from 'drizzle-orm/pg-core';
+import * as sqlite from 'drizzle-orm/sqlite-core';
+
+type PgText = pg.PgCustomColumnBuilder<{
+  name: string;
+  dataType: 'custom';
+  columnType: 'PgCustomColumn';
+  data: string;
+  driverParam: string;
+  enumValues: undefined;
+}>;
+
+/**
+ * The columns a slice may use, in PostgreSQL's spelling, whose TypeScript types are the ones everybody sees.
+ * `int` is a 53-bit integer, `time` a `Date` to the millisecond, `json` is stored and read but never filtered in SQL.
+ */
+export const postgresKit = {
+  table: pg.pgTable,
+  /** Compared byte by byte, as SQLite does, so that both engines sort alike and prefixes can use an index. */
+  text: pg.customType<{ data: string; driverData: string }>({
+    dataType: () => 'text COLLATE "C"',
+  }) as (name: string) => PgText,
+  int: (name: string) => pg.bigint(name, { mode: 'number' }),
+  bool: (name: string) => pg.boolean(name),
+  time: (name: string) => pg.timestamp(name, { mode: 'date', withTimezone: true, precision: 3 }),
+  json: <T>(name: string) => pg.json(name).$type<T>(),
+  index: (name: string) => pg.index(name),
+  uniqueIndex: (name: string) => pg.uniqueIndex(name),
+  primaryKey: pg.primaryKey,
+};
+
+export type Kit = typeof postgresKit;
+
+const sqliteSpelling = {
+  table: sqlite.sqliteTable,
+  text: (name: string) => sqlite.text(name),
+  int: (name: string) => sqlite.integer(name, { mode: 'number' }),
+  bool: (name: string) => sqlite.integer(name, { mode: 'boolean' }),
+  time: (name: string) => sqlite.integer(name, { mode: 'timestamp_ms' }),
+  json: <T>(name: string) => sqlite.text(name, { mode: 'json' }).$type<T>(),
+  index: (name: string) => sqlite.index(name),
+  uniqueIndex: (name: string) => sqlite.uniqueIndex(name),
+  primaryKey: sqlite.primaryKey,
+};
+
+/** The one cast between the dialects. `SameTypes` below proves, helper by helper, that it does not lie about data. */
+export const sqliteKit = sqliteSpelling as unknown as Kit;
+
+type DataOf<Column> = Column extends { _: { data: infer Data } } ? Data : never;
+type ColumnOf<K, Name extends keyof K> = K[Name] extends (name: string) => infer Column
+  ? DataOf<Column>
+  : never;
+type Scalar = 'text' | 'int' | 'bool' | 'time';
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+type SameTypes = {
+  [Name in Scalar]: Same<ColumnOf<Kit, Name>, ColumnOf<typeof sqliteSpelling, Name>>;
+};
+
+/** Does not compile where a helper yields another type on SQLite than on PostgreSQL. */
+export const sameTypes: SameTypes = { text: true, int: true, bool: true, time: true };

@@ -1,0 +1,84 @@
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import type { Kit } from './kit.js';
+
+/**
+ * What SQL is run on: Drizzle's query builder, in PostgreSQL's types on both engines, and the kit that spells this
+ * engine's tables. Use `select`, `insert`, `update`, `delete` and `execute`; await each of them.
+ */
+export type Db = Pick<
+  NodePgDatabase,
+  'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | '$count' | '$with' | 'with'
+> & { readonly kit: Kit };
+
+/** The handle inside a transaction. It is dead once the transaction is over. */
+export type Writer = Db & {
+  /**
+   * Says that what was proven about `subject` (a key's id, a tenant's id) no longer holds. From the commit on no
+   * process serves it from a cache: exactly on SQLite, within a second on PostgreSQL.
+   */
+  invalidate(subject: string): Promise<void>;
+};
+
+/** Where everything is kept. Two verbs: `read` what is committed, change it in a `tx`. */
+export interface Store {
+  readonly engine: 'sqlite' | 'postgres';
+  /** Committed data, one statement at a time. */
+  readonly read: Db;
+  /**
+   * Runs `body` in one transaction: all of it is committed and durable when the promise resolves, or none of it.
+   * The body may await nothing but its own queries, and may not start another `tx`: both are errors.
+   * @throws HalyardError UNAVAILABLE where the database cannot be written for ten seconds.
+   */
+  tx<T>(body: (w: Writer) => Promise<T>): Promise<T>;
+  /**
+   * A number that differs whenever something a cached decision rests on may have changed, in any process;
+   * `undefined` while that cannot be known, and then nothing may be served from a cache.
+   */
+  version(): number | undefined;
+  /** Rejects where the database does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * The tables of a slice, spelled for the engine at hand: `const t = tablesOf(define)`, then `t(db).apiKeys`.
+ * Each kit defines them once.
+ */
+export function tablesOf<Tables>(define: (kit: Kit) => Tables): (db: { kit: Kit }) => Tables {
+  const made = new Map<Kit, Tables>();
+  return ({ kit }) => {
+    const known = made.get(kit);
+    if (known !== undefined) return known;
+    const tables = define(kit);
+    made.set(kit, tables);
+    return tables;
+  };
+}
+
+/**
+ * A query that is built once per connection and only executed afterwards: building costs more than ten times running.
+ * `name` names the prepared statement on PostgreSQL, so it must be unique in the program.
+ */
+export function prepared<Statement>(
+  name: string,
+  build: (db: Db) => { prepare(name: string): Statement },
+): (db: Db) => Statement {
+  const made = new WeakMap<Db, Statement>();
+  return (db) => {
+    const known = made.get(db);
+    if (known !== undefined) return known;
+    const statement = build(db).prepare(name);
+    made.set(db, statement);
+    return statement;
+  };
+}
+
+/** Whether an error, or one of its causes, says that a row with that unique value exists. */
+export function isUniqueViolation(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const code = 'code' in at ? at.code : undefined;
+    if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY') return true;
+    if (code === '23505') return true;
+  }
+  return false;
+}

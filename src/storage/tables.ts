@@ -1,0 +1,13 @@
+import { define as accounts } from '../accounts/table.js';
+import { define as catalog } from '../catalog/table.js';
+import { define as keys } from '../keys/table.js';
+import { define as invalidations } from './invalidations.js';
+import type { Kit } from './kit.js';
+
+/** Every table there is, for drizzle-kit: a slice adds its line. */
+export const defineAll = (k: Kit) => ({
+  ...invalidations(k),
+  ...accounts(k),
+  ...keys(k),
+  ...catalog(k),
+});

@@ -1,0 +1,188 @@
+import { eq, sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accountTables } from '../../src/accounts/table.js';
+import type { Clock } from '../../src/clock.js';
+import type { Ids } from '../../src/ids.js';
+import { isUniqueViolation, type Store, type Writer } from '../../src/storage/store.js';
+
+/** The laws every engine keeps. A new one's test is: open a fresh store, hand it over. */
+export interface StorageUnderTest {
+  open(): Promise<Store>;
+  /** Another process on the same data. */
+  openAgain(): Promise<Store>;
+  dispose(): Promise<void>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+export function storageContract(engine: string, create: () => Promise<StorageUnderTest>): void {
+  describe(`a store on ${engine}`, () => {
+    let under: StorageUnderTest;
+    let store: Store;
+
+    beforeAll(async () => {
+      under = await create();
+      store = await under.open();
+    });
+    afterAll(async () => {
+      await store?.close();
+      await under?.dispose();
+    });
+
+    const tenantRow = (name: string) => ({
+      id: under.ids.next('ten'),
+      name,
+      createdAt: new Date(under.clock.now()),
+    });
+    const insert = (w: Writer, row: ReturnType<typeof tenantRow>) =>
+      w.insert(accountTables(w).tenants).values(row);
+    const named = async (name: string) =>
+      store.read
+        .select()
+        .from(accountTables(store.read).tenants)
+        .where(eq(accountTables(store.read).tenants.name, name));
+
+    it('gives back what was written, with the same types', async () => {
+      const row = tenantRow('round trip');
+      await store.tx((w) => insert(w, row));
+      expect(await named('round trip')).toEqual([row]);
+    });
+
+    it('keeps times to the millisecond', async () => {
+      const row = { ...tenantRow('times'), createdAt: new Date(1_700_000_000_123) };
+      await store.tx((w) => insert(w, row));
+      expect((await named('times'))[0]?.createdAt.getTime()).toBe(1_700_000_000_123);
+    });
+
+    it('reads what a transaction has just committed', async () => {
+      for (let round = 0; round < 20; round += 1) {
+        const row = tenantRow(`own write ${round}`);
+        await store.tx((w) => insert(w, row));
+        expect(await named(row.name)).toHaveLength(1);
+      }
+    });
+
+    it('undoes all of a transaction that throws, and passes the error on', async () => {
+      const failure = new Error('halfway');
+      const attempt = store.tx(async (w) => {
+        await insert(w, tenantRow('half done'));
+        throw failure;
+      });
+      await expect(attempt).rejects.toBe(failure);
+      expect(await named('half done')).toEqual([]);
+    });
+
+    it('keeps the others where one of many simultaneous transactions fails', async () => {
+      const attempts = Array.from({ length: 50 }, (_, n) =>
+        store.tx(async (w) => {
+          await insert(w, tenantRow('crowd'));
+          if (n % 5 === 0) throw new Error('no');
+        }),
+      );
+      const outcomes = await Promise.allSettled(attempts);
+      expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(10);
+      expect(await named('crowd')).toHaveLength(40);
+    });
+
+    it('lets a transaction read its own writes, and nobody else before it commits', async () => {
+      await store.tx(async (w) => {
+        await insert(w, tenantRow('inside'));
+        const { tenants } = accountTables(w);
+        expect(await w.select().from(tenants).where(eq(tenants.name, 'inside'))).toHaveLength(1);
+      });
+      expect(await named('inside')).toHaveLength(1);
+    });
+
+    it('gives exactly one of two claims the row', async () => {
+      const row = tenantRow('unclaimed');
+      await store.tx((w) => insert(w, row));
+      const claim = () =>
+        store.tx(async (w) => {
+          const { tenants } = accountTables(w);
+          const won = await w
+            .update(tenants)
+            .set({ name: 'claimed' })
+            .where(sql`${tenants.id} = ${row.id} and ${tenants.name} = 'unclaimed'`)
+            .returning({ id: tenants.id });
+          return won.length;
+        });
+      const wins = await Promise.all([claim(), claim(), claim()]);
+      expect(wins.toSorted()).toEqual([0, 0, 1]);
+    });
+
+    it('names a unique violation as one, through whatever wraps it', async () => {
+      const row = tenantRow('twin');
+      await store.tx((w) => insert(w, row));
+      const error = await store.tx((w) => insert(w, row)).catch((thrown: unknown) => thrown);
+      expect(isUniqueViolation(error)).toBe(true);
+      expect(isUniqueViolation(new Error('else', { cause: error }))).toBe(true);
+      expect(isUniqueViolation(new Error('else'))).toBe(false);
+    });
+
+    it('refuses a transaction inside a transaction instead of waiting for ever', async () => {
+      await expect(
+        store.tx(async () => {
+          await store.tx(async () => {});
+        }),
+      ).rejects.toThrow(/tx inside a tx|started inside/);
+    });
+
+    it('refuses a writer that is used after its transaction', async () => {
+      let kept: Writer | undefined;
+      await store.tx(async (w) => {
+        kept = w;
+      });
+      expect(() => kept?.select()).toThrow(/after its tx was over/);
+    });
+
+    it('sorts text byte by byte', async () => {
+      const names = ['sort-b', 'sort-B', 'sort-a', 'sort-Z', 'sort-é'];
+      for (const name of names) await store.tx((w) => insert(w, tenantRow(name)));
+      const { tenants } = accountTables(store.read);
+      const rows = await store.read
+        .select({ name: tenants.name })
+        .from(tenants)
+        .where(sql`${tenants.name} like 'sort-%'`)
+        .orderBy(tenants.name);
+      expect(rows.map(({ name }) => name)).toEqual(['sort-B', 'sort-Z', 'sort-a', 'sort-b', 'sort-é']);
+    });
+
+    it('shows another process what is committed', async () => {
+      const other = await under.openAgain();
+      try {
+        const row = tenantRow('for the neighbour');
+        await store.tx((w) => insert(w, row));
+        const { tenants } = accountTables(other.read);
+        expect(await other.read.select().from(tenants).where(eq(tenants.id, row.id))).toEqual([row]);
+      } finally {
+        await other.close();
+      }
+    });
+
+    it('moves its version when something is invalidated, here and in another process', async () => {
+      const other = await under.openAgain();
+      try {
+        await expect.poll(() => other.version()).toBeDefined();
+        await expect.poll(() => store.version()).toBeDefined();
+        const before = { here: store.version(), there: other.version() };
+        await store.tx((w) => w.invalidate('key_some'));
+        expect(store.version()).not.toBe(before.here);
+        await expect.poll(() => other.version(), { timeout: 2000 }).not.toBe(before.there);
+      } finally {
+        await other.close();
+      }
+    });
+
+    it('does not move its version for a transaction that was undone', async () => {
+      await expect.poll(() => store.version()).toBeDefined();
+      const before = store.version();
+      await store
+        .tx(async (w) => {
+          await w.invalidate('key_none');
+          throw new Error('undo');
+        })
+        .catch(() => {});
+      expect(store.version()).toBe(before);
+    });
+  });
+}

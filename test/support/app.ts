@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTenant } from '../../src/accounts/create-tenant.js';
+import { installIfEmpty } from '../../src/accounts/install.js';
+import { DEFAULT_TENANT } from '../../src/accounts/tenant.js';
+import { type App, createApp } from '../../src/app.js';
+import { readConfig } from '../../src/config.js';
+import type { Context } from '../../src/context.js';
+import { createIds, type Ids } from '../../src/ids.js';
+import { createInstallationSecret } from '../../src/installation-secret.js';
+import { type CreateKeyInput, createKey } from '../../src/keys/create-key.js';
+import { createVault } from '../../src/keys/vault.js';
+import { silentLog } from '../../src/observe/log.js';
+import { grantableScopes } from '../../src/principals/api-registry.js';
+import { migrate, openStore } from '../../src/storage/open.js';
+import type { Store } from '../../src/storage/store.js';
+import { createTestClock, seededBytes, type TestClock } from './clock.js';
+
+export interface Answer<Data = Record<string, unknown>> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: {
+    readonly data?: Data | null;
+    readonly errors?: readonly {
+      readonly message: string;
+      readonly path?: readonly (string | number)[];
+      readonly extensions: Record<string, unknown>;
+    }[];
+    readonly extensions?: Record<string, unknown>;
+  };
+}
+
+export interface GraphqlOptions {
+  readonly key?: string | undefined;
+  readonly variables?: Record<string, unknown>;
+  readonly operationName?: string;
+  readonly headers?: Record<string, string>;
+}
+
+export interface TestApp {
+  readonly app: App;
+  readonly store: Store;
+  readonly clock: TestClock;
+  readonly ids: Ids;
+  /** Where its data is: a second app opened on it is a second process. */
+  readonly place: { readonly dataDir: string; readonly databaseUrl: string | undefined };
+  /** The key of the first start, which holds every scope. */
+  readonly firstKey: string;
+  readonly origin: string;
+  fetch(path: string, init?: RequestInit & { address?: string }): Promise<Response>;
+  graphql<Data = Record<string, unknown>>(document: string, options?: GraphqlOptions): Promise<Answer<Data>>;
+  operator(tenantId?: string): Context;
+  /** A key made by the operator; of API `halyard`, with every scope, unless said otherwise. */
+  key(input?: Partial<CreateKeyInput> & { tenantId?: string }): Promise<{ id: string; token: string }>;
+  tenant(name: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface TestAppOptions {
+  readonly env?: Record<string, string>;
+  /** The data of another app. Without it, new and empty. */
+  readonly place?: TestApp['place'];
+  readonly clock?: TestClock;
+  /** Names the stream of chance: two processes on one store must not make the same ids. */
+  readonly seed?: string;
+}
+
+/** The whole app on SQLite (or the place given), with a clock that stands still and chance that repeats. */
+export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const dataDir = options.place?.dataDir ?? mkdtempSync(join(tmpdir(), 'halyard-test-'));
+  const place = options.place ?? { dataDir, databaseUrl: undefined };
+  const config = { ...readConfig({ HALYARD_LOG_LEVEL: 'silent', ...options.env }), ...place };
+  const clock = options.clock ?? createTestClock();
+  const ids = createIds(clock, seededBytes(options.seed ?? 'halyard'));
+  await migrate(config);
+  const store = openStore(config, clock, ids);
+  const vault = createVault(
+    createInstallationSecret(config.secrets ?? ['a secret for tests, long enough to be one']),
+  );
+  const app = createApp({ config, store, clock, ids, vault, log: silentLog() });
+  const first = await installIfEmpty(app.operatorContext(DEFAULT_TENANT));
+  const origin = 'http://halyard.test';
+
+  const send = (path: string, init: RequestInit & { address?: string } = {}) => {
+    const { address, ...rest } = init;
+    return app.fetch(new Request(`${origin}${path}`, rest), address === undefined ? {} : { address });
+  };
+
+  return {
+    app,
+    store,
+    clock,
+    ids,
+    place,
+    origin,
+    firstKey: first?.token ?? '',
+    fetch: send,
+    async graphql(document, { key, variables, operationName, headers } = {}) {
+      const response = await send('/graphql', {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          ...(key && { authorization: `Bearer ${key}` }),
+          ...headers,
+        },
+        body: JSON.stringify({ query: document, variables, operationName }),
+      });
+      return { status: response.status, headers: response.headers, body: await response.json() };
+    },
+    operator: (tenantId = DEFAULT_TENANT) => app.operatorContext(tenantId),
+    async key({ tenantId = DEFAULT_TENANT, ...input } = {}) {
+      const api = input.api ?? 'halyard';
+      const issued = await createKey(app.operatorContext(tenantId), {
+        api,
+        name: 'A test key',
+        scopes: grantableScopes(api),
+        ...input,
+      });
+      return { id: issued.key.id, token: issued.token };
+    },
+    tenant: async (name) => (await createTenant(app.operatorContext(DEFAULT_TENANT), { name })).id,
+    async close() {
+      await app.close();
+      await store.close();
+      if (!options.place) rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
