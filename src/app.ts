@@ -1,4 +1,6 @@
 import type { RequestListener } from 'node:http';
+import type { GraphQLSchema } from 'graphql';
+import type { Bridge } from './bridges/bridge.js';
 import { bridges } from './bridges/index.js';
 import { type MountedBridge, mountBridge } from './bridges/mount.js';
 import type { Clock } from './clock.js';
@@ -33,6 +35,9 @@ export interface AppParts {
   readonly ids: Ids;
   readonly vault: Vault;
   readonly log: Log;
+  /** Left out: the whole schema, and every bridge onto it. */
+  readonly schema?: GraphQLSchema;
+  readonly bridges?: readonly Bridge[];
 }
 
 export interface App {
@@ -51,7 +56,8 @@ export interface App {
 }
 
 /** The table of contents of the server. */
-export function createApp({ config, store, clock, ids, vault, log }: AppParts): App {
+export function createApp(parts: AppParts): App {
+  const { config, store, clock, ids, vault, log } = parts;
   const onBug = (error: unknown) => log.error({ err: error }, 'masked an unexpected error');
   const services = { store, clock, ids, vault };
 
@@ -62,13 +68,13 @@ export function createApp({ config, store, clock, ids, vault, log }: AppParts): 
     uses,
   });
 
-  const engine = createEngine(buildSchema(), {
+  const engine = createEngine(parts.schema ?? buildSchema(), {
     limits: config.limits,
     introspection: config.introspection,
     onBug,
   });
   const enter = createEntrance(admit, services, engine);
-  const mounted = bridges.map((bridge) => mountBridge(bridge, { engine, enter }));
+  const mounted = (parts.bridges ?? bridges).map((bridge) => mountBridge(bridge, { engine, enter }));
 
   let draining = false;
   const doors: readonly Door[] = [

@@ -18,7 +18,7 @@ const table = {
   GRAPHQL_PARSE_FAILED: [400, 'The GraphQL document has a syntax error.'],
   GRAPHQL_VALIDATION_FAILED: [400, 'The GraphQL document does not fit the schema.'],
   BAD_USER_INPUT: [400, 'A variable does not fit its type.'],
-  OPERATION_NOT_FOUND: [400, 'The document has no operation of that name.'],
+  OPERATION_RESOLUTION_FAILURE: [400, 'The document has no operation of that name.'],
   OPERATION_TOO_LARGE: [400, 'The GraphQL request is larger than the server reads.'],
   TOO_MANY_TOKENS: [400, 'The GraphQL document has too many tokens.'],
   TOO_MANY_ALIASES: [400, 'The GraphQL operation has too many aliases.'],

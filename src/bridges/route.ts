@@ -3,7 +3,7 @@ import type { AuthPlan } from '../graphql/auth-plan.js';
 import type { Need } from '../principals/scope.js';
 import type { Place } from './bridge.js';
 import type { Json } from './json.js';
-import type { ObjectShape, PageShape, Shape } from './operation/shape.js';
+import type { PageShape, Shape } from './operation/shape.js';
 
 export const routeMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export type RouteMethod = (typeof routeMethods)[number];
@@ -51,6 +51,8 @@ export interface Parameter {
   readonly description: string;
   /** A value as a client would write it. */
   readonly example: Json;
+  /** Where the operation passes it on, from the argument inwards: `['input', 'price']`. */
+  readonly feeds: readonly (readonly string[])[];
 }
 
 /** What a good answer is made of, and how it is found in the result of the operation. */
@@ -74,7 +76,3 @@ export interface Location {
   /** The way from the root value to the id. */
   readonly id: readonly string[];
 }
-
-/** The object whose members are the body's, for a route that answers one thing. */
-export const bodyObject = ({ shape }: Content): ObjectShape | undefined =>
-  shape.kind === 'object' ? shape : undefined;

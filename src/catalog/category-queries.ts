@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, gte, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { Principal } from '../principals/principal.js';
 import { keyset, type Page, type PageArgs } from '../storage/keyset.js';
 import { type Db, prepared } from '../storage/store.js';
@@ -50,29 +50,28 @@ export async function findCategoriesBySlug(
     .where(and(inTenant(principal, categories), inArray(categories.slug, slugs.filter(isStorable))));
 }
 
-/** The children of all these parents, those of one parent in their order. `null` asks for the roots. */
-export async function findChildren(
+/** The whole tree, or the part of it at and below `root`; siblings in their order. */
+export async function findTree(
   db: Db,
   principal: Principal,
-  parentIds: readonly string[] | null,
+  root: Pick<Category, 'path'> | undefined,
 ): Promise<Category[]> {
   const { categories } = catalogTables(db);
-  const below = parentIds ? inArray(categories.parentId, [...parentIds]) : isNull(categories.parentId);
   return db
     .select(readColumns(db))
     .from(categories)
-    .where(and(inTenant(principal, categories), below))
+    .where(root ? within(db, principal, root) : inTenant(principal, categories))
     .orderBy(asc(categories.position), asc(categories.id));
 }
 
 export interface CategoryFilter {
   /** Words that must all occur in the name, in any case and with or without accents. */
   readonly search?: string | null | undefined;
-  /** Only the children of this category. */
+  /** Only the children of this category, which come in their order. */
   readonly parentId?: string | null | undefined;
 }
 
-/** In the order of their paths, so that parents come before their children. */
+/** The children of one parent by position; otherwise all by path, so that parents come before their children. */
 export async function pageCategories(
   db: Db,
   principal: Principal,
@@ -81,7 +80,10 @@ export async function pageCategories(
 ): Promise<Page<Category>> {
   const { categories } = catalogTables(db);
   const page = keyset<Category>(args, {
-    by: { kind: 'text', sql: categories.path, of: (row) => row.path },
+    by:
+      filter.parentId == null
+        ? { kind: 'text', sql: categories.path, of: (row) => row.path }
+        : { kind: 'int', sql: categories.position, of: (row) => row.position },
     id: categories.id,
   });
   const found = await db

@@ -13,9 +13,9 @@ export type Category = Omit<CategoryRow, 'searchText'>;
 /** Which of our categories a supplier's own word for one means. */
 export type CategoryMapping = Tables['categoryMappings']['$inferSelect'];
 
-/** How many levels a tree may have, and how many categories one parent. */
+/** How many levels a tree may have, and how many categories: it is given out whole. */
 export const MAX_LEVELS = 10;
-export const MAX_SIBLINGS = 1000;
+export const MAX_CATEGORIES = 10_000;
 
 /** What a caller may write of a category beside its parent. */
 export interface CategoryInput {
@@ -46,9 +46,9 @@ export const derivedCategoryColumns = ({
   searchText: searchTextOf(name),
 });
 
-/** The ids of a category's ancestors, root first. */
-export const ancestorIds = ({ path }: Pick<Category, 'path'>): readonly string[] =>
-  path.split('/').slice(1, -2);
+/** The ids from the root down to the category itself. */
+export const idsOnPath = ({ path }: Pick<Category, 'path'>): readonly string[] =>
+  path.split('/').slice(1, -1);
 
 export const pathUnder = (parent: Pick<Category, 'path'> | undefined, id: string): string =>
   `${parent?.path ?? '/'}${id}/`;

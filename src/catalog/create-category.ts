@@ -13,7 +13,7 @@ export interface CreateCategoryInput extends CategoryInput {
 
 /**
  * Makes a category in the caller's tree, last among its siblings unless a position is given.
- * @throws HalyardError VALIDATION_FAILED, CONFLICT (the slug is another category's, or the parent is full)
+ * @throws HalyardError VALIDATION_FAILED, CONFLICT (the slug is another category's, or there are too many categories)
  */
 export async function createCategory(context: Context, input: CreateCategoryInput): Promise<Category> {
   const { principal, store, clock, ids } = context;

@@ -14,7 +14,7 @@ export async function deleteCategoryMapping(
 ): Promise<CategoryMapping> {
   return store.tx(async (w) => {
     const deleted = await removeMapping(w, principal, id);
-    if (!deleted) throw notFound('category mapping', ['input', 'id']);
+    if (!deleted) throw notFound('category mapping', ['id']);
     return deleted;
   });
 }

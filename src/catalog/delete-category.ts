@@ -18,7 +18,7 @@ export async function deleteCategory(context: Context, { id }: DeleteCategoryInp
   return store.tx(async (w) => {
     await lockTree(w, principal);
     const category = await findCategory(w, principal, id);
-    if (!category) throw notFound('category', ['input', 'id']);
+    if (!category) throw notFound('category', ['id']);
     const { siblings: children } = await siblingsUnder(w, principal, id);
     if (children > 0) throw inUse('The category still has subcategories; move or delete them first.');
     if (await isReferenced(w, principal, 'categoryId', id)) {
@@ -29,5 +29,4 @@ export async function deleteCategory(context: Context, { id }: DeleteCategoryInp
   });
 }
 
-const inUse = (message: string): HalyardError =>
-  new HalyardError('CONFLICT', { field: ['input', 'id'], message });
+const inUse = (message: string): HalyardError => new HalyardError('CONFLICT', { field: ['id'], message });

@@ -22,7 +22,7 @@ export async function deleteProduct(context: Context, input: DeleteProductInput)
     if (deleted) return deleted;
     const actual = await findProduct(w, principal, input.id);
     throw expected !== undefined && actual
-      ? changedSince(expected, actual.version)
-      : notFound('product', ['input', 'id']);
+      ? changedSince(['version'], expected, actual.version)
+      : notFound('product', ['id']);
   });
 }

@@ -21,7 +21,7 @@ const MAX_IDS = 500;
 export async function deleteProducts(context: Context, input: DeleteProductsInput): Promise<DeletedProducts> {
   const { principal, store } = context;
   if (input.ids.length > MAX_IDS) {
-    throw invalid(['input', 'ids'], `At most ${MAX_IDS} products can be deleted at once.`);
+    throw invalid(['ids'], `At most ${MAX_IDS} products can be deleted at once.`);
   }
   const ids = [...new Set(input.ids)];
   const deleted = await store.tx((w) => removeProducts(w, principal, ids));

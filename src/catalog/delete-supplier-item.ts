@@ -14,7 +14,7 @@ export async function deleteSupplierItem(
 ): Promise<SupplierItem> {
   return store.tx(async (w) => {
     const deleted = await removeSupplierItem(w, principal, id);
-    if (!deleted) throw notFound('supplier item', ['input', 'id']);
+    if (!deleted) throw notFound('supplier item', ['id']);
     return deleted;
   });
 }

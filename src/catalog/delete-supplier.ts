@@ -16,10 +16,10 @@ export async function deleteSupplier(context: Context, { id }: DeleteSupplierInp
   const { principal, store } = context;
   return store.tx(async (w) => {
     const supplier = await findSupplier(w, principal, id);
-    if (!supplier) throw notFound('supplier', ['input', 'id']);
+    if (!supplier) throw notFound('supplier', ['id']);
     if (await isReferenced(w, principal, 'supplierId', id)) {
       throw new HalyardError('CONFLICT', {
-        field: ['input', 'id'],
+        field: ['id'],
         message: 'The supplier still has products; give them another one or delete them first.',
       });
     }

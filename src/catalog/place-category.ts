@@ -1,8 +1,8 @@
 import { HalyardError, invalid } from '../errors.js';
 import type { Principal } from '../principals/principal.js';
 import type { Db } from '../storage/store.js';
-import { type Category, isWithin, MAX_LEVELS, MAX_SIBLINGS, pathUnder } from './category.js';
-import { findCategory } from './category-queries.js';
+import { type Category, isWithin, MAX_CATEGORIES, MAX_LEVELS, pathUnder } from './category.js';
+import { countCategories, findCategory } from './category-queries.js';
 import { siblingsUnder } from './tree-queries.js';
 
 /** A category, with what stands below it, on its way to a parent. */
@@ -17,7 +17,7 @@ interface Arrival {
 
 /**
  * The place a category would have under a parent, last among its siblings. The tree must be locked.
- * @throws HalyardError VALIDATION_FAILED (no such parent, a circle, too deep), CONFLICT (too many siblings)
+ * @throws HalyardError VALIDATION_FAILED (no such parent, a circle, too deep), CONFLICT (too many categories)
  */
 export async function placeUnder(
   db: Db,
@@ -32,12 +32,11 @@ export async function placeUnder(
   }
   const depth = parent ? parent.depth + 1 : 0;
   if (depth + levels > MAX_LEVELS) throw invalid(field, `A tree has at most ${MAX_LEVELS} levels.`);
-  const { siblings, lastPosition } = await siblingsUnder(db, principal, parentId);
-  if (siblings >= MAX_SIBLINGS) {
+  if (!from && (await countCategories(db, principal, {})) >= MAX_CATEGORIES) {
     throw new HalyardError('CONFLICT', {
-      field,
-      message: `A category has at most ${MAX_SIBLINGS} subcategories.`,
+      message: `A tenant has at most ${MAX_CATEGORIES.toLocaleString('en')} categories.`,
     });
   }
+  const { lastPosition } = await siblingsUnder(db, principal, parentId);
   return { parentId, path: pathUnder(parent, id), depth, position: lastPosition + 1 };
 }

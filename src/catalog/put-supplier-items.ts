@@ -8,6 +8,7 @@ import { findProducts } from './product-queries.js';
 import {
   refuseRepeats,
   type SupplierItem,
+  type SupplierItemChange,
   type SupplierItemInput,
   supplierItemColumns,
 } from './supplier-item.js';
@@ -40,17 +41,27 @@ export async function putSupplierItems(
   return store.tx(async (w) => {
     await checkReferences(w, principal, { supplierId: input.supplierId });
     await checkProducts(context, w, input.items);
-    const skus = changes.map((change) => change.supplierSku);
-    const known = await findSupplierItems(w, principal, input.supplierId, skus);
-    const bySku = new Map(known.map((item) => [item.supplierSku, item]));
-    const rows = changes.map((change, position) => {
-      const before = bySku.get(change.supplierSku) ?? newItem(context, input.supplierId, change.supplierSku);
-      const row = { ...before, ...change, updatedAt: dateOf(context.clock) };
-      if (row.name === '') throw invalid(['input', 'items', position, 'name'], 'A new item needs a name.');
-      return row;
-    });
+    const rows = await merged(context, w, input.supplierId, changes);
     const stored = new Map((await putItems(w, principal, rows)).map((item) => [item.supplierSku, item]));
     return rows.map((row) => stored.get(row.supplierSku) ?? row);
+  });
+}
+
+/** Each change on top of what is known of its item. */
+async function merged(
+  context: Context,
+  w: Writer,
+  supplierId: string,
+  changes: readonly SupplierItemChange[],
+): Promise<SupplierItem[]> {
+  const skus = changes.map((change) => change.supplierSku);
+  const known = await findSupplierItems(w, context.principal, supplierId, skus);
+  const bySku = new Map(known.map((item) => [item.supplierSku, item]));
+  return changes.map((change, position) => {
+    const before = bySku.get(change.supplierSku) ?? newItem(context, supplierId, change.supplierSku);
+    const row = { ...before, ...change, updatedAt: dateOf(context.clock) };
+    if (row.name === '') throw invalid(['input', 'items', position, 'name'], 'A new item needs a name.');
+    return row;
   });
 }
 

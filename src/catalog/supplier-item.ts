@@ -19,10 +19,9 @@ export interface SupplierItemInput {
   readonly productId?: string | null | undefined;
 }
 
-export type SupplierItemColumns = Pick<
-  SupplierItem,
-  'supplierSku' | 'name' | 'supplierCategory' | 'costMinor' | 'currency' | 'productId'
->;
+/** The columns a caller decides on, of which the SKU is always given. */
+export type SupplierItemChange = Pick<SupplierItem, 'supplierSku'> &
+  Partial<Pick<SupplierItem, 'name' | 'supplierCategory' | 'costMinor' | 'currency' | 'productId'>>;
 
 const RULES = {
   supplierSku: { what: "The supplier's SKU", max: 64, trimmed: true },
@@ -30,17 +29,16 @@ const RULES = {
 } as const;
 
 /** The parts of the input that were given, each checked, as columns. */
-export function supplierItemColumns(
-  field: Field,
-  input: SupplierItemInput,
-): Pick<SupplierItemColumns, 'supplierSku'> & Partial<SupplierItemColumns> {
+export function supplierItemColumns(field: Field, input: SupplierItemInput): SupplierItemChange {
   const { supplierSku, name, supplierCategory, cost, productId } = input;
   return {
     supplierSku: checkText([...field, 'supplierSku'], supplierSku, RULES.supplierSku),
     ...(name != null && { name: checkText([...field, 'name'], name, RULES.name) }),
     ...(supplierCategory !== undefined && {
       supplierCategory:
-        supplierCategory && checkSupplierCategory([...field, 'supplierCategory'], supplierCategory),
+        supplierCategory === null
+          ? null
+          : checkSupplierCategory([...field, 'supplierCategory'], supplierCategory),
     }),
     ...(cost !== undefined && costColumns([...field, 'cost'], cost)),
     ...(productId !== undefined && { productId }),

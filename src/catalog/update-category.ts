@@ -17,7 +17,7 @@ export interface UpdateCategoryInput extends CategoryInput {
 /**
  * Changes what is named and leaves the rest. One that moves becomes the last of its new siblings unless a position is
  * given.
- * @throws HalyardError VALIDATION_FAILED, NOT_FOUND, CONFLICT (the slug is another category's, or the parent is full)
+ * @throws HalyardError VALIDATION_FAILED, NOT_FOUND, CONFLICT (the slug is another category's)
  */
 export async function updateCategory(context: Context, input: UpdateCategoryInput): Promise<Category> {
   const { principal, store, clock } = context;

@@ -42,6 +42,6 @@ async function claim(
   if (claimed) return claimed;
   const actual = await findProduct(w, principal, id);
   throw expected !== undefined && actual
-    ? changedSince(expected, actual.version)
+    ? changedSince(['input', 'version'], expected, actual.version)
     : notFound('product', ['input', 'id']);
 }

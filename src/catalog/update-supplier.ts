@@ -19,6 +19,7 @@ export async function updateSupplier(context: Context, input: UpdateSupplierInpu
   const changed = store.tx(async (w) => {
     const written = await writeSupplier(w, principal, input.id, change);
     if (!written) throw notFound('supplier', ['input', 'id']);
+    // Only now, with the row ours, is it certain what it is called.
     const derived = derivedSupplierColumns(written);
     return (await writeSupplier(w, principal, input.id, derived)) ?? written;
   });

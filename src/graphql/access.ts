@@ -201,7 +201,7 @@ function planOf(
   const [fault] = engine.validate(document, context);
   if (fault) throw new HalyardError('BAD_USER_INPUT', { field: ['document'], message: fault.message });
   const plan = engine.plan(document, args.operationName ?? null);
-  if (!plan) throw new HalyardError('OPERATION_NOT_FOUND', { field: ['operationName'] });
+  if (!plan) throw new HalyardError('OPERATION_RESOLUTION_FAILURE', { field: ['operationName'] });
   return plan;
 }
 

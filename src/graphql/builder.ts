@@ -31,13 +31,36 @@ export const builder = new SchemaBuilder<{
   defaultFieldNullability: false,
   relay: {
     cursorType: 'String',
-    nodesOnConnection: true,
-    edgesFieldOptions: { nullable: { list: false, items: false } },
-    nodeFieldOptions: { nullable: false },
-    pageInfoFieldOptions: { nullable: false },
+    nodesOnConnection: { description: 'The things on this page.' },
+    edgesFieldOptions: {
+      nullable: { list: false, items: false },
+      description: 'The things on this page, each with its cursor.',
+    },
+    nodeFieldOptions: { nullable: false, description: 'The thing itself.' },
+    cursorFieldOptions: { description: 'Its place in the list, for `after` and `before`.' },
+    pageInfoFieldOptions: {
+      nullable: false,
+      description: 'Where this page stands, and how to get the next one.',
+    },
+    hasNextPageFieldOptions: { description: 'Whether there is more after this page.' },
+    hasPreviousPageFieldOptions: { description: 'Whether there is more before this page.' },
+    startCursorFieldOptions: { nullable: true, description: 'The place of the first thing on this page.' },
+    endCursorFieldOptions: {
+      nullable: true,
+      description: 'The place of the last thing on this page: `after` for the next one.',
+    },
+    firstArgOptions: {
+      description: 'How many to answer, counted from the start or from `after`: up to 500, by default 50.',
+    },
+    afterArgOptions: { description: 'A cursor: answer what comes after it.' },
+    lastArgOptions: {
+      description: 'How many to answer, counted back from the end or from `before`: up to 500.',
+    },
+    beforeArgOptions: { description: 'A cursor: answer what comes before it.' },
     // An id is the same text everywhere, in GraphQL, REST and logs; its prefix names the type.
     encodeGlobalID: (_typename, id) => String(id),
     decodeGlobalID: (id) => ({ typename: nodeKindOf(id)?.typename ?? '', id }),
+    idFieldOptions: { description: 'Names the thing for good, among all things of all types.' },
     nodeTypeOptions: {
       description: 'Anything with an id that `node` can find again.',
       extensions: { [DECIDED_AT_RUN_TIME]: true },

@@ -1,5 +1,6 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { type ErrorCode, HalyardError, sentenceOf, statusOf } from '../errors.js';
+import type { GraphqlContext } from './context.js';
 import { challenge } from './denials.js';
 import { restate } from './restate.js';
 
@@ -13,7 +14,7 @@ export type OnBug = (error: unknown) => void;
 export function maskError(error: unknown, requestId: string, onBug: OnBug): GraphQLError {
   const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   if (original instanceof HalyardError) return fromHalyard(original, error);
-  if (original instanceof GraphQLError) return coded(original);
+  if (error instanceof GraphQLError && original instanceof GraphQLError) return coded(error);
   onBug(original);
   return new GraphQLError(sentenceOf('INTERNAL_SERVER_ERROR'), {
     ...placeOf(error),
@@ -21,14 +22,30 @@ export function maskError(error: unknown, requestId: string, onBug: OnBug): Grap
   });
 }
 
-/** The same for every error of a result, and the HTTP status where nothing but the errors is left of it. */
-export function maskResult(result: ExecutionResult, requestId: string, onBug: OnBug): ExecutionResult {
+/**
+ * The same for every error of a result. Where nothing but refusals is left of it, the whole response is one, status
+ * and all; not so where the caller asked for an answer in part.
+ */
+export function maskResult(
+  result: ExecutionResult,
+  context: Pick<GraphqlContext, 'requestId' | 'mode'>,
+  onBug: OnBug,
+): ExecutionResult {
   if (!result.errors) return result;
-  const errors = result.errors.map((error) => maskError(error, requestId, onBug));
-  return { ...result, errors: isEmpty(result.data) ? errors.map(withStatus) : errors };
+  const errors = result.errors.map((error) => maskError(error, context.requestId, onBug));
+  if (context.mode !== 'reject') return { ...result, errors };
+  if (isNothing(result.data)) return { ...result, errors: errors.map(withStatus) };
+  if (!isAllNull(result.data) || !errors.every(isRefusal)) return { ...result, errors };
+  return { ...result, data: null, errors: errors.map(withStatus) };
 }
 
-const isEmpty = (data: ExecutionResult['data']): boolean => data === null || data === undefined;
+const isNothing = (data: ExecutionResult['data']): boolean => data === null || data === undefined;
+
+const isAllNull = (data: ExecutionResult['data']): boolean =>
+  Object.values(data ?? {}).every((value) => value === null);
+
+const isRefusal = ({ extensions }: GraphQLError): boolean =>
+  extensions.code === 'FORBIDDEN' || extensions.code === 'UNAUTHENTICATED';
 
 function fromHalyard(error: HalyardError, thrown: unknown): GraphQLError {
   const { field, requiredScopes, missingScopes, retryAfterSeconds } = error.details;

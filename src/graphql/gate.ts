@@ -4,13 +4,22 @@ import type { OperationDefinitionNode } from 'graphql';
  * The gate stamps what it has let through: this context may run this operation. Every root resolver looks for the
  * stamp, so a schema that is executed around the gate answers nothing.
  */
-const stamps = new WeakMap<object, OperationDefinitionNode>();
+interface Stamp {
+  readonly operation: OperationDefinitionNode;
+  /** The variables as they were sent, before defaults were filled in. */
+  readonly sent: Readonly<Record<string, unknown>>;
+}
 
-export const stamp = (context: object, operation: OperationDefinitionNode): void => {
-  stamps.set(context, operation);
+const stamps = new WeakMap<object, Stamp>();
+
+export const stamp = (context: object, granted: Stamp): void => {
+  stamps.set(context, granted);
 };
 
+/** What the caller sent for the operation that runs in this context. */
+export const sentVariables = (context: object): Stamp['sent'] => stamps.get(context)?.sent ?? {};
+
 export function requireStamp(context: object, operation: OperationDefinitionNode): void {
-  if (stamps.get(context) === operation) return;
+  if (stamps.get(context)?.operation === operation) return;
   throw new Error('This schema is guarded: run operations through executeOperation, which authorizes them.');
 }

@@ -9,6 +9,7 @@ import { type Need, satisfies } from '../principals/scope.js';
 import { argumentNeeds } from './auth-plan.js';
 import type { GraphqlContext } from './context.js';
 import { denialError, denialOf } from './denials.js';
+import { sentVariables } from './gate.js';
 import { needsOf, type SchemaNeeds } from './needs.js';
 
 const copies = new WeakMap<GraphQLSchema, GraphQLSchema>();
@@ -43,7 +44,7 @@ function guarded(field: Field, own: { coordinate: string; need: Need }, needs: S
     resolve(parent, args, context, info) {
       const { principal } = context;
       if (!satisfies(principal.scopes, own.need)) throw denialError(denialOf(own, principal));
-      for (const planned of suppliedArguments(info, needs)) {
+      for (const planned of suppliedArguments(info, needs, context)) {
         if (!satisfies(principal.scopes, planned.need)) throw denialError(denialOf(planned, principal));
       }
       return resolve(parent, args, context, info);
@@ -54,10 +55,11 @@ function guarded(field: Field, own: { coordinate: string; need: Need }, needs: S
 function suppliedArguments(
   { parentType, fieldName, fieldNodes, variableValues }: GraphQLResolveInfo,
   needs: SchemaNeeds,
+  context: GraphqlContext,
 ) {
   const defined = parentType.getFields()[fieldName]?.args ?? [];
   if (defined.length === 0) return [];
-  const variables = { sent: variableValues, coerced: variableValues };
+  const variables = { sent: sentVariables(context), coerced: variableValues };
   return fieldNodes.flatMap((node) =>
     argumentNeeds({ needs, variables }, parentType.name, fieldName, defined, node.arguments ?? []),
   );

@@ -11,21 +11,27 @@ const USER_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'PRECONDITION_FAILED',
 ]);
 
-const UserError = builder.objectRef<HalyardError>('UserError').implement({
+/** Not the error itself: to the executor an Error among the data would be a failure. */
+interface MendableError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly field: readonly string[] | null;
+}
+
+const UserError = builder.objectRef<MendableError>('UserError').implement({
   description: 'Why a mutation did nothing: something in its input was wrong.',
   fields: (t) => ({
     code: t.exposeString('code', { description: 'For programs, such as `VALIDATION_FAILED`.' }),
     message: t.exposeString('message', { description: 'For people: what is wrong and how to mend it.' }),
-    field: t.stringList({
+    field: t.exposeStringList('field', {
       description: 'Where in the arguments, from the outside in: `["input", "scopes", "2"]`.',
       nullable: true,
-      resolve: (error) => error.details.field?.map(String) ?? null,
     }),
   }),
 });
 
 /** What a mutation came to: all of what it did, or nothing and the reasons. */
-export type Payload<Shape> = Partial<Shape> & { readonly userErrors: readonly HalyardError[] };
+export type Payload<Shape> = Partial<Shape> & { readonly userErrors: readonly MendableError[] };
 
 type SchemaTypesOf<Builder> = Builder extends { $inferSchemaTypes: infer Types } ? Types : never;
 type PayloadBuilder<Shape> = ObjectFieldBuilder<SchemaTypesOf<typeof builder>, Payload<Shape>>;
@@ -57,6 +63,9 @@ export async function answering<Shape extends object>(work: () => Promise<Shape>
     return { ...(await work()), userErrors: [] };
   } catch (error) {
     if (!(error instanceof HalyardError) || !USER_ERRORS.has(error.code)) throw error;
-    return { userErrors: [error] } as unknown as Payload<Shape>;
+    const { code, message, details } = error;
+    return {
+      userErrors: [{ code, message, field: details.field?.map(String) ?? null }],
+    } as unknown as Payload<Shape>;
   }
 }

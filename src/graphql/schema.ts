@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { builder } from './builder.js';
 import '../accounts/schema.js';
+import '../catalog/schema.js';
 import '../keys/schema.js';
 import './access.js';
 import './node.js';

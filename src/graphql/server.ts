@@ -20,6 +20,11 @@ export interface GraphqlDoorOptions {
   readonly onBug: OnBug;
 }
 
+/** What Yoga is handed with each request; its own context is only made after validation. */
+interface ServerContext {
+  readonly halyard: GraphqlContext;
+}
+
 export const GRAPHQL_PATH = '/graphql';
 
 /** Keys of every API are taken here, shown in any header that names itself: a bare one belongs to a dialect. */
@@ -34,7 +39,7 @@ const rules: DoorRules = {
  */
 export function createGraphqlDoor(options: GraphqlDoorOptions): Door {
   const { engine, enter, onBug } = options;
-  const yoga = createYoga<{ halyard: GraphqlContext }, GraphqlContext>({
+  const yoga = createYoga<ServerContext, GraphqlContext>({
     schema: engine.schema,
     graphqlEndpoint: GRAPHQL_PATH,
     graphiql: { title: 'Halyard', headers: '{"Authorization": "Bearer <your key>"}', defaultQuery: WELCOME },
@@ -46,7 +51,7 @@ export function createGraphqlDoor(options: GraphqlDoorOptions): Door {
     batching: false,
     maxRequestBodySize: false,
     parserAndValidationCache: false,
-    maskedErrors: { maskError: (error) => maskError(error, '', onBug) },
+    maskedErrors: { maskError: (error) => asRefusal(maskError(error, '', onBug)) },
     context: ({ halyard }) => halyard,
     plugins: [useEngine(engine)],
   });
@@ -92,8 +97,7 @@ query Welcome {
 
 /** Reading a page needs no credential; it holds no data. */
 const isPage = (request: HttpRequest): boolean =>
-  request.method === 'GET' &&
-  (request.header('accept') ?? '').includes('text/html');
+  request.method === 'GET' && (request.header('accept') ?? '').includes('text/html');
 
 function modeOf(request: HttpRequest): AuthorizationMode {
   if (request.header('halyard-authorization') === 'dry-run') return 'dryRun';
@@ -174,7 +178,7 @@ function useEngine(engine: Engine): Plugin<YogaInitialContext & GraphqlContext> 
       setParseFn((text: string) => parsed(engine, text));
     },
     onValidate({ params, context, setResult }) {
-      const faults = engine.validate(params.documentAST, context as GraphqlContext);
+      const faults = engine.validate(params.documentAST, (context as unknown as ServerContext).halyard);
       setResult(faults.map((fault) => restated(fault, 'GRAPHQL_VALIDATION_FAILED')));
     },
     onExecute({ args, setExecuteFn }) {
@@ -206,12 +210,18 @@ function parsed(engine: Engine, text: string): DocumentNode {
   } catch (error) {
     if (error instanceof HalyardError) {
       throw new GraphQLError(error.message, {
-        extensions: { code: error.code, http: { status: error.status } },
+        extensions: { code: error.code, http: { spec: false, status: error.status } },
       });
     }
     throw error instanceof GraphQLError ? restated(error, 'GRAPHQL_PARSE_FAILED') : error;
   }
 }
+
+/** A request that is no GraphQL request at all is a 400 whatever it accepts. */
+const asRefusal = (error: GraphQLError): GraphQLError =>
+  error.extensions.code === 'BAD_REQUEST'
+    ? restate(error, { extensions: { http: { spec: false, status: 400 } } })
+    : error;
 
 /** `spec`: by the GraphQL-over-HTTP specification, 400 for the media type of its own and 200 for plain JSON. */
 const restated = (error: GraphQLError, code: ErrorCode): GraphQLError =>

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { GraphQLSchema } from 'graphql';
 import { createTenant } from '../../src/accounts/create-tenant.js';
 import { installIfEmpty } from '../../src/accounts/install.js';
 import { DEFAULT_TENANT } from '../../src/accounts/tenant.js';
@@ -64,6 +65,8 @@ export interface TestAppOptions {
   readonly clock?: TestClock;
   /** Names the stream of chance: two processes on one store must not make the same ids. */
   readonly seed?: string;
+  /** Another schema than the server's own; it has no bridges onto it. */
+  readonly schema?: GraphQLSchema;
 }
 
 /** The whole app on SQLite (or the place given), with a clock that stands still and chance that repeats. */
@@ -78,7 +81,15 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const vault = createVault(
     createInstallationSecret(config.secrets ?? ['a secret for tests, long enough to be one']),
   );
-  const app = createApp({ config, store, clock, ids, vault, log: silentLog() });
+  const app = createApp({
+    config,
+    store,
+    clock,
+    ids,
+    vault,
+    log: silentLog(),
+    ...(options.schema && { schema: options.schema, bridges: [] }),
+  });
   const first = await installIfEmpty(app.operatorContext(DEFAULT_TENANT));
   const origin = 'http://halyard.test';
 

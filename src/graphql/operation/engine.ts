@@ -22,6 +22,7 @@ import { guardedSchema } from '../guarded-schema.js';
 import { createIntrospection, type IntrospectionPolicy } from '../introspection.js';
 import { restate } from '../restate.js';
 import { checkCost, checkShape, type OperationLimits } from './limits.js';
+import { refuseNulIn, refuseNulInVariables } from './nul.js';
 
 export interface OperationRequest {
   readonly document: DocumentNode;
@@ -114,6 +115,8 @@ export function createEngine(
     });
     if (coerced.errors) return { refused: { errors: coerced.errors.map(badInput) } };
 
+    refuseNulInVariables(coerced.coerced);
+
     const variables: Variables = { sent, coerced: coerced.coerced };
     const denied = plan.denied(context.principal.scopes, variables);
     if (mustReject(plan, denied, context)) {
@@ -121,7 +124,7 @@ export function createEngine(
       return { refused: { errors: rejection(denials), ...reported(context, denials) } };
     }
     const base = plan.introspects ? schemaSeenBy(context.principal.scopes) : schema;
-    stamp(context, plan.operation);
+    stamp(context, { operation: plan.operation, sent });
     return { plan, denied, schema: denied.length > 0 ? guardedSchema(schema) : base };
   }
 
@@ -139,9 +142,10 @@ export function createEngine(
     work: () => Promise<ExecutionResult>,
   ): Promise<ExecutionResult> {
     try {
-      return maskResult(await work(), context.requestId, options.onBug);
+      return maskResult(await work(), context, options.onBug);
     } catch (error) {
-      return maskResult({ errors: [maskError(error, context.requestId, options.onBug)] }, '', options.onBug);
+      const masked = maskError(error, context.requestId, options.onBug);
+      return maskResult({ errors: [masked] }, context, options.onBug);
     }
   }
 
@@ -204,6 +208,7 @@ function parseWithin(text: string, limits: OperationLimits): DocumentNode {
     throw error;
   }
   checkShape(document, limits);
+  refuseNulIn(document);
   return document;
 }
 
@@ -216,8 +221,8 @@ function mustReject(plan: AuthPlan, denied: readonly PlannedNeed[], context: Gra
 }
 
 const operationNotFound = (): GraphQLError =>
-  new GraphQLError(sentenceOf('OPERATION_NOT_FOUND'), {
-    extensions: { code: 'OPERATION_NOT_FOUND', http: { status: 400 } },
+  new GraphQLError(sentenceOf('OPERATION_RESOLUTION_FAILURE'), {
+    extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } },
   });
 
 const badInput = (error: GraphQLError): GraphQLError =>
@@ -249,6 +254,6 @@ async function* whileAdmitted(
       yield { errors: [maskError(refusal, context.requestId, onBug)] };
       return;
     }
-    yield maskResult(event, context.requestId, onBug);
+    yield maskResult(event, context, onBug);
   }
 }

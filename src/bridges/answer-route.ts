@@ -1,0 +1,72 @@
+import { HalyardError } from '../errors.js';
+import type { Engine } from '../graphql/operation/engine.js';
+import type { Enter } from '../graphql/request-context.js';
+import type { HttpRequest, HttpResponse } from '../http/exchange.js';
+import type { Bridge } from './bridge.js';
+import { accepts } from './request/accept.js';
+import { readRequest } from './request/read-request.js';
+import { denialAtMost, type Reason, reasonOfCode, reasonOfError, reasonOfFaults } from './response/refusals.js';
+import { refuse } from './response/refuse.js';
+import { renderer } from './response/render-json.js';
+import { respond } from './response/respond.js';
+import type { Route } from './route.js';
+
+/** What answers one method of one path; `inPath` holds the path's parameters, decoded. */
+export type Handler = (request: HttpRequest, inPath: ReadonlyMap<string, string>) => Promise<HttpResponse>;
+
+/** Hypermedia is not made yet; who asks for it gets JSON that says it is JSON. */
+const ACCEPTABLE = ['application/json', 'application/hal+json'];
+
+/**
+ * Answers a route: lets the caller in, reads the variables, runs the operation, dresses what came of it. Who may not
+ * run the operation hears that, and nothing of what else is wrong with the request.
+ */
+export function routeHandler(
+  bridge: Bridge,
+  route: Route,
+  { engine, enter }: { readonly engine: Pick<Engine, 'execute'>; readonly enter: Enter },
+): Handler {
+  const render = renderer(route.content.shape, bridge);
+
+  return async (request, inPath) => {
+    const entrance = await enter(request, bridge.rules, 'reject');
+    if (!entrance.ok) return refuse(bridge, request, reasonOfError(entrance.refusal));
+    const { context } = entrance;
+
+    const understood = await understand(request, route, inPath, bridge);
+    if (!understood.ok) {
+      const denial = denialAtMost(route, context.principal);
+      return refuse(bridge, request, denial ?? understood.reason);
+    }
+    const { document, name } = route;
+    const result = await engine.execute({
+      document,
+      operationName: name,
+      variables: understood.variables,
+      context,
+    });
+    const outcome = respond(result, route, render, request, bridge);
+    return outcome.ok ? outcome.response : refuse(bridge, request, outcome.reason);
+  };
+}
+
+type Understanding =
+  | { readonly ok: true; readonly variables: Readonly<Record<string, unknown>> }
+  | { readonly ok: false; readonly reason: Reason };
+
+async function understand(
+  request: HttpRequest,
+  route: Route,
+  inPath: ReadonlyMap<string, string>,
+  { spelling }: Bridge,
+): Promise<Understanding> {
+  if (!accepts(request.header('accept'), ACCEPTABLE)) return { ok: false, reason: reasonOfCode('NOT_ACCEPTABLE') };
+  try {
+    const { variables, faults } = await readRequest(request, route, inPath, spelling);
+    const reason = reasonOfFaults(faults.list);
+    return reason ? { ok: false, reason } : { ok: true, variables };
+  } catch (error) {
+    if (error instanceof HalyardError) return { ok: false, reason: reasonOfError(error) };
+    throw error;
+  }
+}

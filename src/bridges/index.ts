@@ -1,0 +1,5 @@
+import type { Bridge } from './bridge.js';
+import { pim } from './pim.js';
+
+/** Every bridge: a new one is a file, a folder of operations and a line here. */
+export const bridges: readonly Bridge[] = [pim];

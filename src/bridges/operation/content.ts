@@ -1,0 +1,57 @@
+import { type DocumentNode, getNamedType, isNonNullType, type OperationDefinitionNode, visit } from 'graphql';
+import type { Content, Parameter } from '../route.js';
+import { isPayload, type ObjectShape, type Shape } from './shape.js';
+import { complain } from './sources.js';
+
+/** What a good answer of a route is made of. `root` is the shape of the whole operation. */
+export function contentOf(
+  operation: OperationDefinitionNode,
+  root: ObjectShape,
+  unwrap: boolean,
+  parameters: readonly Parameter[],
+): Content {
+  const payloads = root.members.filter(({ shape }) => shape.kind === 'object' && isPayload(shape.type));
+  const shared = { payloads: payloads.map(({ name }) => name) };
+  if (!unwrap) return { ...shared, root: undefined, nullable: false, shape: root, etag: undefined, page: undefined };
+
+  const [only, another] = root.members;
+  if (!only || another) return complain(operation, 'A route has one root field, or says unwrap: false.');
+  const { shape } = only;
+  return {
+    ...shared,
+    root: only.name,
+    nullable: !isNonNullType(only.field.type),
+    shape,
+    etag: etagIn(shape),
+    page: shape.kind === 'page' ? { shape, cursor: cursorOf(shape.cursorVariable, parameters) } : undefined,
+  };
+}
+
+/** Only what stands in the body's outermost object: an item's version says nothing about its list. */
+function etagIn(shape: Shape): readonly string[] | undefined {
+  if (shape.kind !== 'object') return undefined;
+  for (const member of shape.members) {
+    if (member.etag) return [member.name];
+    const inner = member.flatten ? etagIn(member.shape) : undefined;
+    if (inner) return [member.name, ...inner];
+  }
+  return undefined;
+}
+
+const cursorOf = (variable: string | undefined, parameters: readonly Parameter[]): string | undefined =>
+  parameters.find((parameter) => parameter.variable === variable && parameter.in === 'query')?.name;
+
+/** A secret is a field of that name, wherever it stands. */
+export function showsSecret(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    Field({ name }) {
+      if (name.value === 'secret') found = true;
+    },
+  });
+  return found;
+}
+
+/** The named type of what a route answers, where that is one object. */
+export const objectTypeOf = ({ shape }: Content): string | undefined =>
+  shape.kind === 'object' ? getNamedType(shape.type).name : undefined;

@@ -1,0 +1,140 @@
+import {
+  astFromValue,
+  type GraphQLInputType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  type OperationDefinitionNode,
+  typeFromAST,
+  type ValueNode,
+  type VariableDefinitionNode,
+  valueFromASTUntyped,
+} from 'graphql';
+import type { Json } from '../json.js';
+import { exampleOf } from '../request/example.js';
+import { readJson, readText } from '../request/read-value.js';
+import { spelled } from '../request/spelled.js';
+import type { Parameter, RouteMethod } from '../route.js';
+import type { Spelling } from '../spelling.js';
+import type { BridgeDirectives } from './directives.js';
+import { parametersIn } from './path.js';
+import { complain } from './sources.js';
+import type { VariableUse } from './variable-uses.js';
+
+export interface ParameterSource {
+  readonly operation: OperationDefinitionNode;
+  readonly route: { readonly method: RouteMethod; readonly path: string };
+  readonly uses: readonly VariableUse[];
+  readonly directives: BridgeDirectives;
+  readonly spelling: Spelling;
+}
+
+/** Where each variable of an operation comes from; refuses what could not work before anybody calls it. */
+export function parametersOf(source: ParameterSource): readonly Parameter[] {
+  const { operation, route } = source;
+  const definitions = operation.variableDefinitions ?? [];
+  const parameters = definitions.map((definition) => parameterOf(source, definition));
+  refuseClashes(source, parameters);
+  for (const name of parametersIn(route.path)) {
+    if (parameters.some((parameter) => parameter.in === 'path' && parameter.name === name)) continue;
+    complain(operation, `No variable is called "${name}", as the path "${route.path}" has it.`);
+  }
+  return parameters;
+}
+
+function parameterOf(source: ParameterSource, definition: VariableDefinitionNode): Parameter {
+  const { directives, spelling, uses } = source;
+  const variable = definition.variable.name.value;
+  const said = directives.param(definition);
+  const type = typeFromAST(directives.schema, definition.type as never) as GraphQLInputType | undefined;
+  if (!type) return complain(definition, `The type of $${variable} is not in the schema.`);
+  const use = uses.find((one) => one.variable === variable);
+  const place = placeOf(source, definition, said.name ?? variable, said.in ?? undefined);
+  const fallback = defaultOf(definition.defaultValue, type, use, spelling);
+  const parameter: Parameter = {
+    variable,
+    in: place,
+    name: place === 'whole body' ? '' : (said.name ?? variable),
+    type,
+    required: isNonNullType(type) && definition.defaultValue === undefined,
+    default: fallback,
+    description: definition.description?.value ?? use?.definition.description ?? '',
+    example: said.example ?? fallback ?? exampleOf(type, spelling),
+    feeds: uses.filter((one) => one.variable === variable).map(({ field }) => field),
+  };
+  checkFits(definition, parameter);
+  if (said.example !== undefined) checkExample(definition, parameter, spelling);
+  return parameter;
+}
+
+function placeOf(
+  { route, directives }: ParameterSource,
+  definition: VariableDefinitionNode,
+  name: string,
+  said: 'QUERY' | 'HEADER' | 'COOKIE' | 'BODY' | undefined,
+): Parameter['in'] {
+  const inPath = parametersIn(route.path).includes(name);
+  if (directives.isBody(definition)) {
+    if (said || inPath) complain(definition, `${name} cannot be the whole body and come from elsewhere too.`);
+    return 'whole body';
+  }
+  if (said && inPath) complain(definition, `${name} cannot come from both the path and ${said}.`);
+  if (inPath) return 'path';
+  if (said) return SAID[said];
+  return hasBody(route.method) ? 'body' : 'query';
+}
+
+const SAID = { QUERY: 'query', HEADER: 'header', COOKIE: 'cookie', BODY: 'body' } as const;
+
+const hasBody = (method: RouteMethod): boolean => method !== 'GET' && method !== 'DELETE';
+
+/** What a place in a URL or a header can hold. */
+function checkFits(definition: VariableDefinitionNode, { in: place, name, type }: Parameter): void {
+  if (place === 'body' || place === 'whole body') return;
+  const single = isNonNullType(type) ? type.ofType : type;
+  if (isListType(single) && place !== 'query') complain(definition, `A list cannot come from the ${place}.`);
+  if (place === 'path' && !isNonNullType(type)) complain(definition, `A path always has its {${name}}: say "!".`);
+  const leaf = isListType(single) ? innermost(single) : single;
+  if (isInputObjectType(leaf) || leaf.toString().startsWith('JSON')) {
+    complain(definition, `${leaf} cannot be written in the ${place}.`);
+  }
+}
+
+function innermost(type: GraphQLInputType): GraphQLInputType {
+  return isNonNullType(type) || isListType(type) ? innermost(type.ofType) : type;
+}
+
+function refuseClashes({ operation, route }: ParameterSource, parameters: readonly Parameter[]): void {
+  const seen = new Set<string>();
+  for (const { in: place, name, variable } of parameters) {
+    const key = place === 'header' ? `header ${name.toLowerCase()}` : `${place} ${name}`;
+    if (seen.has(key)) complain(operation, `Two variables come from the ${place} as "${name}".`);
+    seen.add(key);
+    const fromBody = place === 'body' || place === 'whole body';
+    if (fromBody && !hasBody(route.method)) complain(operation, `${route.method} has no body for $${variable}.`);
+  }
+  const members = parameters.some((parameter) => parameter.in === 'body');
+  if (members && parameters.some((parameter) => parameter.in === 'whole body')) {
+    complain(operation, 'A body that is one variable has no members for others.');
+  }
+}
+
+/** The variable's own default, or the schema's where the variable is passed straight on. */
+function defaultOf(
+  own: ValueNode | undefined,
+  type: GraphQLInputType,
+  use: VariableUse | undefined,
+  spelling: Spelling,
+): Json | undefined {
+  const value = own ?? (use && astFromValue(use.definition.defaultValue, use.definition.type));
+  return value ? spelled(type, valueFromASTUntyped(value) as Json, spelling) : undefined;
+}
+
+function checkExample(definition: VariableDefinitionNode, parameter: Parameter, spelling: Spelling): void {
+  const faults: string[] = [];
+  const reading = { spelling, report: (_at: unknown, detail: string) => faults.push(detail) };
+  const { type, example, in: place } = parameter;
+  if (place === 'body' || place === 'whole body') readJson(type, example, reading);
+  else for (const item of Array.isArray(example) ? example : [example]) readText(type, String(item), reading);
+  if (faults.length > 0) complain(definition, `The example does not fit: ${faults.join('; ')}.`);
+}

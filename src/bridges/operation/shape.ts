@@ -1,0 +1,222 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLCompositeType,
+  type GraphQLField,
+  type GraphQLLeafType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isCompositeType,
+  isInterfaceType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  type SelectionSetNode,
+} from 'graphql';
+import type { BridgeDirectives } from './directives.js';
+import { complain } from './sources.js';
+
+/** What a selection answers, as a tree: one description for rendering a body and for documenting it. */
+export type Shape = LeafShape | ListShape | ObjectShape | PageShape;
+
+export interface LeafShape {
+  readonly kind: 'leaf';
+  readonly type: GraphQLLeafType;
+}
+
+export interface ListShape {
+  readonly kind: 'list';
+  readonly items: Shape;
+  readonly nullableItems: boolean;
+}
+
+export interface ObjectShape {
+  readonly kind: 'object';
+  /** After the fragment it is, where it is just one: `ProductFields` and `Product` are both called `Product`. */
+  readonly name: string | undefined;
+  readonly type: GraphQLCompositeType;
+  readonly members: readonly Member[];
+}
+
+/** A connection, to be rendered as the dialect's page. */
+export interface PageShape {
+  readonly kind: 'page';
+  readonly items: Shape;
+  /** Whether the operation can ask for the number of all items. */
+  readonly counted: boolean;
+  /** The variable that takes the cursor, where one does. */
+  readonly cursorVariable: string | undefined;
+}
+
+export interface Member {
+  /** Its response key, which is its name in the body. */
+  readonly name: string;
+  readonly field: GraphQLField<unknown, unknown>;
+  readonly shape: Shape;
+  readonly nullable: boolean;
+  /** Whether it may be missing: it stands in a fragment on some other type, or under @include or @skip. */
+  readonly optional: boolean;
+  /** Its members take its place. */
+  readonly flatten: boolean;
+  readonly etag: boolean;
+}
+
+interface Surroundings {
+  readonly schema: GraphQLSchema;
+  readonly directives: BridgeDirectives;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+}
+
+/** The shape of a rewritten and valid document's one operation, its directives still on it. */
+export function shapeOf(document: DocumentNode, directives: BridgeDirectives): ObjectShape {
+  const { schema } = directives;
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  }
+  const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+  if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('The document has no operation.');
+  const root = schema.getRootType(operation.operation);
+  if (!root) return complain(operation, `The schema has no ${operation.operation}.`);
+  return objectShape({ schema, directives, fragments }, root, [operation.selectionSet]);
+}
+
+interface Selected {
+  readonly parent: GraphQLCompositeType;
+  readonly nodes: FieldNode[];
+  optional: boolean;
+}
+
+function objectShape(
+  around: Surroundings,
+  type: GraphQLCompositeType,
+  selections: readonly SelectionSetNode[],
+): ObjectShape {
+  const selected = new Map<string, Selected>();
+  for (const selection of selections) collect(around, type, selection, false, selected);
+  const members = [...selected].map(([key, found]) => memberOf(around, key, found));
+  const shape: ObjectShape = { kind: 'object', name: nameOf(selections), type, members };
+  refuseRepeats(shape, selections);
+  return shape;
+}
+
+/** Fields of one response key belong together, wherever they are selected. */
+function collect(
+  around: Surroundings,
+  parent: GraphQLCompositeType,
+  { selections }: SelectionSetNode,
+  optional: boolean,
+  into: Map<string, Selected>,
+): void {
+  for (const node of selections) {
+    const conditional = optional || node.directives?.some(({ name }) => CONDITIONS.has(name.value)) === true;
+    if (node.kind === Kind.FIELD) {
+      const key = (node.alias ?? node.name).value;
+      if (key.startsWith('__')) continue;
+      const known = into.get(key);
+      if (known) known.nodes.push(node);
+      else into.set(key, { parent, nodes: [node], optional: conditional });
+      if (known && !conditional) known.optional = false;
+      continue;
+    }
+    const fragment = node.kind === Kind.FRAGMENT_SPREAD ? around.fragments.get(node.name.value) : node;
+    if (!fragment) continue;
+    const condition = fragment.typeCondition && around.schema.getType(fragment.typeCondition.name.value);
+    const inner = condition && isCompositeType(condition) ? condition : parent;
+    collect(around, inner, fragment.selectionSet, conditional || inner !== parent, into);
+  }
+}
+
+const CONDITIONS = new Set(['include', 'skip']);
+
+function memberOf(around: Surroundings, name: string, { parent, nodes, optional }: Selected): Member {
+  const { directives } = around;
+  const [node] = nodes;
+  if (!node) throw new Error(`Nothing selects ${name}.`);
+  const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
+  if (!field) return complain(node, `${parent.name} has no field "${node.name.value}".`);
+  const has = (directive: 'page' | 'flatten' | 'etag') => nodes.some((one) => directives.has(one, directive));
+  const shape = has('page') ? pageShape(around, field, nodes) : shapeOfType(around, field.type, nodes);
+  if (has('flatten') && shape.kind !== 'object') complain(node, '@flatten is for a field that is one object.');
+  if (has('etag') && shape.kind !== 'leaf') complain(node, '@etag is for a field that is one value.');
+  return {
+    name,
+    field,
+    shape,
+    nullable: !isNonNullType(field.type) && !isPayload(parent),
+    optional,
+    flatten: has('flatten'),
+    etag: has('etag'),
+  };
+}
+
+/** Where a payload's own fields are null, its `userErrors` say why, and the answer is no good one. */
+export const isPayload = (type: GraphQLCompositeType): boolean =>
+  isObjectType(type) && 'userErrors' in type.getFields();
+
+function shapeOfType(around: Surroundings, type: GraphQLOutputType, nodes: readonly FieldNode[]): Shape {
+  const nullable = getNullableType(type);
+  if (isListType(nullable)) {
+    const items = nullable.ofType;
+    return { kind: 'list', items: shapeOfType(around, items, nodes), nullableItems: !isNonNullType(items) };
+  }
+  if (isCompositeType(nullable)) return objectShape(around, nullable, selectionsOf(nodes));
+  return { kind: 'leaf', type: nullable as GraphQLLeafType };
+}
+
+/** `rewrite` has put what was selected of each item under `nodes`. */
+function pageShape(
+  around: Surroundings,
+  field: GraphQLField<unknown, unknown>,
+  nodes: readonly FieldNode[],
+): PageShape {
+  const [node] = nodes;
+  const connection = getNamedType(field.type);
+  if (!node || !isObjectType(connection) || !connection.getFields()['nodes']) {
+    throw new Error(`@page is for a connection, which ${field.name} is not.`);
+  }
+  const { members } = objectShape(around, connection, selectionsOf(nodes));
+  const items = members.find(({ name }) => name === 'nodes')?.shape;
+  if (items?.kind !== 'list') return complain(node, '@page is for a connection.');
+  const cursor = node.arguments?.find(({ name }) => name.value === 'after')?.value;
+  return {
+    kind: 'page',
+    items: items.items,
+    counted: members.some(({ name }) => name === 'totalCount'),
+    cursorVariable: cursor?.kind === Kind.VARIABLE ? cursor.name.value : undefined,
+  };
+}
+
+const selectionsOf = (nodes: readonly FieldNode[]): readonly SelectionSetNode[] =>
+  nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+
+function nameOf(selections: readonly SelectionSetNode[]): string | undefined {
+  const [selection, another] = selections;
+  if (!selection || another) return undefined;
+  const own = selection.selections.filter((node) => node.kind !== Kind.FIELD || !isReserved(node));
+  const [spread, more] = own;
+  if (more || spread?.kind !== Kind.FRAGMENT_SPREAD) return undefined;
+  return spread.name.value.replace(/Fields$/, '');
+}
+
+const isReserved = (node: FieldNode): boolean => (node.alias ?? node.name).value.startsWith('__');
+
+/** The members as they stand in the body, flattened ones in the place of their object. */
+export const bodyMembers = ({ members }: ObjectShape): readonly Member[] =>
+  members.flatMap((member) =>
+    member.flatten && member.shape.kind === 'object'
+      ? bodyMembers(member.shape).map((inner) => ({ ...inner, optional: inner.optional || member.nullable }))
+      : [member],
+  );
+
+function refuseRepeats(shape: ObjectShape, [selection]: readonly SelectionSetNode[]): void {
+  const seen = new Set<string>();
+  for (const { name } of bodyMembers(shape)) {
+    if (seen.has(name)) complain(selection ?? {}, `The member "${name}" stands twice in one object.`);
+    seen.add(name);
+  }
+}

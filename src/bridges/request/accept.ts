@@ -1,0 +1,28 @@
+/**
+ * Whether a client that sent this `Accept` takes one of these media types (RFC 9110, section 12.5.1). Without the
+ * header it takes everything; of the ranges that fit a type the most specific one decides.
+ */
+export function accepts(header: string | undefined, types: readonly string[]): boolean {
+  if (header === undefined || header.trim() === '') return true;
+  const ranges = header.split(',').map(parseRange);
+  return types.some((type) => qualityOf(type, ranges) > 0);
+}
+
+interface Range {
+  readonly type: string;
+  readonly quality: number;
+}
+
+function parseRange(text: string): Range {
+  const [type = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase());
+  const quality = parameters.find((parameter) => /^q\s*=/.test(parameter))?.replace(/^q\s*=\s*/, '');
+  return { type, quality: quality === undefined ? 1 : Number(quality) || 0 };
+}
+
+function qualityOf(type: string, ranges: readonly Range[]): number {
+  for (const pattern of [type, `${type.split('/')[0]}/*`, '*/*']) {
+    const fitting = ranges.filter((range) => range.type === pattern);
+    if (fitting.length > 0) return Math.max(...fitting.map(({ quality }) => quality));
+  }
+  return 0;
+}

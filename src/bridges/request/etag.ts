@@ -1,0 +1,40 @@
+/** A strong entity tag around a value: `3` → `"3"`. */
+export const etagOf = (value: unknown): string => `"${encodeURIComponent(String(value))}"`;
+
+/** Whether `If-None-Match` names this tag, or any by `*`. Weakly compared, as RFC 9110, section 13.1.2 has it. */
+export function namesTag(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false;
+  if (header.trim() === '*') return true;
+  return (header.match(TAG) ?? []).some((tag) => tag.replace(/^W\//, '') === etag);
+}
+
+/** What `If-Match` asks for, as far as one variable can hold it. */
+export type Precondition =
+  | { readonly kind: 'any' }
+  | { readonly kind: 'one'; readonly value: string }
+  /** It names only weak tags, which never match here (RFC 9110, section 13.1.1). */
+  | { readonly kind: 'never' }
+  | { readonly kind: 'malformed'; readonly detail: string };
+
+const TAG = /(?:W\/)?"[\x21\x23-\x7e]*"/g;
+const TAG_LIST = /^(?:W\/)?"[\x21\x23-\x7e]*"(?:\s*,\s*(?:W\/)?"[\x21\x23-\x7e]*")*$/;
+
+export function preconditionOf(header: string): Precondition {
+  const text = header.trim();
+  if (text === '*') return { kind: 'any' };
+  if (!TAG_LIST.test(text)) return { kind: 'malformed', detail: 'must be an ETag in quotes, such as "3", or *' };
+  const strong = new Set((text.match(TAG) ?? []).filter((tag) => !tag.startsWith('W/')));
+  const [tag, another] = strong;
+  if (tag === undefined) return { kind: 'never' };
+  if (another !== undefined) return { kind: 'malformed', detail: 'may name one ETag only' };
+  return { kind: 'one', value: decoded(tag.slice(1, -1)) };
+}
+
+/** A tag that was never ours stays as it is, and matches nothing. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,102 @@
+import type { ExecutionResult } from 'graphql';
+import type { HttpRequest, HttpResponse } from '../../http/exchange.js';
+import type { Bridge } from '../bridge.js';
+import { isJsonObject } from '../json.js';
+import { fillPath, parametersIn } from '../operation/path.js';
+import { USER_ERRORS } from '../operation/rewrite.js';
+import { etagOf, namesTag } from '../request/etag.js';
+import { parseQuery } from '../request/query-string.js';
+import type { Route } from '../route.js';
+import { type Reason, reasonOfCode, reasonOfErrors, reasonOfUserErrors, type UserError } from './refusals.js';
+import { isConnection, nextCursorOf, type Render } from './render-json.js';
+
+/** Either a good answer, or why there is none. */
+export type Outcome =
+  | { readonly ok: true; readonly response: HttpResponse }
+  | { readonly ok: false; readonly reason: Reason };
+
+/** What an operation's result means for the client of a route. */
+export function respond(
+  result: ExecutionResult,
+  route: Route,
+  render: Render,
+  request: HttpRequest,
+  bridge: Bridge,
+): Outcome {
+  const { content } = route;
+  if (result.errors && result.errors.length > 0) return refused(reasonOfErrors(result.errors, route));
+  const data = result.data ?? {};
+  const userErrors = content.payloads.flatMap((key) => userErrorsOf(data[key]));
+  if (userErrors.length > 0) return refused(reasonOfUserErrors(userErrors, route));
+  const root = content.root === undefined ? data : data[content.root];
+  if (root === null || root === undefined) return refused(reasonOfCode('NOT_FOUND'));
+
+  const headers: Record<string, string> = {
+    'Cache-Control': cacheControlOf(route),
+    ...etagHeader(route, root),
+    ...locationHeader(route, root, bridge),
+    ...linkHeader(route, root, request),
+    ...deprecationHeaders(route),
+  };
+  const { ETag: etag } = headers;
+  if (route.method === 'GET' && etag && namesTag(request.header('if-none-match'), etag)) {
+    return { ok: true, response: { status: 304, headers } };
+  }
+  if (route.status === 204) return { ok: true, response: { status: 204, headers } };
+  const body = render(root);
+  return {
+    ok: true,
+    response: {
+      status: route.status,
+      headers: { ...headers, 'Content-Type': 'application/json; charset=utf-8' },
+      body: JSON.stringify(bridge.envelope ? bridge.envelope.body(body) : body),
+    },
+  };
+}
+
+const refused = (reason: Reason): Outcome => ({ ok: false, reason });
+
+function userErrorsOf(payload: unknown): readonly UserError[] {
+  const errors = isJsonObject(payload) ? payload[USER_ERRORS] : undefined;
+  return Array.isArray(errors) ? errors : [];
+}
+
+/** What was read may be kept by its reader and asked about again; a secret may be kept nowhere. */
+const cacheControlOf = (route: Route): string =>
+  route.method === 'GET' && !route.showsSecret ? 'private, no-cache' : 'no-store';
+
+function etagHeader({ content }: Route, root: unknown): Record<string, string> {
+  const version = content.etag && valueAt(root, content.etag);
+  return version === undefined || version === null ? {} : { ETag: etagOf(version) };
+}
+
+function locationHeader({ location }: Route, root: unknown, { basePath }: Bridge): Record<string, string> {
+  const id = location && valueAt(root, location.id);
+  const [parameter] = parametersIn(location?.path ?? '');
+  if (!location || typeof id !== 'string' || parameter === undefined) return {};
+  return { Location: basePath + fillPath(location.path, { [parameter]: id }) };
+}
+
+/** The next page is this request again with another cursor. */
+function linkHeader({ content }: Route, root: unknown, request: HttpRequest): Record<string, string> {
+  const cursor = content.page?.cursor;
+  const next = isConnection(root) ? nextCursorOf(root.pageInfo) : null;
+  if (cursor === undefined || next === null) return {};
+  const query = new URLSearchParams();
+  for (const [name, values] of parseQuery(request.query)) {
+    if (name !== cursor) for (const value of values) query.append(name, value);
+  }
+  query.append(cursor, next);
+  return { Link: `<${request.path}?${query}>; rel="next"` };
+}
+
+function deprecationHeaders({ deprecated, sunset }: Route): Record<string, string> {
+  return {
+    ...(deprecated && { Deprecation: `@${deprecated.getTime() / 1000}` }),
+    ...(sunset && { Sunset: sunset.toUTCString() }),
+  };
+}
+
+function valueAt(root: unknown, way: readonly string[]): unknown {
+  return way.reduce<unknown>((value, key) => (isJsonObject(value) ? value[key] : undefined), root);
+}
