@@ -74,7 +74,7 @@ export function createApp(parts: AppParts): App {
     onBug,
   });
   const enter = createEntrance(admit, services, engine);
-  const mounted = (parts.bridges ?? bridges).map((bridge) => mountBridge(bridge, { engine, enter }));
+  const mounted = (parts.bridges ?? bridges).map((bridge) => mountBridge(bridge, { engine, enter, onBug }));
 
   let draining = false;
   const doors: readonly Door[] = [

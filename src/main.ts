@@ -8,9 +8,11 @@ import { addSchema } from './cli/schema.js';
 import { addScopes } from './cli/scopes.js';
 import { addServe } from './cli/serve.js';
 import { addTenants } from './cli/tenants.js';
+import { version } from './version.js';
 
 const program = new Command('halyard')
   .description('One API-access server for every client of a company.')
+  .version(version)
   .showHelpAfterError('(--help lists what there is)');
 
 for (const add of [addServe, addMigrate, addKeys, addScopes, addTenants, addSample, addSchema, addConfig]) {

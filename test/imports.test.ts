@@ -10,10 +10,10 @@ const SRC = resolve(dirname(fileURLToPath(import.meta.url)), '../src');
  * Which rooms a room may import from, from the top of the house to its floor: an arrow that is not listed does not
  * exist. A slice is any room of the access plane or the resources.
  */
-const FLOOR = ['errors', 'clock', 'ids', 'installation-secret'];
+const FLOOR = ['errors', 'clock', 'ids', 'installation-secret', 'version'];
 const SLICES = ['accounts', 'catalog', 'keys'];
 const arrows: Record<string, readonly string[]> = {
-  main: ['cli'],
+  main: ['cli', 'version'],
   cli: [
     'app',
     'bridges',
@@ -57,6 +57,7 @@ const arrows: Record<string, readonly string[]> = {
   errors: [],
   clock: [],
   'installation-secret': [],
+  version: [],
 };
 
 interface Import {

@@ -5,7 +5,13 @@ import type { HttpRequest, HttpResponse } from '../http/exchange.js';
 import type { Bridge } from './bridge.js';
 import { accepts } from './request/accept.js';
 import { readRequest } from './request/read-request.js';
-import { denialAtMost, type Reason, reasonOfCode, reasonOfError, reasonOfFaults } from './response/refusals.js';
+import {
+  denialAtMost,
+  type Reason,
+  reasonOfCode,
+  reasonOfError,
+  reasonOfFaults,
+} from './response/refusals.js';
 import { refuse } from './response/refuse.js';
 import { renderer } from './response/render-json.js';
 import { respond } from './response/respond.js';
@@ -60,7 +66,8 @@ async function understand(
   inPath: ReadonlyMap<string, string>,
   { spelling }: Bridge,
 ): Promise<Understanding> {
-  if (!accepts(request.header('accept'), ACCEPTABLE)) return { ok: false, reason: reasonOfCode('NOT_ACCEPTABLE') };
+  if (!accepts(request.header('accept'), ACCEPTABLE))
+    return { ok: false, reason: reasonOfCode('NOT_ACCEPTABLE') };
   try {
     const { variables, faults } = await readRequest(request, route, inPath, spelling);
     const reason = reasonOfFaults(faults.list);

@@ -11,6 +11,8 @@ export interface Bridge {
   /** Its folder in `schema/bridges`, and its file in `schema/openapi`. */
   readonly name: string;
   readonly title: string;
+  /** Of its URLs and bodies, not of this server. */
+  readonly version: string;
   /** Markdown, for whoever opens its OpenAPI document. */
   readonly description: string;
   /** What its URLs begin with, such as `/api/v1`. */

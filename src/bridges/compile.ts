@@ -162,5 +162,6 @@ function refuseUnused({ fragments }: Sources, routes: readonly Compiled[]): void
       ),
     ),
   );
-  for (const [name, node] of fragments) if (!used.has(name)) complain(node, `Nothing uses the fragment ${name}.`);
+  for (const [name, node] of fragments)
+    if (!used.has(name)) complain(node, `Nothing uses the fragment ${name}.`);
 }

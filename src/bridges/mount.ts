@@ -17,14 +17,12 @@ import type { Route } from './route.js';
 export interface BridgeParts {
   readonly engine: Engine;
   readonly enter: Enter;
-  /** Of this server, for OpenAPI's `info`. */
-  readonly version: string;
   /** Told of what is thrown and is no refusal, so that it is not lost. */
   onBug(error: unknown): void;
 }
 
 export interface MountedBridge {
-  readonly bridge: Bridge;
+  readonly name: string;
   /** Answers every URL below the bridge's base path. */
   readonly door: Door;
   readonly routes: readonly Route[];
@@ -34,7 +32,7 @@ export interface MountedBridge {
 /** Puts a bridge's routes and its OpenAPI document behind one door. */
 export function mountBridge(bridge: Bridge, parts: BridgeParts): MountedBridge {
   const routes = compileBridge(bridge, parts.engine);
-  const openapi = openapiOf(bridge, routes, parts.engine.schema, { version: parts.version });
+  const openapi = openapiOf(bridge, routes);
   const paths: PathTable<Methods> = createPathTable();
   const put = (path: string, method: string, handler: Handler) =>
     paths.at(path, () => new Map<string, Handler>()).set(method, handler);
@@ -44,7 +42,7 @@ export function mountBridge(bridge: Bridge, parts: BridgeParts): MountedBridge {
   const answer = answering(bridge, paths, parts);
   const below = `${bridge.basePath}/`;
   return {
-    bridge,
+    name: bridge.name,
     routes,
     openapi,
     door: (request) => (request.path.startsWith(below) ? answer(request) : undefined),

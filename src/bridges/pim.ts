@@ -15,6 +15,7 @@ import { snakeCase } from './spelling.js';
 export const pim: Bridge = {
   name: 'pim',
   title: 'Pixee PIM',
+  version: '1.0.0',
   description: [
     'Products, categories, suppliers and API keys of the Pixee PIM.',
     '',

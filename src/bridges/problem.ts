@@ -1,4 +1,4 @@
-import { errorCodes, statusOf } from '../errors.js';
+import { statusOf } from '../errors.js';
 import { challenge } from '../graphql/denials.js';
 import type { ErrorDialect, Fault, Refusal } from './bridge.js';
 import type { JsonObject } from './json.js';
@@ -30,12 +30,11 @@ const SCHEMA: JsonObject = {
     type: { type: 'string', description: 'Always `about:blank`: the code says what kind of problem it is.' },
     title: { type: 'string', description: 'The name of the status.' },
     status: { type: 'integer', description: 'The HTTP status.' },
-    detail: { type: 'string', description: 'For people: what is wrong, and where that helps, how to mend it.' },
-    code: {
+    detail: {
       type: 'string',
-      enum: [...errorCodes].sort(),
-      description: 'For programs. Codes may be added.',
+      description: 'For people: what is wrong, and where that helps, how to mend it.',
     },
+    code: { type: 'string', description: 'For programs, such as `NOT_FOUND`. Codes may be added.' },
     errors: {
       type: 'array',
       description: 'Each place in the request that was wrong.',

@@ -3,7 +3,7 @@ import type { AuthPlan } from '../graphql/auth-plan.js';
 import type { Need } from '../principals/scope.js';
 import type { Place } from './bridge.js';
 import type { Json } from './json.js';
-import type { PageShape, Shape } from './operation/shape.js';
+import type { Shape } from './operation/shape.js';
 
 export const routeMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export type RouteMethod = (typeof routeMethods)[number];
@@ -66,8 +66,8 @@ export interface Content {
   readonly payloads: readonly string[];
   /** The way from the root value to the ETag's. */
   readonly etag: readonly string[] | undefined;
-  /** The page that is the whole body, and the query parameter its next one is asked for with. */
-  readonly page: { readonly shape: PageShape; readonly cursor: string | undefined } | undefined;
+  /** The way from the root value to the page that is the body, and the query parameter that asks for its next one. */
+  readonly page: { readonly way: readonly string[]; readonly cursor: string | undefined } | undefined;
 }
 
 export interface Location {
@@ -76,3 +76,7 @@ export interface Location {
   /** The way from the root value to the id. */
   readonly id: readonly string[];
 }
+
+/** Whether the variable holds the version that a change is meant for. */
+export const isPrecondition = ({ in: place, name }: Parameter): boolean =>
+  place === 'header' && name.toLowerCase() === 'if-match';

@@ -6,6 +6,10 @@ export interface Spelling {
   enumValue(name: string): string;
 }
 
+/** What the schema says of a thing, the names it mentions in backticks spelled the dialect's way. */
+export const retold = (description: string | null | undefined, { member }: Spelling): string =>
+  (description ?? '').replace(/`([a-z]+[A-Z][A-Za-z]*)`/g, (_quoted, name: string) => `\`${member(name)}\``);
+
 /** `created_at` and `not_yet_valid`. */
 export const snakeCase: Spelling = {
   member: (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),

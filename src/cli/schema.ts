@@ -51,9 +51,10 @@ function printSchema(options: OutputOptions & { check?: boolean }): void {
 /** Every printed file by its name, without a server or a store. */
 export function printedFiles(): ReadonlyMap<string, string> {
   const schema = buildSchema();
-  const engine = createEngine(schema, { limits: defaultLimits, introspection: 'public', onBug: () => {} });
+  const onBug = () => {};
+  const engine = createEngine(schema, { limits: defaultLimits, introspection: 'public', onBug });
   const nobodyEnters = () => Promise.reject(new Error('This engine only prints.'));
-  const mounted = bridges.map((bridge) => mountBridge(bridge, { engine, enter: nobodyEnters }));
+  const mounted = bridges.map((bridge) => mountBridge(bridge, { engine, enter: nobodyEnters, onBug }));
   return new Map([
     ['schema.graphql', `${printSchemaWithDirectives(schema)}\n`],
     ['scopes.json', asJson(scopesOf(schema, mounted))],
@@ -67,7 +68,7 @@ const asJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 function scopesOf(schema: GraphQLSchema, mounted: readonly MountedBridge[]) {
   const fields = fieldNeeds(schema);
   const routes = mounted.flatMap(({ name, routes: ofBridge }) =>
-    ofBridge.map((route) => ({ label: `${name}: ${route.method} ${route.path}`, needs: route.needs })),
+    ofBridge.map((route) => ({ label: `${name}: ${route.method} ${route.path}`, need: route.need })),
   );
   return scopeRegistry.map((row) => ({
     scope: row.name,
@@ -75,9 +76,7 @@ function scopesOf(schema: GraphQLSchema, mounted: readonly MountedBridge[]) {
     aliases: row.aliases,
     apis: apiNames.filter((api) => grantableScopes(api).includes(row.name)),
     fields: fields.filter(({ need }) => asksFor(need, row.name)).map(({ coordinate }) => coordinate),
-    routes: routes
-      .filter(({ needs }) => needs.some((need) => asksFor(need, row.name)))
-      .map(({ label }) => label),
+    routes: routes.filter(({ need }) => asksFor(need, row.name)).map(({ label }) => label),
   }));
 }
 

@@ -83,7 +83,7 @@ function banner(config: Config, url: string, firstKey: string | undefined): stri
       '',
     );
   }
-  return lines.join('\n') + '\n';
+  return `${lines.join('\n')}\n`;
 }
 
 interface Running {

@@ -210,18 +210,24 @@ function parsed(engine: Engine, text: string): DocumentNode {
   } catch (error) {
     if (error instanceof HalyardError) {
       throw new GraphQLError(error.message, {
-        extensions: { code: error.code, http: { spec: false, status: error.status } },
+        extensions: { code: error.code, http: { status: error.status } },
       });
     }
     throw error instanceof GraphQLError ? restated(error, 'GRAPHQL_PARSE_FAILED') : error;
   }
 }
 
-/** A request that is no GraphQL request at all is a 400 whatever it accepts. */
-const asRefusal = (error: GraphQLError): GraphQLError =>
-  error.extensions.code === 'BAD_REQUEST'
-    ? restate(error, { extensions: { http: { spec: false, status: 400 } } })
-    : error;
+/**
+ * What is no GraphQL request at all, or is refused for its size, is a 4xx whatever it accepts; Yoga would answer 200 to
+ * clients that accept plain JSON.
+ */
+function asRefusal(error: GraphQLError): GraphQLError {
+  const { code, http } = error.extensions;
+  if (code !== 'BAD_REQUEST' && !isLimit(code)) return error;
+  return restate(error, { extensions: { http: { ...(http as object | undefined), spec: false } } });
+}
+
+const isLimit = (code: unknown): boolean => typeof code === 'string' && code.startsWith('TOO_');
 
 /** `spec`: by the GraphQL-over-HTTP specification, 400 for the media type of its own and 200 for plain JSON. */
 const restated = (error: GraphQLError, code: ErrorCode): GraphQLError =>

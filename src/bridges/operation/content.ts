@@ -1,6 +1,6 @@
 import { type DocumentNode, getNamedType, isNonNullType, type OperationDefinitionNode, visit } from 'graphql';
 import type { Content, Parameter } from '../route.js';
-import { isPayload, type ObjectShape, type Shape } from './shape.js';
+import { isPayload, type ObjectShape, pageInside, type Shape } from './shape.js';
 import { complain } from './sources.js';
 
 /** What a good answer of a route is made of. `root` is the shape of the whole operation. */
@@ -12,7 +12,8 @@ export function contentOf(
 ): Content {
   const payloads = root.members.filter(({ shape }) => shape.kind === 'object' && isPayload(shape.type));
   const shared = { payloads: payloads.map(({ name }) => name) };
-  if (!unwrap) return { ...shared, root: undefined, nullable: false, shape: root, etag: undefined, page: undefined };
+  if (!unwrap)
+    return { ...shared, root: undefined, nullable: false, shape: root, etag: undefined, page: undefined };
 
   const [only, another] = root.members;
   if (!only || another) return complain(operation, 'A route has one root field, or says unwrap: false.');
@@ -23,7 +24,7 @@ export function contentOf(
     nullable: !isNonNullType(only.field.type),
     shape,
     etag: etagIn(shape),
-    page: shape.kind === 'page' ? { shape, cursor: cursorOf(shape.cursorVariable, parameters) } : undefined,
+    page: pageIn(shape, parameters),
   };
 }
 
@@ -38,8 +39,15 @@ function etagIn(shape: Shape): readonly string[] | undefined {
   return undefined;
 }
 
-const cursorOf = (variable: string | undefined, parameters: readonly Parameter[]): string | undefined =>
-  parameters.find((parameter) => parameter.variable === variable && parameter.in === 'query')?.name;
+function pageIn(shape: Shape, parameters: readonly Parameter[]): Content['page'] {
+  const inside = shape.kind === 'object' ? pageInside(shape) : undefined;
+  const page = inside?.shape ?? shape;
+  if (page.kind !== 'page') return undefined;
+  const cursor = parameters.find(
+    (parameter) => parameter.variable === page.cursorVariable && parameter.in === 'query',
+  );
+  return { way: inside ? [inside.name] : [], cursor: cursor?.name };
+}
 
 /** A secret is a field of that name, wherever it stands. */
 export function showsSecret(document: DocumentNode): boolean {

@@ -15,7 +15,7 @@ import { exampleOf } from '../request/example.js';
 import { readJson, readText } from '../request/read-value.js';
 import { spelled } from '../request/spelled.js';
 import type { Parameter, RouteMethod } from '../route.js';
-import type { Spelling } from '../spelling.js';
+import { retold, type Spelling } from '../spelling.js';
 import type { BridgeDirectives } from './directives.js';
 import { parametersIn } from './path.js';
 import { complain } from './sources.js';
@@ -58,8 +58,8 @@ function parameterOf(source: ParameterSource, definition: VariableDefinitionNode
     type,
     required: isNonNullType(type) && definition.defaultValue === undefined,
     default: fallback,
-    description: definition.description?.value ?? use?.definition.description ?? '',
-    example: said.example ?? fallback ?? exampleOf(type, spelling),
+    description: definition.description?.value ?? retold(use?.definition.description, spelling),
+    example: exampleFor(place, type, [said.example, fallback], spelling),
     feeds: uses.filter((one) => one.variable === variable).map(({ field }) => field),
   };
   checkFits(definition, parameter);
@@ -93,7 +93,8 @@ function checkFits(definition: VariableDefinitionNode, { in: place, name, type }
   if (place === 'body' || place === 'whole body') return;
   const single = isNonNullType(type) ? type.ofType : type;
   if (isListType(single) && place !== 'query') complain(definition, `A list cannot come from the ${place}.`);
-  if (place === 'path' && !isNonNullType(type)) complain(definition, `A path always has its {${name}}: say "!".`);
+  if (place === 'path' && !isNonNullType(type))
+    complain(definition, `A path always has its {${name}}: say "!".`);
   const leaf = isListType(single) ? innermost(single) : single;
   if (isInputObjectType(leaf) || leaf.toString().startsWith('JSON')) {
     complain(definition, `${leaf} cannot be written in the ${place}.`);
@@ -111,7 +112,8 @@ function refuseClashes({ operation, route }: ParameterSource, parameters: readon
     if (seen.has(key)) complain(operation, `Two variables come from the ${place} as "${name}".`);
     seen.add(key);
     const fromBody = place === 'body' || place === 'whole body';
-    if (fromBody && !hasBody(route.method)) complain(operation, `${route.method} has no body for $${variable}.`);
+    if (fromBody && !hasBody(route.method))
+      complain(operation, `${route.method} has no body for $${variable}.`);
   }
   const members = parameters.some((parameter) => parameter.in === 'body');
   if (members && parameters.some((parameter) => parameter.in === 'whole body')) {
@@ -128,6 +130,17 @@ function defaultOf(
 ): Json | undefined {
   const value = own ?? (use && astFromValue(use.definition.defaultValue, use.definition.type));
   return value ? spelled(type, valueFromASTUntyped(value) as Json, spelling) : undefined;
+}
+
+/** Null is a value in a body, and nowhere else. */
+function exampleFor(
+  place: Parameter['in'],
+  type: GraphQLInputType,
+  candidates: readonly (Json | undefined)[],
+  spelling: Spelling,
+): Json {
+  const fitting = candidates.find((one) => one !== undefined && (one !== null || place === 'body'));
+  return fitting === undefined ? exampleOf(type, spelling) : fitting;
 }
 
 function checkExample(definition: VariableDefinitionNode, parameter: Parameter, spelling: Spelling): void {

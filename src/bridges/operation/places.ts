@@ -31,7 +31,8 @@ const beginsWith = (steps: readonly string[], start: readonly string[]): boolean
   start.length <= steps.length && start.every((step, position) => steps[position] === step);
 
 function placeIn({ in: place, name, type }: Parameter, rest: readonly string[], spelling: Spelling): Place {
-  if (place === 'body') return { in: 'body', pointer: jsonPointer([name, ...spelledSteps(type, rest, spelling)]) };
+  if (place === 'body')
+    return { in: 'body', pointer: jsonPointer([name, ...spelledSteps(type, rest, spelling)]) };
   if (place === 'whole body') return { in: 'body', pointer: jsonPointer(spelledSteps(type, rest, spelling)) };
   return { in: place, name };
 }

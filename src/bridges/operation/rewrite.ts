@@ -23,7 +23,7 @@ export const TOTAL = 'total';
 
 /**
  * An operation as it is executed, its directives still on it: fields without an alias get the dialect's spelling as
- * one, a `@page` asks its connection for items and cursor, and a payload is asked for its `userErrors`.
+ * one where it shows in the body, a `@page` asks its connection for items and cursor, and a payload is asked for its `userErrors`.
  */
 export function rewrite(
   operation: OperationDefinitionNode,
@@ -31,17 +31,18 @@ export function rewrite(
   directives: BridgeDirectives,
   spelling: Spelling,
 ): DocumentNode {
+  const unwrapped = directives.route(operation)?.unwrap === true;
   const definitions = [operation, ...fragmentsReached(operation, shared)];
   const counted = operation.variableDefinitions?.some(({ variable }) => variable.name.value === TOTAL);
   const typeInfo = new TypeInfo(directives.schema);
 
+  const { schema } = directives;
+  const isRoot = (): boolean => typeInfo.getParentType() === schema.getRootType(operation.operation);
+
   /** Whether the field is a payload: a root field whose type has `userErrors`. */
   function isPayload(): boolean {
-    const { schema } = directives;
-    const parent = typeInfo.getParentType();
     const type = getNamedType(typeInfo.getType() ?? undefined);
-    const atRoot = parent === schema.getMutationType() || parent === schema.getQueryType();
-    return atRoot && isObjectType(type) && 'userErrors' in type.getFields();
+    return isRoot() && isObjectType(type) && 'userErrors' in type.getFields();
   }
 
   function rewritten(node: FieldNode): FieldNode | false | undefined {
@@ -50,14 +51,12 @@ export function rewrite(
     let { selectionSet } = node;
     if (selectionSet && directives.has(node, 'page')) selectionSet = pageOf(selectionSet, counted === true);
     if (selectionSet && isPayload()) selectionSet = alsoSelecting(selectionSet, userErrorsSelections);
-    const alias = aliasOf(node, spelling);
+    const unseen = directives.has(node, 'flatten') || (unwrapped && isRoot());
+    const alias = unseen ? node.alias : aliasOf(node, spelling);
     return { ...node, ...(alias && { alias }), ...(selectionSet && { selectionSet }) };
   }
 
-  return visit(
-    { kind: Kind.DOCUMENT, definitions },
-    visitWithTypeInfo(typeInfo, { Field: rewritten }),
-  );
+  return visit({ kind: Kind.DOCUMENT, definitions }, visitWithTypeInfo(typeInfo, { Field: rewritten }));
 }
 
 function aliasOf(node: FieldNode, spelling: Spelling): FieldNode['alias'] {

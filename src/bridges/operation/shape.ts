@@ -38,6 +38,8 @@ export interface ObjectShape {
   readonly kind: 'object';
   /** After the fragment it is, where it is just one: `ProductFields` and `Product` are both called `Product`. */
   readonly name: string | undefined;
+  /** That fragment's, or the type's. */
+  readonly description: string;
   readonly type: GraphQLCompositeType;
   readonly members: readonly Member[];
 }
@@ -99,8 +101,15 @@ function objectShape(
   const selected = new Map<string, Selected>();
   for (const selection of selections) collect(around, type, selection, false, selected);
   const members = [...selected].map(([key, found]) => memberOf(around, key, found));
-  const shape: ObjectShape = { kind: 'object', name: nameOf(selections), type, members };
-  refuseRepeats(shape, selections);
+  const fragment = onlyFragment(around, selections);
+  const shape: ObjectShape = {
+    kind: 'object',
+    name: fragment?.name.value.replace(/Fields$/, ''),
+    description: fragment?.description?.value ?? type.description ?? '',
+    type,
+    members,
+  };
+  refuseClashes(shape, selections);
   return shape;
 }
 
@@ -137,11 +146,14 @@ function memberOf(around: Surroundings, name: string, { parent, nodes, optional 
   const { directives } = around;
   const [node] = nodes;
   if (!node) throw new Error(`Nothing selects ${name}.`);
-  const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
+  const field =
+    isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
   if (!field) return complain(node, `${parent.name} has no field "${node.name.value}".`);
   const has = (directive: 'page' | 'flatten' | 'etag') => nodes.some((one) => directives.has(one, directive));
   const shape = has('page') ? pageShape(around, field, nodes) : shapeOfType(around, field.type, nodes);
-  if (has('flatten') && shape.kind !== 'object') complain(node, '@flatten is for a field that is one object.');
+  if (has('flatten') && shape.kind !== 'object' && shape.kind !== 'page') {
+    complain(node, '@flatten is for a field that is one object or a page.');
+  }
   if (has('etag') && shape.kind !== 'leaf') complain(node, '@etag is for a field that is one value.');
   return {
     name,
@@ -194,13 +206,15 @@ function pageShape(
 const selectionsOf = (nodes: readonly FieldNode[]): readonly SelectionSetNode[] =>
   nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
 
-function nameOf(selections: readonly SelectionSetNode[]): string | undefined {
+function onlyFragment(
+  { fragments }: Surroundings,
+  selections: readonly SelectionSetNode[],
+): FragmentDefinitionNode | undefined {
   const [selection, another] = selections;
   if (!selection || another) return undefined;
   const own = selection.selections.filter((node) => node.kind !== Kind.FIELD || !isReserved(node));
   const [spread, more] = own;
-  if (more || spread?.kind !== Kind.FRAGMENT_SPREAD) return undefined;
-  return spread.name.value.replace(/Fields$/, '');
+  return !more && spread?.kind === Kind.FRAGMENT_SPREAD ? fragments.get(spread.name.value) : undefined;
 }
 
 const isReserved = (node: FieldNode): boolean => (node.alias ?? node.name).value.startsWith('__');
@@ -213,10 +227,16 @@ export const bodyMembers = ({ members }: ObjectShape): readonly Member[] =>
       : [member],
   );
 
-function refuseRepeats(shape: ObjectShape, [selection]: readonly SelectionSetNode[]): void {
+/** The page that takes the place of its object, where there is one. It has no room beside it. */
+export const pageInside = ({ members }: ObjectShape): Member | undefined =>
+  members.find(({ flatten, shape }) => flatten && shape.kind === 'page');
+
+function refuseClashes(shape: ObjectShape, selections: readonly SelectionSetNode[]): void {
+  const selection: Parameters<typeof complain>[0] = selections[0] ?? {};
+  if (pageInside(shape) && shape.members.length > 1) complain(selection, 'A flattened page stands alone.');
   const seen = new Set<string>();
   for (const { name } of bodyMembers(shape)) {
-    if (seen.has(name)) complain(selection ?? {}, `The member "${name}" stands twice in one object.`);
+    if (seen.has(name)) complain(selection, `The member "${name}" stands twice in one object.`);
     seen.add(name);
   }
 }

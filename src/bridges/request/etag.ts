@@ -22,7 +22,8 @@ const TAG_LIST = /^(?:W\/)?"[\x21\x23-\x7e]*"(?:\s*,\s*(?:W\/)?"[\x21\x23-\x7e]*
 export function preconditionOf(header: string): Precondition {
   const text = header.trim();
   if (text === '*') return { kind: 'any' };
-  if (!TAG_LIST.test(text)) return { kind: 'malformed', detail: 'must be an ETag in quotes, such as "3", or *' };
+  if (!TAG_LIST.test(text))
+    return { kind: 'malformed', detail: 'must be an ETag in quotes, such as "3", or *' };
   const strong = new Set((text.match(TAG) ?? []).filter((tag) => !tag.startsWith('W/')));
   const [tag, another] = strong;
   if (tag === undefined) return { kind: 'never' };

@@ -20,7 +20,9 @@ export async function readJsonBody(request: HttpRequest): Promise<unknown> {
 }
 
 function announcesBody(request: HttpRequest): boolean {
-  return (request.header('content-length') ?? '0') !== '0' || request.header('transfer-encoding') !== undefined;
+  return (
+    (request.header('content-length') ?? '0') !== '0' || request.header('transfer-encoding') !== undefined
+  );
 }
 
 function unreadableBecause(request: HttpRequest): string | undefined {
@@ -36,7 +38,8 @@ function unreadableBecause(request: HttpRequest): string | undefined {
   return encoding === 'identity' ? undefined : 'The body must not be compressed.';
 }
 
-const unsupported = (message: string): HalyardError => new HalyardError('UNSUPPORTED_MEDIA_TYPE', { message });
+const unsupported = (message: string): HalyardError =>
+  new HalyardError('UNSUPPORTED_MEDIA_TYPE', { message });
 
 function decode(bytes: Uint8Array): string {
   try {

@@ -1,5 +1,10 @@
-const TOKEN =
-  /[ \t\n\r]*(?:([{}[\],:])|("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-]))/y;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON lets none of them stand in a string
+const STRING = /"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*"/;
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/;
+const TOKEN = new RegExp(
+  `[ \\t\\n\\r]*(?:([{}[\\],:])|(${STRING.source})|((?:${NUMBER.source}|true|false|null)(?![\\w.+-])))`,
+  'y',
+);
 
 type Expecting = 'value' | 'value or ]' | 'name' | 'name or }' | ':' | ', or end';
 

@@ -1,14 +1,13 @@
 import { getNullableType, isListType } from 'graphql';
-import { HalyardError } from '../../errors.js';
 import type { HttpRequest } from '../../http/exchange.js';
-import { isJsonObject, jsonPointer } from '../json.js';
-import type { Parameter, Route } from '../route.js';
+import { isPrecondition, type Parameter, type Route } from '../route.js';
 import type { Spelling } from '../spelling.js';
 import { preconditionOf } from './etag.js';
 import { Faults } from './faults.js';
 import { readJsonBody } from './json-body.js';
 import { parseQuery } from './query-string.js';
-import { faultOfText, type Reading, readJson, readText, unknownMember } from './read-value.js';
+import { type BodyInquiry, readBody } from './read-body.js';
+import { type Reading, readText, unknownMember } from './read-value.js';
 
 /** The variables of the operation, or all that is wrong with the request. */
 export interface Understood {
@@ -16,12 +15,8 @@ export interface Understood {
   readonly faults: Faults;
 }
 
-interface Inquiry {
+interface Inquiry extends BodyInquiry {
   readonly request: HttpRequest;
-  readonly route: Route;
-  readonly spelling: Spelling;
-  readonly variables: Record<string, unknown>;
-  readonly faults: Faults;
 }
 
 /**
@@ -42,7 +37,9 @@ export async function readRequest(
     if (parameter.in === 'header') readHeader(inquiry, parameter);
     if (parameter.in === 'cookie') readOne(inquiry, parameter, cookieOf(request, parameter.name));
   }
-  if (route.method !== 'GET' && route.method !== 'DELETE') readBody(inquiry, await readJsonBody(request));
+  if (route.method !== 'GET' && route.method !== 'DELETE') {
+    readBody(inquiry, await readJsonBody(request));
+  }
   return { variables, faults: inquiry.faults };
 }
 
@@ -52,7 +49,8 @@ function readQuery(inquiry: Inquiry, sent: ReadonlyMap<string, readonly string[]
   for (const parameter of known) {
     const values = sent.get(parameter.name) ?? [];
     if (isListType(getNullableType(parameter.type))) readList(inquiry, parameter, values);
-    else if (values.length > 1) faults.malformed({ in: 'query', name: parameter.name }, 'is given more than once');
+    else if (values.length > 1)
+      faults.malformed({ in: 'query', name: parameter.name }, 'is given more than once');
     else readOne(inquiry, parameter, values[0]);
   }
   const names = known.map(({ name }) => name);
@@ -64,15 +62,15 @@ function readQuery(inquiry: Inquiry, sent: ReadonlyMap<string, readonly string[]
 
 /** A list is its parameter, repeated. */
 function readList(inquiry: Inquiry, parameter: Parameter, values: readonly string[]): void {
-  if (values.length === 0) return missing(inquiry, parameter);
-  inquiry.variables[parameter.variable] = values.map((text) =>
-    readText(parameter.type, text, textReading(inquiry, parameter)),
-  );
+  const reading = textReading(inquiry, parameter);
+  if (values.length === 0) missing(inquiry, parameter);
+  else inquiry.variables[parameter.variable] = values.map((text) => readText(parameter.type, text, reading));
 }
 
 function readOne(inquiry: Inquiry, parameter: Parameter, text: string | undefined): void {
-  if (text === undefined) return missing(inquiry, parameter);
-  inquiry.variables[parameter.variable] = readText(parameter.type, text, textReading(inquiry, parameter));
+  const reading = textReading(inquiry, parameter);
+  if (text === undefined) missing(inquiry, parameter);
+  else inquiry.variables[parameter.variable] = readText(parameter.type, text, reading);
 }
 
 function missing({ faults }: Inquiry, { in: place, name, required }: Parameter): void {
@@ -91,50 +89,25 @@ function textReading({ spelling, faults }: Inquiry, { in: place, name }: Paramet
 
 function readHeader(inquiry: Inquiry, parameter: Parameter): void {
   const sent = inquiry.request.header(parameter.name.toLowerCase());
-  if (sent === undefined || parameter.name.toLowerCase() !== 'if-match') {
-    return readOne(inquiry, parameter, sent?.trim());
-  }
+  if (sent !== undefined && isPrecondition(parameter)) readPrecondition(inquiry, parameter, sent);
+  else readOne(inquiry, parameter, sent?.trim());
+}
+
+function readPrecondition(inquiry: Inquiry, parameter: Parameter, sent: string): void {
+  const { faults, spelling, variables } = inquiry;
   const precondition = preconditionOf(sent);
   const place = { in: 'header', name: parameter.name } as const;
-  if (precondition.kind === 'malformed') inquiry.faults.malformed(place, precondition.detail);
-  if (precondition.kind === 'never') inquiry.faults.add(place, 'names no strong ETag', 'PRECONDITION_FAILED');
+  if (precondition.kind === 'malformed') faults.malformed(place, precondition.detail);
+  if (precondition.kind === 'never') faults.add(place, 'names no strong ETag', 'PRECONDITION_FAILED');
   if (precondition.kind !== 'one') return;
-  inquiry.variables[parameter.variable] = readText(parameter.type, precondition.value, {
-    spelling: inquiry.spelling,
+  variables[parameter.variable] = readText(parameter.type, precondition.value, {
+    spelling,
     // It is a proper ETag, just not one that anything here has ever had.
-    report: () => inquiry.faults.add(place, 'names no version of this', 'PRECONDITION_FAILED'),
+    report: () => faults.add(place, 'names no version of this', 'PRECONDITION_FAILED'),
   });
 }
 
 function cookieOf(request: HttpRequest, name: string): string | undefined {
   const pairs = (request.header('cookie') ?? '').split(/[;,]/).map((pair) => pair.trim());
   return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
-}
-
-function readBody(inquiry: Inquiry, json: unknown): void {
-  const { route, faults, spelling, variables } = inquiry;
-  const whole = route.parameters.find((parameter) => parameter.in === 'whole body');
-  const reading: Reading = { spelling, report: (at, detail) => faults.invalid(jsonPointer(at), detail) };
-  if (whole) {
-    if (json !== undefined) variables[whole.variable] = readJson(whole.type, json, reading);
-    else if (whole.required) faults.invalid('', 'is missing');
-    return;
-  }
-  if (json === undefined || isJsonObject(json)) return readMembers(inquiry, json ?? {}, reading);
-  throw new HalyardError('BAD_REQUEST', { message: 'The body must be a JSON object.' });
-}
-
-function readMembers(inquiry: Inquiry, json: Readonly<Record<string, unknown>>, reading: Reading): void {
-  const { route, faults, variables } = inquiry;
-  const known = route.parameters.filter((parameter) => parameter.in === 'body');
-  for (const { name, type, variable, required } of known) {
-    if (Object.hasOwn(json, name)) variables[variable] = readJson(type, json[name], reading, [name]);
-    else if (required) faults.invalid(jsonPointer([name]), 'is missing');
-  }
-  const names = known.map(({ name }) => name);
-  for (const name of Object.keys(json)) {
-    if (names.includes(name)) continue;
-    const shown = faultOfText(name) ? name.replace(/[\0\p{Surrogate}]/gu, '?') : name;
-    faults.invalid(jsonPointer([shown.slice(0, 64)]), unknownMember(names));
-  }
 }

@@ -128,7 +128,8 @@ function faultOfContent(value: unknown, at: At, level = 0): ContentFault | undef
     return detail === undefined ? undefined : { at, detail };
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  if (level > MOST_LEVELS) return { at: at.slice(0, 1), detail: `is nested deeper than ${MOST_LEVELS} levels` };
+  if (level > MOST_LEVELS)
+    return { at: at.slice(0, 1), detail: `is nested deeper than ${MOST_LEVELS} levels` };
   for (const [name, member] of Object.entries(value)) {
     const step = Array.isArray(value) ? Number(name) : name;
     const fault = faultOfText(name)

@@ -1,10 +1,4 @@
-import {
-  type GraphQLInputType,
-  getNullableType,
-  isEnumType,
-  isInputObjectType,
-  isListType,
-} from 'graphql';
+import { type GraphQLInputType, getNullableType, isEnumType, isInputObjectType, isListType } from 'graphql';
 import { isJsonObject, type Json } from '../json.js';
 import type { Spelling } from '../spelling.js';
 

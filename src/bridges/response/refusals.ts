@@ -1,7 +1,7 @@
-import type { GraphQLFormattedError } from 'graphql';
+import type { GraphQLError } from 'graphql';
+import { type ErrorCode, errorCodes, type HalyardError, sentenceOf, statusOf } from '../../errors.js';
 import type { PlannedNeed } from '../../graphql/auth-plan.js';
 import { denialOf } from '../../graphql/denials.js';
-import { type ErrorCode, errorCodes, type HalyardError, sentenceOf, statusOf } from '../../errors.js';
 import type { Principal } from '../../principals/principal.js';
 import { needAll, needOf, satisfies, scopeSets } from '../../principals/scope.js';
 import { type Scope, scopeNamed } from '../../principals/scope-registry.js';
@@ -89,17 +89,19 @@ function sentenceOfDenial(
   if (code === 'UNAUTHENTICATED') {
     return sets ? `This needs a credential with ${sets}; the request has none.` : sentenceOf(code);
   }
-  return missing.length > 0 ? `This needs ${sets}; the credential lacks ${missing.join(' and ')}.` : sentenceOf(code);
+  return missing.length > 0
+    ? `This needs ${sets}; the credential lacks ${missing.join(' and ')}.`
+    : sentenceOf(code);
 }
 
 /** What the errors of a result come to. A bug outweighs the rest; else the first one decides. */
-export function reasonOfErrors(errors: readonly GraphQLFormattedError[], route: Route): Reason {
+export function reasonOfErrors(errors: readonly GraphQLError[], route: Route): Reason {
   const codes = errors.map(codeOf);
   const [code = 'INTERNAL_SERVER_ERROR'] = codes;
   if (codes.some((one) => statusOf(one) >= 500)) {
     return reasonOfCode(codes.find((one) => statusOf(one) >= 500) ?? 'INTERNAL_SERVER_ERROR');
   }
-  const extensions = errors.map((error) => (error.extensions ?? {}) as Extensions);
+  const extensions = errors.map((error) => error.extensions as Extensions);
   if (code === 'UNAUTHENTICATED' || code === 'FORBIDDEN') {
     return denial(
       code,
@@ -123,7 +125,7 @@ interface Extensions {
   readonly retryAfterSeconds?: number;
 }
 
-const codeOf = ({ extensions }: GraphQLFormattedError): ErrorCode => knownCode(extensions?.['code']);
+const codeOf = ({ extensions }: GraphQLError): ErrorCode => knownCode(extensions['code']);
 
 const knownCode = (code: unknown): ErrorCode =>
   errorCodes.find((known) => known === code) ?? 'INTERNAL_SERVER_ERROR';

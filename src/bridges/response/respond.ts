@@ -80,7 +80,8 @@ function locationHeader({ location }: Route, root: unknown, { basePath }: Bridge
 /** The next page is this request again with another cursor. */
 function linkHeader({ content }: Route, root: unknown, request: HttpRequest): Record<string, string> {
   const cursor = content.page?.cursor;
-  const next = isConnection(root) ? nextCursorOf(root.pageInfo) : null;
+  const page = content.page && valueAt(root, content.page.way);
+  const next = isConnection(page) ? nextCursorOf(page.pageInfo) : null;
   if (cursor === undefined || next === null) return {};
   const query = new URLSearchParams();
   for (const [name, values] of parseQuery(request.query)) {

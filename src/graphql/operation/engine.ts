@@ -200,7 +200,7 @@ function parseWithin(text: string, limits: OperationLimits): DocumentNode {
     document = parse(text, { maxTokens: limits.tokens });
   } catch (error) {
     if (error instanceof RangeError) throw new HalyardError('TOO_DEEP', { cause: error });
-    if (error instanceof GraphQLError && /token limit/i.test(error.message)) {
+    if (error instanceof GraphQLError && /contains more tha[nt] \d+ tokens/.test(error.message)) {
       throw new HalyardError('TOO_MANY_TOKENS', {
         message: `The document has more than ${limits.tokens} tokens.`,
       });

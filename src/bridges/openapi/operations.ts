@@ -1,0 +1,151 @@
+import { isListType, isNonNullType, print } from 'graphql';
+import { AUTHENTICATED, scopeSets } from '../../principals/scope.js';
+import type { Bridge } from '../bridge.js';
+import type { Json, JsonObject } from '../json.js';
+import { isPrecondition, type Parameter, type Route } from '../route.js';
+import { errorResponses } from './responses.js';
+import { orNull, type Schemas } from './schemas.js';
+
+/** One route as an OpenAPI operation. */
+export function operationOf(bridge: Bridge, route: Route, schemas: Schemas): JsonObject {
+  const [summary = route.name, ...more] = route.description.split(/(?<=\.)\s+/);
+  const body = requestBodyOf(route, schemas);
+  return {
+    operationId: route.name,
+    tags: [route.tag],
+    summary: summary.replace(/\.$/, ''),
+    ...(more.length > 0 && { description: more.join(' ') }),
+    ...(route.deprecated && { deprecated: true }),
+    parameters: [
+      ...route.parameters.filter(isOutsideBody).map((parameter) => parameterOf(parameter, schemas)),
+      ...(route.content.etag && route.method === 'GET' ? [refTo('IfNoneMatch')] : []),
+      refTo('TenantId'),
+    ],
+    ...(body && { requestBody: body }),
+    responses: {
+      [String(route.status)]: goodResponse(bridge, route, schemas),
+      ...(route.content.etag && route.method === 'GET' && { 304: { description: 'You have it already.' } }),
+      ...errorResponses(bridge, route),
+    },
+    security: securityOf(bridge, route),
+    'x-required-scopes': scopeSets(route.need).filter((set) => set.length > 0),
+    'x-graphql': {
+      operation: route.name,
+      document: print(route.document),
+      variables: Object.fromEntries(
+        route.parameters.map(({ variable, in: place, name }) => [
+          variable,
+          place === 'whole body' ? { in: 'body' } : { in: place, name },
+        ]),
+      ),
+    },
+  };
+}
+
+const refTo = (name: string): JsonObject => ({ $ref: `#/components/parameters/${name}` });
+
+const isOutsideBody = (parameter: Parameter): boolean =>
+  parameter.in !== 'body' && parameter.in !== 'whole body';
+
+/** What every route takes, beside its own parameters. */
+export const sharedParameters: JsonObject = {
+  TenantId: {
+    name: 'X-Tenant-ID',
+    in: 'header',
+    description: 'One of your tenants. Left out: the one your credential belongs to.',
+    schema: { type: 'string' },
+    example: 'default',
+  },
+  IfNoneMatch: {
+    name: 'If-None-Match',
+    in: 'header',
+    description: 'The `ETag` you have: where it still is the right one, the answer is 304 and empty.',
+    schema: { type: 'string' },
+    example: '"3"',
+  },
+};
+
+function parameterOf(parameter: Parameter, schemas: Schemas): JsonObject {
+  const { in: place, name, type, required, description, example } = parameter;
+  const isList = isListType(isNonNullType(type) ? type.ofType : type);
+  const precondition = isPrecondition(parameter);
+  return {
+    name,
+    in: place,
+    ...(description !== '' && { description }),
+    ...(required && { required: true }),
+    schema: precondition ? { type: 'string' } : withDefault(schemas.input(type), parameter),
+    ...(isList && { style: 'form', explode: true }),
+    example: precondition ? `"${example}"` : example,
+  };
+}
+
+/** A default of null is what being left out means anyway. */
+const withDefault = (schema: JsonObject, { default: value }: Pick<Parameter, 'default'>): JsonObject =>
+  value === undefined || value === null ? schema : { ...schema, default: value };
+
+function requestBodyOf(route: Route, schemas: Schemas): JsonObject | undefined {
+  const whole = route.parameters.find((parameter) => parameter.in === 'whole body');
+  if (whole) return jsonBody(schemas.input(whole.type), whole.example, whole.required);
+  const members = route.parameters.filter((parameter) => parameter.in === 'body');
+  if (members.length === 0) return undefined;
+  const required = members.filter((member) => member.required).map(({ name }) => name);
+  const schema = schemas.named(`${route.name.charAt(0).toUpperCase()}${route.name.slice(1)}Request`, {
+    type: 'object',
+    ...(required.length > 0 && { required }),
+    properties: Object.fromEntries(members.map((member) => [member.name, memberOf(member, schemas)])),
+    additionalProperties: false,
+  });
+  const shown = members.filter(
+    ({ required: needed, example, default: value }) => needed || example !== value,
+  );
+  const example = Object.fromEntries(shown.map((member) => [member.name, member.example]));
+  return jsonBody(schema, example, required.length > 0);
+}
+
+const jsonBody = (schema: JsonObject, example: Json, required: boolean): JsonObject => ({
+  required,
+  content: { 'application/json': { schema, example } },
+});
+
+/** A default is told in words: generators take a member that has one in its schema for one that must be sent. */
+function memberOf(parameter: Parameter, schemas: Schemas): JsonObject {
+  const { type, default: value } = parameter;
+  const schema = schemas.input(type);
+  const told = value === undefined || value === null ? '' : `Left out: \`${JSON.stringify(value)}\`.`;
+  const description = [parameter.description, told].filter((text) => text !== '').join(' ');
+  return {
+    ...(isNonNullType(type) ? schema : orNull(schema)),
+    ...(description !== '' && { description }),
+    examples: [parameter.example],
+  };
+}
+
+function goodResponse(bridge: Bridge, route: Route, schemas: Schemas): JsonObject {
+  const { content, status } = route;
+  const header = (description: string): JsonObject => ({ description, schema: { type: 'string' } });
+  const headers: JsonObject = {
+    'X-Request-Id': header('Names this request.'),
+    ...(content.etag && { ETag: header('The version, for `If-Match` and `If-None-Match`.') }),
+    ...(route.location && { Location: header('Where it can be read.') }),
+    ...(content.page?.cursor && {
+      Link: header('The URL of the next page, as `rel="next"`, if there is one.'),
+    }),
+  };
+  if (status === 204) return { description: 'It is done.', headers };
+  const name = `${route.name.charAt(0).toUpperCase()}${route.name.slice(1)}Result`;
+  const schema = schemas.output(content.shape, name);
+  return {
+    description: status === 201 ? 'It is made.' : 'It is done.',
+    headers,
+    content: {
+      'application/json': { schema: bridge.envelope ? bridge.envelope.schema(schema) : schema },
+    },
+  };
+}
+
+/** Every way to show a credential, with each set of scopes that would do. */
+function securityOf({ rules }: Bridge, { need }: Route): Json {
+  if (need.some((mask) => (mask & AUTHENTICATED) === 0n)) return [];
+  return scopeSets(need).flatMap((set) => rules.readers.map(({ name }) => ({ [name]: [...set] })));
+}

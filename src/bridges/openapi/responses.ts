@@ -1,0 +1,86 @@
+import type { ErrorCode } from '../../errors.js';
+import type { Bridge } from '../bridge.js';
+import type { JsonObject } from '../json.js';
+import { parametersIn } from '../operation/path.js';
+import { statusPhrases } from '../problem.js';
+import { reasonOfCode } from '../response/refusals.js';
+import { isPrecondition, type Route } from '../route.js';
+import type { Schemas } from './schemas.js';
+
+/** The codes a route can refuse with: every one that its kind of request can run into. */
+export function errorCodesOf(route: Route): readonly ErrorCode[] {
+  const hasParameters = route.parameters.length > 0;
+  const takesBody = route.method !== 'GET' && route.method !== 'DELETE';
+  const cases: readonly [boolean, ...ErrorCode[]][] = [
+    [true, 'BAD_REQUEST', 'UNAUTHENTICATED', 'FORBIDDEN', 'NOT_ACCEPTABLE', 'RATE_LIMITED'],
+    [true, 'INTERNAL_SERVER_ERROR', 'UNAVAILABLE'],
+    [parametersIn(route.path).length > 0 || route.content.nullable, 'NOT_FOUND'],
+    [route.kind === 'mutation', 'CONFLICT'],
+    [route.parameters.some(isPrecondition), 'PRECONDITION_FAILED'],
+    [takesBody, 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
+    [hasParameters || takesBody, 'VALIDATION_FAILED'],
+  ];
+  return cases.flatMap(([happens, ...codes]) => (happens ? codes : []));
+}
+
+/** The refusals of a route by status, as the bridge's dialect gives them, each referring to a shared one. */
+export function errorResponses(bridge: Bridge, route: Route): JsonObject {
+  const statuses = new Set(errorCodesOf(route).map((code) => statusIn(bridge, code)));
+  return Object.fromEntries(
+    [...statuses]
+      .sort()
+      .map((status) => [String(status), { $ref: `#/components/responses/${nameOf(status)}` }]),
+  );
+}
+
+/** All refusals that any of the routes gives. */
+export function sharedResponses(bridge: Bridge, routes: readonly Route[], schemas: Schemas): JsonObject {
+  const { errors } = bridge;
+  const schema = schemas.named(errors.name, errors.schema);
+  const codes = new Set(routes.flatMap(errorCodesOf));
+  const statuses = new Set([...codes].map((code) => statusIn(bridge, code)));
+  return Object.fromEntries(
+    [...statuses].sort().map((status) => [
+      nameOf(status),
+      {
+        description: MEANINGS[status] ?? phraseOf(status),
+        headers: headersOf(status),
+        content: { [errors.mediaType]: { schema } },
+      },
+    ]),
+  );
+}
+
+const statusIn = ({ errors }: Bridge, code: ErrorCode): number =>
+  errors.answer({ ...reasonOfCode(code), requestId: '' }).status;
+
+const phraseOf = (status: number): string => statusPhrases[status] ?? `Status ${status}`;
+const nameOf = (status: number): string => phraseOf(status).replaceAll(/\W/g, '');
+
+const MEANINGS: Readonly<Record<number, string>> = {
+  400: 'The request is malformed: a parameter is unknown or cannot be read, or the body is not JSON.',
+  401: 'The credential is missing, invalid or expired.',
+  403: 'The credential is valid, and may not do this: it lacks a scope, or may not be used from here.',
+  404: 'There is no such thing in your tenant.',
+  406: 'The answer would be JSON, which the request does not accept.',
+  409: 'The request conflicts with what is stored.',
+  412: 'The thing has changed since the version that `If-Match` names.',
+  413: 'The request body is too large.',
+  415: 'The request body is not JSON.',
+  422: 'A value of the request is not what it should be. `errors` says which.',
+  429: 'Too many requests. `Retry-After` says when to come back.',
+  500: 'Something went wrong on our side.',
+  503: 'The server cannot answer just now.',
+};
+
+function headersOf(status: number): JsonObject {
+  return {
+    'X-Request-Id': { description: 'Names this request.', schema: { type: 'string' } },
+    ...(status === 401 && {
+      'WWW-Authenticate': { description: 'How to show a credential (RFC 6750).', schema: { type: 'string' } },
+    }),
+    ...(status === 429 && {
+      'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } },
+    }),
+  };
+}

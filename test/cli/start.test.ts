@@ -1,0 +1,212 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { halyard, type ServerProcess, startServer } from '../support/process.js';
+
+let dir: string;
+const servers: ServerProcess[] = [];
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'halyard-start-'));
+});
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.stop('SIGKILL')));
+  rmSync(dir, { recursive: true, force: true });
+});
+
+async function start(args: string[] = [], env: Record<string, string> = {}): Promise<ServerProcess> {
+  const server = await startServer({ HALYARD_DATA: dir, ...env }, args);
+  servers.push(server);
+  return server;
+}
+
+describe('the first start', () => {
+  it('prints a key once, with a curl line that works when it is pasted', async () => {
+    const server = await start(['--sample']);
+    const line = /curl (\S+) -H "X-API-Key: (\S+)"/.exec(server.banner);
+    const response = await fetch(line?.[1] ?? '', { headers: { 'x-api-key': line?.[2] ?? '' } });
+    expect(response.status).toBe(200);
+    expect((await response.json()) as object).toMatchObject({
+      items: expect.arrayContaining([{}].map(() => expect.anything())),
+    });
+    expect(server.banner.split(line?.[2] ?? '-')).toHaveLength(3);
+    expect(server.log()).not.toContain(line?.[2]?.slice(-40));
+
+    await server.stop();
+    const second = await start();
+    expect(second.banner).not.toContain('hal_live_');
+    const again = await fetch(`${second.url}/api/v1/products?limit=1&total=true`, {
+      headers: { 'x-api-key': line?.[2] ?? '' },
+    });
+    expect(((await again.json()) as { total: number }).total).toBeGreaterThanOrEqual(1000);
+  });
+
+  it('makes a secret that only its owner may read, beside the database', async () => {
+    await start();
+    expect(statSync(join(dir, 'secret')).mode & 0o777).toBe(0o600);
+    expect(readFileSync(join(dir, 'secret'), 'utf8').trim().length).toBeGreaterThanOrEqual(32);
+  });
+
+  it('prints one key where two processes start at the same time on one folder', async () => {
+    const [one, two] = await Promise.all([start(), start()]);
+    const keys = [one, two].flatMap(({ banner }) => banner.match(/hal_live_\w{65}/) ?? []);
+    expect(keys).toHaveLength(1);
+    for (const { url } of [one, two]) {
+      const response = await fetch(`${url}/api/v1/products`, { headers: { 'x-api-key': keys[0] ?? '' } });
+      expect(response.status).toBe(200);
+    }
+  });
+
+  it('says in a sentence what is wrong with the environment, and does not start', async () => {
+    const { code, stderr } = await halyard(['serve'], { HALYARD_DATA: dir, HALYARD_PROT: '1' });
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      'halyard: HALYARD_PROT is no setting of Halyard; `halyard config` lists those there are.\n',
+    );
+  });
+
+  it('says so where the port is taken', async () => {
+    const server = await start();
+    const { code, stderr } = await halyard(['serve'], { HALYARD_DATA: dir, PORT: new URL(server.url).port });
+    expect(code).toBe(1);
+    expect(stderr).toContain('is in use. Set PORT to another one');
+  });
+
+  it('refuses an outdated schema where it may not migrate it', async () => {
+    const { code, stderr } = await halyard(['serve', '--no-migrate'], { HALYARD_DATA: dir, PORT: '0' });
+    expect(code).toBe(1);
+    expect(stderr).toContain('Run `halyard migrate` first.');
+  });
+});
+
+describe('a running server', () => {
+  it('says that it lives and that it is ready', async () => {
+    const { url } = await start();
+    for (const path of ['/health', '/ready']) expect((await fetch(url + path)).status).toBe(200);
+  });
+
+  it("gives every answer a request id, the caller's own where it sent one", async () => {
+    const { url } = await start();
+    expect((await fetch(`${url}/health`)).headers.get('x-request-id')).toMatch(/^req_/);
+    const own = await fetch(`${url}/health`, { headers: { 'x-request-id': 'trace-7' } });
+    expect(own.headers.get('x-request-id')).toBe('trace-7');
+    const nasty = await fetch(`${url}/health`, { headers: { 'x-request-id': 'a"b{}' } });
+    expect(nasty.headers.get('x-request-id')).toMatch(/^req_/);
+  });
+
+  it('finishes what is under way when it is told to stop, and writes what waits', async () => {
+    const server = await start();
+    const key = /hal_live_\w{65}/.exec(server.banner)?.[0] ?? '';
+    const { hostname, port } = new URL(server.url);
+    const body = JSON.stringify({ query: '{ me { name } }' });
+    const socket = connect(Number(port), hostname);
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
+    socket.write(
+      `POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body.slice(0, 5)}`,
+    );
+    await expect.poll(async () => (await fetch(`${server.url}/health`)).status).toBe(200);
+    const stopped = server.stop();
+    await expect
+      .poll(() =>
+        fetch(`${server.url}/health`).then(
+          () => 'open',
+          () => 'closed',
+        ),
+      )
+      .toBe('closed');
+    socket.write(body.slice(5));
+    expect(await stopped).toBe(0);
+    expect(answer).toContain('"name":"First key"');
+
+    const { stdout } = await halyard(['keys', 'list', '--json'], { HALYARD_DATA: dir });
+    expect(JSON.parse(stdout).items[0].lastUsedAt).not.toBeNull();
+  });
+
+  it('never logs a key, whatever header, URL or body it came in', async () => {
+    const server = await start([], { HALYARD_LOG_LEVEL: 'trace' });
+    const key = /hal_live_\w{65}/.exec(server.banner)?.[0] ?? '';
+    await fetch(`${server.url}/api/v1/products/${key}?key=${key}`, {
+      headers: { 'x-api-key': key, 'x-request-id': key },
+    });
+    await fetch(`${server.url}/${key}`);
+    await expect.poll(() => server.log()).toContain('hal_live_');
+    expect(server.log()).not.toContain(key.slice(-49));
+  });
+
+  it('survives a header of 64 KB and rubbish on the socket with a 4xx', async () => {
+    const { url } = await start();
+    const { hostname, port } = new URL(url);
+    const raw = (text: string) =>
+      new Promise<string>((resolve) => {
+        let answer = '';
+        const socket = connect(Number(port), hostname, () => socket.write(text));
+        socket.setEncoding('utf8').on('data', (more: string) => (answer += more));
+        socket.on('close', () => resolve(answer)).on('error', () => resolve(answer));
+      });
+    expect(await raw(`GET /health HTTP/1.1\r\nhost: x\r\nx-big: ${'x'.repeat(65_536)}\r\n\r\n`)).toContain(
+      '431',
+    );
+    expect(await raw('\0\0\0\r\n\r\n')).toContain('400');
+    expect((await fetch(`${url}/health`)).status).toBe(200);
+  });
+});
+
+describe('the command line', () => {
+  const run = (...args: string[]) => halyard(args, { HALYARD_DATA: dir });
+
+  it('makes, shows, changes, rotates and revokes keys, and a running server obeys at once', async () => {
+    const server = await start();
+    const works = async (key: string) =>
+      (await fetch(`${server.url}/api/v1/products`, { headers: { 'x-api-key': key } })).status;
+
+    const made = JSON.parse(
+      (await run('keys', 'create', '--api', 'pim', '--name', 'ci', '--scopes', 'products:read', '--json'))
+        .stdout,
+    );
+    expect(await works(made.secret)).toBe(200);
+    expect(JSON.parse((await run('keys', 'show', made.id, '--json')).stdout)).toMatchObject({
+      name: 'ci',
+      status: 'ACTIVE',
+    });
+
+    expect((await run('keys', 'update', made.id, '--inactive')).code).toBe(0);
+    expect(await works(made.secret)).toBe(401);
+    await run('keys', 'update', made.id, '--active', '--name', 'ci 2');
+    expect(await works(made.secret)).toBe(200);
+
+    const rotated = JSON.parse((await run('keys', 'rotate', made.id, '--json')).stdout);
+    expect([await works(made.secret), await works(rotated.secret)]).toEqual([401, 200]);
+
+    expect((await run('keys', 'revoke', made.id, '--reason', 'done')).stdout).toContain('REVOKED');
+    expect(await works(rotated.secret)).toBe(401);
+    const listed = JSON.parse((await run('keys', 'list', '--api', 'pim', '--json')).stdout);
+    expect(listed).toMatchObject({ total: 1, items: [{ id: made.id, name: 'ci 2', revokedReason: 'done' }] });
+  });
+
+  it('says what is wrong and exits with 1', async () => {
+    const scope = await run('keys', 'create', '--name', 'x', '--scopes', 'products:rad');
+    expect([scope.code, scope.stderr]).toEqual([1, 'halyard: There is no scope "products:rad".\n']);
+    expect((await run('keys', 'show', 'key_none')).stderr).toBe('halyard: There is no such API key.\n');
+    expect((await run('keys', 'list', '--tenant', 'nobody')).stderr).toContain('There is no tenant "nobody"');
+    expect((await run('frobnicate')).code).not.toBe(0);
+  });
+
+  it('migrates, and can look without changing', async () => {
+    expect((await run('migrate', '--check')).code).toBe(1);
+    expect(JSON.parse((await run('migrate', '--json')).stdout)).toMatchObject({ known: expect.any(Number) });
+    expect((await run('migrate', '--check')).code).toBe(0);
+  });
+
+  it('lists scopes, loads the sample once, and makes tenants', async () => {
+    expect(
+      JSON.parse((await run('scopes', 'list', '--json')).stdout).map(({ name }: { name: string }) => name),
+    ).toContain('windev:sync');
+    expect(JSON.parse((await run('sample', 'load', '--json')).stdout).products).toBeGreaterThanOrEqual(1000);
+    expect(JSON.parse((await run('sample', 'load', '--json')).stdout).products).toBe(0);
+    const tenant = JSON.parse((await run('tenants', 'create', '--name', 'Acme', '--json')).stdout);
+    const key = await run('keys', 'create', '--tenant', tenant.id, '--name', 'x', '--all-scopes', '--json');
+    expect(JSON.parse(key.stdout)).toMatchObject({ tenant: tenant.id });
+  });
+});
