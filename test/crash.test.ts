@@ -82,6 +82,7 @@ it(
       const stored: string[] = [];
       for (let cursor = ''; ; ) {
         const page = await call(again.url, master, 'GET', `/products?limit=500${cursor}`);
+        if (page.status !== 200) throw new Error(JSON.stringify(page));
         stored.push(...(page.body['items'] as unknown as { sku: string }[]).map(({ sku }) => sku));
         if (!page.body['next_cursor']) break;
         cursor = `&cursor=${page.body['next_cursor']}`;

@@ -14,9 +14,9 @@ import { type BridgeDirectives, createDirectives, type RouteDirective } from './
 import { withLocations } from './operation/locations.js';
 import { parametersOf } from './operation/parameters.js';
 import { createPathTable } from './operation/path.js';
-import { placeFinder } from './operation/places.js';
+import { placeFinder, reteller } from './operation/places.js';
 import { rewrite } from './operation/rewrite.js';
-import { shapeOf } from './operation/shape.js';
+import { shapeOf } from './operation/selection-shape.js';
 import { complain, complainOf, readSources, type Sources } from './operation/sources.js';
 import { variableUses } from './operation/variable-uses.js';
 import type { Route } from './route.js';
@@ -82,6 +82,7 @@ function operationCompiler(
       content: contentOf(operation, shapeOf(written, directives), said.unwrap, parameters),
       showsSecret: showsSecret(document),
       placeOf: placeFinder(parameters, spelling),
+      retell: reteller(parameters),
       location: undefined,
     };
   };

@@ -34,6 +34,8 @@ export interface Route {
   readonly showsSecret: boolean;
   /** Where in the request a place in the arguments (`['input', 'price', 'currency']`) came from. */
   placeOf(field: readonly (string | number)[]): Place | undefined;
+  /** A sentence about the operation's arguments, in the words of the route: `first` is its `limit`. */
+  retell(message: string): string;
   /** Where what was made can be read; set for 201 where a route reads it by its id. */
   readonly location: Location | undefined;
 }

@@ -74,7 +74,7 @@ function banner(config: Config, url: string, firstKey: string | undefined): stri
       '',
       '  Try it:',
       '',
-      `    curl ${url}/api/v1/products?limit=3 -H "X-API-Key: ${firstKey}"`,
+      `    curl "${url}/api/v1/products?limit=3" -H "X-API-Key: ${firstKey}"`,
       '',
     );
   } else {
@@ -116,13 +116,15 @@ function stopOnSignal(running: Running): void {
 async function shutDown({ server, app, store, config, log }: Running): Promise<void> {
   app.startDraining();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  // A connection that is kept alive becomes idle when its last answer is out, and would keep the server open.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
   const patience = setTimeout(() => {
     log.warn('some requests took too long to finish and were cut off');
     server.closeAllConnections();
   }, config.shutdownSeconds * 1000);
   await closed;
   clearTimeout(patience);
+  clearInterval(sweep);
   await app.close();
   await store.close();
   log.info('stopped');

@@ -1,8 +1,8 @@
 import { type ErrorCode, HalyardError } from '../errors.js';
+import type { ApiKey, ApiKeySecret } from '../keys/key.js';
 import { effectiveScopes } from '../keys/key.js';
 import { parseToken } from '../keys/token.js';
 import type { Verification, VerifyKey } from '../keys/verify-key.js';
-import type { ApiKey, ApiKeySecret } from '../keys/key.js';
 import type { Principal } from '../principals/principal.js';
 import type { Credential } from './credential.js';
 

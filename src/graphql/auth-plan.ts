@@ -36,6 +36,8 @@ export interface AuthPlan {
   readonly upper: readonly PlannedNeed[];
   /** Whether it asks for `__schema` or `__type`. */
   readonly introspects: boolean;
+  /** Whether `held` is enough for all it can reach. */
+  allows(held: ScopeMask): boolean;
   /** What is denied to `held` with these variables (as sent: a default is not something supplied). */
   denied(held: ScopeMask, variables: Variables): readonly PlannedNeed[];
 }
@@ -66,8 +68,8 @@ export function planOperation(
     operation,
     upper: listed(upper.found),
     introspects: upper.introspects,
+    allows: (held) => upper.needs.every((need) => satisfies(held, need)),
     denied(held, variables) {
-      if (upper.needs.every((need) => satisfies(held, need))) return [];
       return listed(walk(variables).found)
         .filter(({ need }) => !satisfies(held, need))
         .slice(0, MOST_DENIALS);

@@ -2,6 +2,9 @@ import type { HttpRequest, HttpResponse } from '../http/exchange.js';
 import { plainProblem } from '../http/json.js';
 import type { Log } from './log.js';
 
+/** No browser is to guess at media types, or show a page of ours inside another's. */
+const STANDARD = { 'X-Content-Type-Options': 'nosniff', 'X-Frame-Options': 'DENY' };
+
 /** One line for each request: never its query, headers or body, where secrets travel. */
 export function withRequestLog(
   log: Log,
@@ -16,6 +19,6 @@ export function withRequestLog(
     const ms = Math.round((performance.now() - startedAt) * 100) / 100;
     const { method, path, address, requestId } = request;
     log.info({ method, path, status: response.status, ms, address, requestId }, 'request');
-    return { ...response, headers: { ...response.headers, 'X-Request-Id': requestId } };
+    return { ...response, headers: { ...STANDARD, ...response.headers, 'X-Request-Id': requestId } };
   };
 }

@@ -24,11 +24,11 @@ async function start(args: string[] = [], env: Record<string, string> = {}): Pro
 describe('the first start', () => {
   it('prints a key once, with a curl line that works when it is pasted', async () => {
     const server = await start(['--sample']);
-    const line = /curl (\S+) -H "X-API-Key: (\S+)"/.exec(server.banner);
+    const line = /curl "(\S+)" -H "X-API-Key: (\S+)"/.exec(server.banner);
     const response = await fetch(line?.[1] ?? '', { headers: { 'x-api-key': line?.[2] ?? '' } });
     expect(response.status).toBe(200);
     expect((await response.json()) as object).toMatchObject({
-      items: expect.arrayContaining([{}].map(() => expect.anything())),
+      items: [expect.anything(), expect.anything(), expect.anything()],
     });
     expect(server.banner.split(line?.[2] ?? '-')).toHaveLength(3);
     expect(server.log()).not.toContain(line?.[2]?.slice(-40));

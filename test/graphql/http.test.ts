@@ -70,6 +70,14 @@ describe('a document that asks for too much', () => {
     const large = await sized(500);
     expect(large.status).toBe(400);
     expect(large.body.errors?.[0]?.extensions['code']).toBe('TOO_COSTLY');
+    const byDefault = await t.graphql(document.replace('= 50', '= 500'), { key: t.firstKey });
+    expect(byDefault.body.errors?.[0]?.extensions['code']).toBe('TOO_COSTLY');
+    const offset = document.replace(
+      '{ suppliers',
+      '{ apiKeys(first: -900000) { nodes { id name scopes } } suppliers',
+    );
+    const cheated = await t.graphql(offset, { key: t.firstKey, variables: { n: 500 } });
+    expect(cheated.body.errors?.[0]?.extensions['code']).toBe('TOO_COSTLY');
   });
 
   it('takes no time over a bomb of fragments that double each other', async () => {

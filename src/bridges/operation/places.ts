@@ -19,6 +19,22 @@ export function placeFinder(parameters: readonly Parameter[], spelling: Spelling
   };
 }
 
+/**
+ * Puts the route's names into what a verb says of its arguments. A name that is also a word, such as `after`, is one
+ * only where a sentence begins with it in lower case.
+ */
+export function reteller(parameters: readonly Parameter[]): Route['retell'] {
+  const names = new Map(
+    parameters.flatMap(({ name, feeds }) =>
+      feeds.map((feed) => [feed.at(-1) ?? '', name || 'body'] as const),
+    ),
+  );
+  return (message) =>
+    message
+      .replace(/^[a-z]\w*/, (word) => names.get(word) ?? word)
+      .replace(/\b[a-z]+[A-Z]\w*/g, (word) => names.get(word) ?? word);
+}
+
 /** How many of the steps lead to the feed; 0 where they lead elsewhere. */
 function matchOf(feed: readonly string[], steps: readonly string[]): number {
   if (beginsWith(steps, feed)) return feed.length;

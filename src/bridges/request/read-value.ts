@@ -89,7 +89,7 @@ function readEnum(type: GraphQLEnumType, value: unknown, { spelling, report }: R
 /** What each scalar takes, said to people who do not know GraphQL. */
 const EXPECTATIONS: Readonly<Record<string, string>> = {
   Int: 'must be a whole number from -2147483648 to 2147483647',
-  SafeInt: 'must be a whole number that a double holds exactly',
+  SafeInt: 'must be a whole number from -9007199254740991 to 9007199254740991',
   Float: 'must be a number',
   Boolean: 'must be true or false',
   String: 'must be text',

@@ -110,7 +110,7 @@ export function reasonOfErrors(errors: readonly GraphQLError[], route: Route): R
     );
   }
   return {
-    ...reasonOfCode(code, errors[0]?.message),
+    ...reasonOfCode(code, route.retell(errors[0]?.message ?? sentenceOf(code))),
     faults: errors.flatMap((error, position) =>
       faultOf(route, extensions[position]?.field, error.message, codes[position] ?? code),
     ),
@@ -141,7 +141,7 @@ export function reasonOfUserErrors(errors: readonly UserError[], route: Route): 
   const [first] = errors;
   const code = knownCode(first?.code);
   return {
-    ...reasonOfCode(code, first?.message),
+    ...reasonOfCode(code, route.retell(first?.message ?? sentenceOf(code))),
     faults: errors.flatMap(({ field, message, code: own }) =>
       faultOf(route, field ?? undefined, message, knownCode(own)),
     ),
@@ -157,5 +157,5 @@ function faultOf(
 ): readonly Fault[] {
   const place = field && route.placeOf(field);
   if (!place || (code === 'NOT_FOUND' && place.in === 'path')) return [];
-  return [{ place, detail, code }];
+  return [{ place, detail: route.retell(detail), code }];
 }

@@ -13,6 +13,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { HalyardError, sentenceOf } from '../../errors.js';
+import { satisfies } from '../../principals/scope.js';
 import { type AuthPlan, type PlannedNeed, planOperation, type Variables } from '../auth-plan.js';
 import type { GraphqlContext } from '../context.js';
 import { type Denial, denialOf, rejection } from '../denials.js';
@@ -62,7 +63,7 @@ export function createEngine(
     sizeCalculation: (_document, text) => text.length + 1,
   });
   const faults = new WeakMap<DocumentNode, readonly GraphQLError[]>();
-  const plans = new WeakMap<DocumentNode, Map<string, AuthPlan | undefined>>();
+  const plans = new WeakMap<DocumentNode, Map<string, AuthPlan>>();
   const schemaSeenBy = createIntrospection(schema, options.introspection);
 
   function parseOnce(text: string): DocumentNode {
@@ -92,14 +93,16 @@ export function createEngine(
   }
 
   function planOnce(document: DocumentNode, operationName?: string | null): AuthPlan | undefined {
-    const ofDocument = plans.get(document) ?? new Map<string, AuthPlan | undefined>();
+    const ofDocument = plans.get(document) ?? new Map<string, AuthPlan>();
     plans.set(document, ofDocument);
     const name = operationName ?? '';
-    if (!ofDocument.has(name)) {
-      const operation = getOperationAST(document, operationName);
-      ofDocument.set(name, operation ? planOperation(schema, document, operation) : undefined);
-    }
-    return ofDocument.get(name);
+    const known = ofDocument.get(name);
+    const operation = known ? undefined : getOperationAST(document, operationName);
+    // Names of no operation are not remembered: anybody could send any number of them.
+    if (!operation) return known;
+    const plan = planOperation(schema, document, operation);
+    ofDocument.set(name, plan);
+    return plan;
   }
 
   /** Everything that can refuse an operation before it starts. */
@@ -109,16 +112,9 @@ export function createEngine(
     const plan = planOnce(document, request.operationName);
     if (!plan) return { refused: { errors: [operationNotFound()] } };
     checkCost(document, plan.operation, sent, options.limits);
+    refuseNulInVariables(sent);
 
-    const coerced = getVariableValues(schema, plan.operation.variableDefinitions ?? [], sent, {
-      hideSuggestions: !seesEverything(context),
-    });
-    if (coerced.errors) return { refused: { errors: coerced.errors.map(badInput) } };
-
-    refuseNulInVariables(coerced.coerced);
-
-    const variables: Variables = { sent, coerced: coerced.coerced };
-    const denied = plan.denied(context.principal.scopes, variables);
+    const denied = plan.allows(context.principal.scopes) ? [] : deniedBy(plan, request, sent);
     if (mustReject(plan, denied, context)) {
       const denials = denied.map((planned) => denialOf(planned, context.principal));
       return { refused: { errors: rejection(denials), ...reported(context, denials) } };
@@ -128,12 +124,26 @@ export function createEngine(
     return { plan, denied, schema: denied.length > 0 ? guardedSchema(schema) : base };
   }
 
+  /** Where variables cannot be read, all that the operation could ask for counts: who may not run it learns no more. */
+  function deniedBy(
+    plan: AuthPlan,
+    { context }: OperationRequest,
+    sent: Variables['sent'],
+  ): readonly PlannedNeed[] {
+    const held = context.principal.scopes;
+    const { coerced } = getVariableValues(schema, plan.operation.variableDefinitions ?? [], sent);
+    return coerced
+      ? plan.denied(held, { sent, coerced })
+      : plan.upper.filter(({ need }) => !satisfies(held, need));
+  }
+
   const argumentsFor = (request: OperationRequest, decision: Allowed) => ({
     schema: decision.schema,
     document: request.document,
     operationName: request.operationName ?? null,
     variableValues: request.variables ?? {},
     contextValue: request.context,
+    hideSuggestions: true,
   });
 
   /** Masks whatever comes of `work`, also where it threw. */
@@ -152,7 +162,7 @@ export function createEngine(
   async function run(request: OperationRequest): Promise<ExecutionResult> {
     const decision = decide(request);
     if (decision.refused) return decision.refused;
-    const result = await execute(argumentsFor(request, decision));
+    const result = withBadInput(await execute(argumentsFor(request, decision)));
     const { context } = request;
     if (context.mode !== 'dryRun') return result;
     return withoutDenials(
@@ -224,6 +234,10 @@ const operationNotFound = (): GraphQLError =>
   new GraphQLError(sentenceOf('OPERATION_RESOLUTION_FAILURE'), {
     extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } },
   });
+
+/** The executor gives no `data` at all where variables do not fit their types. */
+const withBadInput = (result: ExecutionResult): ExecutionResult =>
+  result.errors && !('data' in result) ? { errors: result.errors.map(badInput) } : result;
 
 const badInput = (error: GraphQLError): GraphQLError =>
   restate(error, { extensions: { code: 'BAD_USER_INPUT', http: { spec: true, status: 400 } } });

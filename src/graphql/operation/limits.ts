@@ -5,6 +5,7 @@ import {
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
+  type ValueNode,
 } from 'graphql';
 import { HalyardError } from '../../errors.js';
 
@@ -15,7 +16,7 @@ export interface OperationLimits {
   readonly tokens: number;
   readonly depth: number;
   readonly aliases: number;
-  /** Fields, each counted once for every time its lists can repeat it. */
+  /** Fields, each counted as often as the pages around it can repeat it. */
   readonly cost: number;
 }
 
@@ -112,19 +113,51 @@ export function checkCost(
   variables: Readonly<Record<string, unknown>>,
   limits: OperationLimits,
 ): void {
+  const known = fixedCosts.get(operation);
+  const { cost, isFixed } =
+    known === undefined ? measure(document, operation, variables) : { cost: known, isFixed: true };
+  if (isFixed) fixedCosts.set(operation, cost);
+  if (cost > limits.cost) {
+    throw new HalyardError('TOO_COSTLY', {
+      message: `The operation could answer ${cost} fields; at most ${limits.cost} are answered. Ask for smaller pages.`,
+    });
+  }
+}
+
+/** Costs that no variable changes, so that they are only counted once. */
+const fixedCosts = new WeakMap<OperationDefinitionNode, number>();
+
+function measure(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): { readonly cost: number; readonly isFixed: boolean } {
   const fragments = fragmentsOf(document);
   const costs = new Map<string, number>();
+  const isConnection = connectionFinder(fragments);
+  let isFixed = true;
 
   const costOf = ({ selections }: SelectionSetNode): number => {
     let cost = 0;
     for (const selection of selections) {
       if (selection.kind === Kind.FRAGMENT_SPREAD) cost += costOfFragment(selection.name.value);
       else if (selection.kind === Kind.INLINE_FRAGMENT) cost += costOf(selection.selectionSet);
-      else
-        cost +=
-          1 + (selection.selectionSet ? pageSize(selection, variables) * costOf(selection.selectionSet) : 0);
+      else cost += 1 + (selection.selectionSet ? timesOf(selection) * costOf(selection.selectionSet) : 0);
     }
     return cost;
+  };
+
+  const timesOf = (field: FieldNode): number => {
+    if (!field.selectionSet || !isConnection(field.selectionSet)) return 1;
+    const asked = field.arguments?.find(({ name }) => name.value === 'first' || name.value === 'last')?.value;
+    if (asked?.kind !== Kind.VARIABLE) return sizeOf(asked);
+    isFixed = false;
+    const name = asked.name.value;
+    const sent = variables[name];
+    if (typeof sent === 'number') return Math.max(sent, 0);
+    return sizeOf(
+      operation.variableDefinitions?.find(({ variable }) => variable.name.value === name)?.defaultValue,
+    );
   };
 
   const costOfFragment = (name: string): number => {
@@ -137,25 +170,33 @@ export function checkCost(
     return cost;
   };
 
-  const cost = costOf(operation.selectionSet);
-  if (cost > limits.cost) {
-    throw new HalyardError('TOO_COSTLY', {
-      message: `The operation could answer ${cost} fields; at most ${limits.cost} are answered. Ask for smaller pages.`,
-    });
-  }
+  return { cost: costOf(operation.selectionSet), isFixed };
 }
 
-/** A selection under `edges` or `nodes` is repeated for each item of the page its connection asks for. */
-function pageSize(field: FieldNode, variables: Readonly<Record<string, unknown>>): number {
-  const selects = (name: string) =>
-    field.selectionSet?.selections.some(
-      (selection) => selection.kind !== Kind.FIELD || selection.name.value === name,
-    );
-  if (!selects('nodes') && !selects('edges')) return 1;
-  const asked = field.arguments?.find(({ name }) => name.value === 'first' || name.value === 'last')?.value;
-  if (asked?.kind === Kind.INT) return Number(asked.value);
-  const sent = asked?.kind === Kind.VARIABLE ? variables[asked.name.value] : undefined;
-  return typeof sent === 'number' ? sent : DEFAULT_PAGE;
+/** A page's size as it is written. A negative one, which its field refuses, must not make up for a large one. */
+const sizeOf = (value: ValueNode | undefined): number =>
+  value?.kind === Kind.INT ? Math.max(Number(value.value), 0) : DEFAULT_PAGE;
+
+/** Whether a selection asks for `nodes` or `edges`, itself or through fragments. */
+function connectionFinder(fragments: ReadonlyMap<string, FragmentDefinitionNode>) {
+  const answers = new Map<string, boolean>();
+  const isConnection = ({ selections }: SelectionSetNode): boolean =>
+    selections.some((selection) => {
+      if (selection.kind === Kind.FIELD)
+        return selection.name.value === 'nodes' || selection.name.value === 'edges';
+      if (selection.kind === Kind.INLINE_FRAGMENT) return isConnection(selection.selectionSet);
+      return isConnectionFragment(selection.name.value);
+    });
+  const isConnectionFragment = (name: string): boolean => {
+    const known = answers.get(name);
+    if (known !== undefined) return known;
+    answers.set(name, false);
+    const fragment = fragments.get(name);
+    const answer = fragment !== undefined && isConnection(fragment.selectionSet);
+    answers.set(name, answer);
+    return answer;
+  };
+  return isConnection;
 }
 
 const known = new WeakMap<DocumentNode, ReadonlyMap<string, FragmentDefinitionNode>>();

@@ -1,0 +1,313 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Bridge } from '../../src/bridges/bridge.js';
+import { mountBridge } from '../../src/bridges/mount.js';
+import { openapiOf } from '../../src/bridges/openapi.js';
+import { parametersIn } from '../../src/bridges/operation/path.js';
+import { reasonOfCode } from '../../src/bridges/response/refusals.js';
+import type { Route } from '../../src/bridges/route.js';
+import { type ErrorCode, sentenceOf } from '../../src/errors.js';
+import { revokeKey } from '../../src/keys/revoke-key.js';
+import type { Api } from '../../src/principals/api-registry.js';
+import { scopeSets } from '../../src/principals/scope.js';
+import { planner, requestFor, routesOf, shown, takesBody } from '../bridges/route-request.js';
+import { createTestApp, type TestApp } from '../support/app.js';
+
+/** What a bridge's test hands over; everything else is derived from its routes. */
+export interface BridgeUnderTest {
+  readonly bridge: Bridge;
+  /** The API whose keys it takes, and one whose keys it refuses. */
+  readonly api: Api;
+  readonly otherApi: Api;
+  /** Makes a thing of the default tenant for each path parameter of its routes. */
+  things(t: TestApp): Promise<Readonly<Record<string, string>>>;
+}
+
+interface OpenApi {
+  readonly paths: Record<
+    string,
+    Record<
+      string,
+      {
+        security: Record<string, string[]>[];
+        responses: Record<string, unknown>;
+        'x-required-scopes': string[][];
+      }
+    >
+  >;
+}
+
+const MISSING = 'nobody_00000000000000000000000000';
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** What every route of every bridge owes to who calls it, whatever its dialect. */
+export function bridgeContract({ bridge, api, otherApi, things }: BridgeUnderTest): void {
+  const routes = routesOf(bridge);
+  const openapi = openapiOf(bridge, routes) as unknown as OpenApi;
+  const [reader] = bridge.rules.readers;
+  if (!reader) throw new Error(`${bridge.name} reads no credential.`);
+  const each = (some: readonly Route[]) =>
+    some.map((route) => ({ name: `${route.method} ${route.path}`, route }));
+  const statusOf = (code: ErrorCode) => bridge.errors.answer({ ...reasonOfCode(code), requestId: '' }).status;
+
+  describe(`every route of ${bridge.name}`, () => {
+    let t: TestApp;
+    let full: Record<string, string>;
+    let stranger: Record<string, string>;
+    let powerless: Record<string, string>;
+    let existing: Readonly<Record<string, string>>;
+
+    beforeAll(async () => {
+      t = await createTestApp();
+      full = shown(reader, (await t.key({ api })).token);
+      powerless = shown(reader, (await t.key({ api, scopes: [] })).token);
+      stranger = shown(reader, (await t.key({ api, tenantId: await t.tenant('Strangers') })).token);
+      existing = await things(t);
+    });
+    afterAll(() => t.close());
+
+    const send = (
+      route: Route,
+      headers: Record<string, string>,
+      change: (request: ReturnType<typeof requestFor>) => ReturnType<typeof requestFor> = (same) => same,
+    ) => {
+      const { url, init } = change(requestFor(bridge, route, headers));
+      return t.fetch(url, init);
+    };
+
+    const expectRefusal = async (response: Response, code: ErrorCode) => {
+      expect(response.status).toBe(statusOf(code));
+      expect(response.headers.get('content-type')).toBe(bridge.errors.mediaType);
+      expect(response.headers.get('cache-control')).toBe('no-store');
+      expect(response.headers.get('x-request-id')).toMatch(/./);
+      return response;
+    };
+
+    it.each(each(routes))('$name wants a credential', async ({ route }) => {
+      const response = await expectRefusal(await send(route, {}), 'UNAUTHENTICATED');
+      expect(response.headers.get('vary')).toContain(reader.headers[0]);
+    });
+
+    it.each(each(routes))(
+      '$name refuses a key that is no key, revoked, or of another API',
+      async ({ route }) => {
+        await expectRefusal(await send(route, shown(reader, 'nonsense')), 'API_KEY_MALFORMED');
+        const revoked = await t.key({ api });
+        await revokeKey(t.operator(), { id: revoked.id });
+        await expectRefusal(await send(route, shown(reader, revoked.token)), 'API_KEY_REVOKED');
+        const foreign = await t.key({ api: otherApi });
+        await expectRefusal(await send(route, shown(reader, foreign.token)), 'API_KEY_UNKNOWN');
+      },
+    );
+
+    it.each(each(routes))('$name tells a key without the scope which one is missing', async ({ route }) => {
+      const response = await expectRefusal(await send(route, powerless), 'FORBIDDEN');
+      const sets = scopeSets(route.need).filter((set) => set.length > 0);
+      const body = await response.text();
+      for (const scope of sets[0] ?? []) expect(body).toContain(scope);
+    });
+
+    it.each(each(routes.filter(takesBody)))(
+      '$name tells a key without the scope nothing else that is wrong',
+      async ({ route }) => {
+        const broken = await send(route, { ...powerless, 'Content-Type': 'application/json' }, (request) => ({
+          ...request,
+          init: { ...request.init, body: '{"no_such_member": 1' },
+        }));
+        const whole = await send(route, powerless);
+        if (route.need.every((set) => set <= 1n)) return; // Decided by the row: it has to be read first.
+        expect(broken.status).toBe(whole.status);
+      },
+    );
+
+    it.each(each(routes.filter((route) => parametersIn(route.path).length > 0)))(
+      '$name gives a stranger the same bytes for what is another tenant’s and what is not there',
+      async ({ route }) => {
+        const answers = [existing, {}].map(async (inPath) => {
+          const missing = Object.fromEntries(parametersIn(route.path).map((name) => [name, MISSING]));
+          const { url, init } = requestFor(
+            bridge,
+            route,
+            { ...stranger, 'X-Request-Id': 'the-same' },
+            { ...missing, ...inPath },
+          );
+          const response = await t.fetch(url, init);
+          return { status: response.status, headers: [...response.headers], body: await response.text() };
+        });
+        const [theirs, nothing] = await Promise.all(answers);
+        for (const name of parametersIn(route.path)) expect(existing[name], name).toMatch(/./);
+        expect(theirs).toEqual(nothing);
+        expect(theirs?.status).toBe(statusOf('NOT_FOUND'));
+      },
+    );
+
+    it.each(each(routes))('$name answers 405 with Allow to other methods, and OPTIONS', async ({ route }) => {
+      const here = routes.filter(({ path }) => path === route.path).map(({ method }) => method as string);
+      const allow = [...here, ...(here.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].sort().join(', ');
+      for (const method of METHODS.filter((one) => !here.includes(one))) {
+        const { url } = requestFor(bridge, route);
+        const response = await expectRefusal(await t.fetch(url, { method }), 'METHOD_NOT_ALLOWED');
+        expect(response.headers.get('allow')).toBe(allow);
+      }
+      const options = await t.fetch(requestFor(bridge, route).url, { method: 'OPTIONS' });
+      expect([options.status, options.headers.get('allow')]).toEqual([204, allow]);
+    });
+
+    it.each(each(routes.filter(({ method }) => method === 'GET')))(
+      '$name answers HEAD as GET, without the body but with its length',
+      async ({ route }) => {
+        const same = { ...full, 'X-Request-Id': 'the-same' };
+        const { url, init } = requestFor(bridge, route, same, existing);
+        const get = await t.fetch(url, init);
+        const head = await t.fetch(url, { ...init, method: 'HEAD' });
+        const body = await get.text();
+        expect(get.status).toBe(200);
+        expect(head.status).toBe(200);
+        expect(await head.text()).toBe('');
+        expect(head.headers.get('content-length')).toBe(String(Buffer.byteLength(body)));
+        for (const [name, value] of get.headers) expect(head.headers.get(name), name).toBe(value);
+        expect(get.headers.get('graphql-operation')).toBe(route.name);
+      },
+    );
+
+    it.each(each(routes.filter(takesBody)))('$name reads JSON only, and not too much', async ({ route }) => {
+      const sending = (type: string, body: string) =>
+        send(route, full, ({ url, init }) => ({
+          url,
+          init: { ...init, headers: { ...init.headers, 'Content-Type': type }, body },
+        }));
+      await expectRefusal(await sending('text/plain', '{}'), 'UNSUPPORTED_MEDIA_TYPE');
+      await expectRefusal(
+        await sending('application/x-www-form-urlencoded', 'a=1'),
+        'UNSUPPORTED_MEDIA_TYPE',
+      );
+      await expectRefusal(await sending('application/json; charset=latin1', '{}'), 'UNSUPPORTED_MEDIA_TYPE');
+      await expectRefusal(await sending('application/json', '{"a":'), 'BAD_REQUEST');
+      await expectRefusal(
+        await sending('application/json', `"${'x'.repeat(1_000_001)}"`),
+        'PAYLOAD_TOO_LARGE',
+      );
+      const unknown = await expectRefusal(
+        await sending('application/json', '{"no_such_member":1}'),
+        'VALIDATION_FAILED',
+      );
+      expect(await unknown.text()).toContain('no_such_member');
+    });
+
+    it.each(each(routes))('$name refuses parameters it does not know or cannot read', async ({ route }) => {
+      const asking = (query: string) =>
+        send(route, full, ({ url, init }) => ({ url: url + (url.includes('?') ? '&' : '?') + query, init }));
+      const unknown = await expectRefusal(await asking('no_such_parameter=1'), 'BAD_REQUEST');
+      expect(await unknown.text()).toContain('no_such_parameter');
+      await expectRefusal(await asking('no%ZZsense=1'), 'BAD_REQUEST');
+      for (const { name, type } of route.parameters.filter((parameter) => parameter.in === 'query')) {
+        if (/^\[?(String|ID)/.test(String(type))) continue;
+        const unreadable = await expectRefusal(await asking(`${name}=no-such-value`), 'BAD_REQUEST');
+        expect(await unreadable.text()).toContain(name);
+      }
+    });
+
+    it.each(each(routes))('$name answers 406 to who takes no JSON', async ({ route }) => {
+      await expectRefusal(await send(route, { ...full, Accept: 'text/csv' }), 'NOT_ACCEPTABLE');
+      await expectRefusal(
+        await send(route, { ...full, Accept: 'application/json;q=0, text/*' }),
+        'NOT_ACCEPTABLE',
+      );
+    });
+
+    it.each(each(routes))('$name stands in OpenAPI with what it needs', ({ route }) => {
+      const operation = openapi.paths[route.path]?.[route.method.toLowerCase()];
+      const sets = scopeSets(route.need);
+      expect(operation?.['x-required-scopes']).toEqual(sets.filter((set) => set.length > 0));
+      for (const { name } of bridge.rules.readers) {
+        for (const set of sets) expect(operation?.security).toContainEqual({ [name]: set });
+      }
+      expect(Object.keys(operation?.responses ?? {})).toContain(String(route.status));
+      expect(Object.keys(operation?.responses ?? {})).toContain(String(statusOf('UNAUTHENTICATED')));
+    });
+
+    it.each(each(routes.filter(({ showsSecret }) => showsSecret)))(
+      '$name lets nobody keep its answer',
+      async ({ route }) => {
+        const { url, init } = requestFor(bridge, route, full, existing);
+        const response = await t.fetch(url, init);
+        expect(response.status).toBe(route.status);
+        expect(response.headers.get('cache-control')).toBe('no-store');
+      },
+    );
+  });
+
+  describe(`the door of ${bridge.name}`, () => {
+    let t: TestApp;
+    beforeAll(async () => {
+      t = await createTestApp();
+    });
+    afterAll(() => t.close());
+
+    it('takes a credential by each of its readers, and a halyard key', async () => {
+      const route = routes.find(({ method, path }) => method === 'GET' && parametersIn(path).length === 0);
+      if (!route) return;
+      for (const key of [await t.key({ api }), await t.key({ api: 'halyard' })]) {
+        for (const one of bridge.rules.readers) {
+          const { url, init } = requestFor(bridge, route, shown(one, key.token));
+          expect((await t.fetch(url, init)).status).toBe(route.status);
+        }
+      }
+    });
+
+    it('answers in its own dialect where it has no such URL', async () => {
+      for (const path of ['/no-such-thing', `${routes[0]?.path}/`, '/', '//', '/%00']) {
+        const response = await t.fetch(bridge.basePath + path);
+        expect([path, response.status]).toEqual([path, statusOf('NOT_FOUND')]);
+        expect(response.headers.get('content-type')).toBe(bridge.errors.mediaType);
+      }
+      expect((await t.fetch(`${bridge.basePath}/%E0%A4%A`)).status).toBe(statusOf('BAD_REQUEST'));
+    });
+
+    it('shows its OpenAPI document to everybody, naming the address it was read from', async () => {
+      const response = await t.fetch(`${bridge.basePath}/openapi`);
+      expect(await response.json()).toEqual({
+        ...JSON.parse(JSON.stringify(openapiOf(bridge, routes))),
+        servers: [{ url: t.origin + bridge.basePath }],
+      });
+      expect((await t.fetch(`${bridge.basePath}/openapi.yaml`)).headers.get('content-type')).toContain(
+        'yaml',
+      );
+    });
+
+    it('says of a bug nothing but the name of the request', async () => {
+      const [route] = routes;
+      if (!route) return;
+      const broken = createBrokenDoor(bridge);
+      const { url, init } = requestFor(bridge, route);
+      const response = await broken(url, init.method);
+      expect(response.status).toBe(statusOf('INTERNAL_SERVER_ERROR'));
+      expect(response.body).toContain('req_of_the_bug');
+      expect(response.body).toContain(sentenceOf('INTERNAL_SERVER_ERROR'));
+      expect(response.body).not.toContain('hunter2');
+      expect(response.bugs).toHaveLength(1);
+    });
+  });
+}
+
+/** A door whose entrance fails in a way nobody has thought of. */
+function createBrokenDoor(bridge: Bridge) {
+  const bugs: unknown[] = [];
+  const { door } = mountBridge(bridge, {
+    engine: planner,
+    enter: () => Promise.reject(new Error('the password is hunter2')),
+    onBug: (error) => bugs.push(error),
+  });
+  return async (path: string, method: string) => {
+    const response = await door({
+      method,
+      path,
+      query: '',
+      origin: 'http://halyard.test',
+      header: () => undefined,
+      address: '127.0.0.1',
+      requestId: 'req_of_the_bug',
+      body: async () => new Uint8Array(),
+    });
+    return { status: response?.status, body: String(response?.body), bugs };
+  };
+}

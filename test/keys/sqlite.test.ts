@@ -1,0 +1,7 @@
+import { keysContract } from '../contract/keys.js';
+
+keysContract('SQLite', {
+  newPlace: async () => undefined,
+  dispose: async () => {},
+  isExactAcrossProcesses: true,
+});
