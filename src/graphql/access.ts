@@ -3,7 +3,7 @@ import { findTenant } from '../accounts/queries.js';
 import { TenantRef } from '../accounts/schema.js';
 import { HalyardError } from '../errors.js';
 import { getKey } from '../keys/get-key.js';
-import { Api, ApiKeyRef, Environment } from '../keys/schema.js';
+import { Api, ApiKeyRef, Environment } from '../keys/schema-key.js';
 import {
   type ApiRow,
   apiRegistry,

@@ -1,8 +1,7 @@
-import type { Page } from '../storage/keyset.js';
-import type { Countable } from './builder.js';
+import type { CountedPage } from '../storage/keyset.js';
 
 /** A page of rows as a Relay connection. */
-export function connectionOf<Row extends object>(page: Page<Row> & Countable) {
+export function connectionOf<Row extends object>(page: CountedPage<Row>) {
   const edges = page.rows.map((row) => ({ cursor: page.cursorOf(row), node: row }));
   return {
     edges,

@@ -18,8 +18,13 @@ export function createEntrance(admit: Admit, services: Services, engine: Engine)
   return async (request, rules, mode) => {
     const arrival = { header: request.header.bind(request), address: request.address };
     const admission = await admit(arrival, rules);
-    if (!admission.ok) return admission;
+    if (!admission.ok) {
+      request.notes.set('denial', admission.refusal.code);
+      return admission;
+    }
     const { principal } = admission;
+    request.notes.set('principal', principal.id);
+    if (principal.tenantId !== '') request.notes.set('tenant', principal.tenantId);
     return {
       ok: true,
       context: {

@@ -14,6 +14,8 @@ export interface HttpRequest {
   readonly address: string;
   /** Joins the answer, the log lines and the audit rows of this request. */
   readonly requestId: string;
+  /** What is learned of the request on its way, for its log line: who called, which operation it was. Never a secret. */
+  readonly notes: Map<string, string>;
   /**
    * The whole body, read once.
    * @throws HalyardError PAYLOAD_TOO_LARGE as soon as more than `limit` bytes are announced or have come

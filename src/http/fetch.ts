@@ -31,6 +31,7 @@ function requestFrom(request: Request, info: FetchInfo, ids: Ids): HttpRequest {
     header,
     address: info.address ?? '127.0.0.1',
     requestId: requestIdFrom(header('x-request-id'), ids),
+    notes: new Map(),
     body(limit) {
       body ??= request.arrayBuffer().then((bytes) => {
         if (bytes.byteLength > limit) throw tooLarge(limit);

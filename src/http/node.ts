@@ -51,6 +51,7 @@ function requestFrom(incoming: IncomingMessage, trusts: Trust, ids: Ids): HttpRe
     header,
     address: plainAddress(proxyAddr(incoming, trusts)),
     requestId: requestIdFrom(header('x-request-id'), ids),
+    notes: new Map(),
     body(limit) {
       body ??= readBody(incoming, limit);
       return body;

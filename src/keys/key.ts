@@ -1,5 +1,5 @@
 import { HalyardError } from '../errors.js';
-import { apiNamed, grantableScopes, ownScopes } from '../principals/api-registry.js';
+import { type Api, apiNamed, grantableScopes, ownScopes } from '../principals/api-registry.js';
 import type { Principal } from '../principals/principal.js';
 import { covers, maskOf, type ScopeMask, scopesIn } from '../principals/scope.js';
 import type { Scope } from '../principals/scope-registry.js';
@@ -31,6 +31,14 @@ export const hasFullAccess = (key: Pick<ApiKey, 'api' | 'scopes'>): boolean =>
 export function effectiveScopes(key: Pick<ApiKey, 'api' | 'scopes'>): ScopeMask {
   if (hasFullAccess(key)) return maskOf(ownScopes(key.api));
   return maskOf(key.scopes) & maskOf(grantableScopes(key.api));
+}
+
+/** Which keys a list is of. */
+export interface KeyFilter {
+  /** Only keys of this API. */
+  readonly api?: Api | null | undefined;
+  /** Only keys that are, or are not, revoked. */
+  readonly revoked?: boolean | null | undefined;
 }
 
 export const isLive = (secret: ApiKeySecret, now: number): boolean =>

@@ -1,8 +1,7 @@
 import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import type { Keyset } from '../storage/keyset.js';
 import { type Db, prepared } from '../storage/store.js';
-import type { ApiKey, ApiKeySecret } from './key.js';
-import type { KeyFilter } from './list-keys.js';
+import type { ApiKey, ApiKeySecret, KeyFilter } from './key.js';
 import { keyTables } from './table.js';
 
 /** The slice's only SQL. All but the look-up by a key's text take the tenant, so none can reach into another. */

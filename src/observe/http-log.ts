@@ -18,7 +18,8 @@ export function withRequestLog(
     });
     const ms = Math.round((performance.now() - startedAt) * 100) / 100;
     const { method, path, address, requestId } = request;
-    log.info({ method, path, status: response.status, ms, address, requestId }, 'request');
+    const notes = Object.fromEntries(request.notes);
+    log.info({ method, path, status: response.status, ms, address, requestId, ...notes }, 'request');
     return { ...response, headers: { ...STANDARD, ...response.headers, 'X-Request-Id': requestId } };
   };
 }

@@ -1,0 +1,141 @@
+import { builder } from '../graphql/builder.js';
+import {
+  type Api as ApiName,
+  apiRegistry,
+  type Environment as EnvironmentName,
+} from '../principals/api-registry.js';
+import { getLiveSecrets } from './get-key.js';
+import {
+  displayPrefix,
+  hasFullAccess,
+  type ApiKey as Key,
+  type ApiKeySecret as Secret,
+  statusOf,
+} from './key.js';
+
+export const Api = builder.enumType('Api', {
+  description: 'A product whose keys share a prefix, a vocabulary of scopes and rules.',
+  values: Object.fromEntries(
+    apiRegistry.map((row) => [row.name.toUpperCase(), { value: row.name, description: row.title }]),
+  ) as Record<Uppercase<ApiName>, { value: ApiName; description: string }>,
+});
+
+export const Environment = builder.enumType('Environment', {
+  description:
+    'What a key is for. It shows in the key itself, so a test key is never mistaken for a live one.',
+  values: {
+    LIVE: { value: 'live', description: 'For production.' },
+    TEST: { value: 'test', description: 'For trying things out. Not every API has it.' },
+  } satisfies Record<string, { value: EnvironmentName; description: string }>,
+});
+
+const ApiKeyStatus = builder.enumType('ApiKeyStatus', {
+  description: 'What has become of a key.',
+  values: {
+    ACTIVE: { description: 'It works.' },
+    NOT_YET_VALID: { description: 'Its `notBefore` is still to come.' },
+    EXPIRED: { description: 'Its `expiresAt` has passed.' },
+    INACTIVE: { description: 'It was deactivated, and can be activated again.' },
+    REVOKED: { description: 'It was revoked. That is for good.' },
+  },
+});
+
+const ApiKeySecret = builder.objectRef<Secret>('ApiKeySecret').implement({
+  description:
+    'What proves possession of a key. A key has two of them while a rotation is in grace, else one.',
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'Names the secret without telling it.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When its grace ends. Null for the current secret.',
+    }),
+    lastUsedAt: t.expose('lastUsedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was last shown and taken, to the second or so: tells who still uses the old one.',
+    }),
+  }),
+});
+
+/** Not guarded by a scope as a type: a key may read itself. Each field that leads here says who may follow. */
+export const ApiKeyRef = builder.objectRef<Key>('ApiKey');
+
+builder.node(ApiKeyRef, {
+  description:
+    'An API key: who may call, with which scopes, from where and until when. Its secret is not kept.',
+  authenticated: true,
+  id: { resolve: (key) => key.id, description: 'Names the key. It is no secret, and rotation keeps it.' },
+  fields: (t) => ({
+    api: t.expose('api', { type: Api, description: 'The API whose rules the key follows.' }),
+    environment: t.expose('environment', { type: Environment, description: 'What the key is for.' }),
+    name: t.exposeString('name', { description: 'A label for people.' }),
+    description: t.exposeString('description', {
+      description: 'Where the key is used and why. May be empty.',
+    }),
+    prefix: t.string({
+      description: 'What the key begins with: enough to tell keys apart, and to find this one in a log.',
+      resolve: displayPrefix,
+    }),
+    scopes: t.expose('scopes', {
+      type: ['AuthScope'],
+      description: 'What the key was granted. See `fullAccess` for what an empty list means.',
+    }),
+    fullAccess: t.boolean({
+      description:
+        'Whether the empty scope list stands for every scope of the API, which is the rule of PixelByte.',
+      resolve: hasFullAccess,
+    }),
+    status: t.field({
+      type: ApiKeyStatus,
+      description: 'Whether the key works just now, and if not, why.',
+      resolve: (key, _args, { clock }) => statusOf(key, clock.now()),
+    }),
+    active: t.exposeBoolean('active', { description: 'False while the key is deactivated.' }),
+    allowedIps: t.exposeStringList('allowedIps', {
+      description: 'Addresses and CIDR ranges it may be used from. Empty: from anywhere.',
+    }),
+    notBefore: t.expose('notBefore', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it begins to work.',
+    }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it stops working.',
+    }),
+    revokedAt: t.expose('revokedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was revoked.',
+    }),
+    revokedReason: t.exposeString('revokedReason', {
+      nullable: true,
+      description: 'Why, in the words of who revoked it.',
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    createdBy: t.exposeID('createdBy', {
+      description: 'Who made it: the id of a key, or `operator` for the command line.',
+    }),
+    updatedAt: t.expose('updatedAt', {
+      type: 'DateTime',
+      description: 'When anything about it last changed.',
+    }),
+    lastUsedAt: t.expose('lastUsedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was last taken, to the second or so. Null: never.',
+    }),
+    lastUsedIp: t.exposeString('lastUsedIp', {
+      nullable: true,
+      description: 'The address that used it last.',
+    }),
+    secrets: t.field({
+      type: [ApiKeySecret],
+      description: 'The secrets that work just now, newest first.',
+      resolve: (key, _args, context) => getLiveSecrets(context, key),
+    }),
+  }),
+});
