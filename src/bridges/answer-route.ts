@@ -35,6 +35,7 @@ export function routeHandler(
   const render = renderer(route.content.shape, bridge);
 
   return async (request, inPath) => {
+    request.notes.set('operation', route.name);
     const entrance = await enter(request, bridge.rules, 'reject');
     if (!entrance.ok) return refuse(bridge, request, reasonOfError(entrance.refusal));
     const { context } = entrance;

@@ -8,6 +8,7 @@ import { loadSample } from '../catalog/sample.js';
 import { systemClock } from '../clock.js';
 import { type Config, readConfig } from '../config.js';
 import { createIds } from '../ids.js';
+import { complaintAboutSecret } from '../keys/check-secret.js';
 import { createLog, type Log } from '../observe/log.js';
 import { migrate, openStore, sqliteFile } from '../storage/open.js';
 import type { Store } from '../storage/store.js';
@@ -33,6 +34,8 @@ async function serve(options: { sample?: boolean; migrate: boolean }): Promise<v
   const app = createApp({ config, store, clock: systemClock, ids, vault: vaultFor(config), log });
   const operator = app.operatorContext(DEFAULT_TENANT);
   const first = await installIfEmpty(operator);
+  const complaint = await complaintAboutSecret(operator);
+  if (complaint) log.warn(complaint);
   if (options.sample) await loadSample(operator);
 
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 60_000 }, app.listener);

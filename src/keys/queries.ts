@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, notInArray, or, sql } from 'drizzle-orm';
 import type { Keyset } from '../storage/keyset.js';
 import { type Db, prepared } from '../storage/store.js';
 import type { ApiKey, ApiKeySecret, KeyFilter } from './key.js';
@@ -179,3 +179,12 @@ export async function keysPage(
 
 export const countKeys = (db: Db, tenantId: string, filter: KeyFilter): Promise<number> =>
   db.$count(keyTables(db).apiKeys, inTenant(db, tenantId, filter));
+
+/** How many secrets that were not revoked none of these peppers can prove. */
+export const countUnprovable = (db: Db, pepperIds: readonly string[]): Promise<number> => {
+  const { apiKeySecrets } = keyTables(db);
+  return db.$count(
+    apiKeySecrets,
+    and(isNull(apiKeySecrets.revokedAt), notInArray(apiKeySecrets.pepperId, [...pepperIds])),
+  );
+};

@@ -15,6 +15,8 @@ export interface SecretOwner {
 }
 
 export interface Vault {
+  /** The peppers, current and retired, under which a secret can be proven here. */
+  readonly pepperIds: readonly string[];
   hash(owner: SecretOwner, secret: string): StoredSecret;
   /** In constant time. `false` also where the row's pepper is none of ours. */
   proves(owner: SecretOwner, secret: string, stored: StoredSecret): boolean;
@@ -39,6 +41,8 @@ export function createVault(installation: InstallationSecret): Vault {
   const [currentSealing] = sealing;
 
   return {
+    pepperIds: peppers.map(({ id }) => id),
+
     hash: (owner, secret) => ({
       hash: hmac(currentPepper, owner, secret).toString('base64url'),
       algorithm: ALGORITHM,

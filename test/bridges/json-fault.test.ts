@@ -62,7 +62,7 @@ describe('where a text stops being JSON', () => {
 function lastTokenStart(json: string, cut: number): number {
   let start = 0;
   for (const token of json.matchAll(/"(?:[^"\\]|\\.)*"|[-+.\w]+|[{}[\],:]/g)) {
-    if (token.index > cut) break;
+    if (token.index >= cut) break;
     start = token.index;
   }
   return start;

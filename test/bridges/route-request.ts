@@ -1,11 +1,12 @@
 import type { Bridge } from '../../src/bridges/bridge.js';
 import { compileBridge } from '../../src/bridges/compile.js';
-import { fillPath, parametersIn } from '../../src/bridges/operation/path.js';
-import type { Route } from '../../src/bridges/route.js';
+import { fillPath } from '../../src/bridges/operation/path.js';
+import { isPrecondition, type Parameter, type Route } from '../../src/bridges/route.js';
 import type { CredentialReader } from '../../src/credentials/credential.js';
 import { createEngine, type Engine } from '../../src/graphql/operation/engine.js';
 import { defaultLimits } from '../../src/graphql/operation/limits.js';
 import { buildSchema } from '../../src/graphql/schema.js';
+import type { HttpRequest } from '../../src/http/exchange.js';
 
 /** An engine that nobody calls: enough to compile a bridge without a server. */
 export const planner: Engine = createEngine(buildSchema(), {
@@ -24,39 +25,80 @@ export function shown({ scheme }: CredentialReader, token: string): Record<strin
 
 export interface RouteRequest {
   readonly url: string;
-  readonly init: RequestInit & { method: string; headers: Record<string, string> };
+  readonly init: {
+    readonly method: string;
+    readonly headers: Record<string, string>;
+    readonly body?: string;
+  };
 }
 
 /** A request that a route understands: its examples, in all that must be there. `inPath` replaces path parameters. */
-export function requestFor(
+export const requestFor = (
   bridge: Bridge,
   route: Route,
   headers: Record<string, string> = {},
   inPath: Readonly<Record<string, string>> = {},
+): RouteRequest =>
+  build(
+    bridge,
+    route,
+    route.parameters.filter(({ required }) => required),
+    headers,
+    inPath,
+  );
+
+/** The same with every example, but for the version that a change is meant for. */
+export const exampleFor = (
+  bridge: Bridge,
+  route: Route,
+  headers: Record<string, string>,
+  inPath: Readonly<Record<string, string>>,
+): RouteRequest =>
+  build(
+    bridge,
+    route,
+    route.parameters.filter((parameter) => !isPrecondition(parameter)),
+    headers,
+    inPath,
+  );
+
+function build(
+  { basePath }: Bridge,
+  { method, path }: Route,
+  parameters: readonly Parameter[],
+  shownHeaders: Record<string, string>,
+  inPath: Readonly<Record<string, string>>,
 ): RouteRequest {
-  const needed = route.parameters.filter(({ required }) => required);
+  const inPlace = (place: Parameter['in']) => parameters.filter((parameter) => parameter.in === place);
   const query = new URLSearchParams();
-  for (const { name, example } of needed.filter((parameter) => parameter.in === 'query')) {
+  for (const { name, example } of inPlace('query')) {
     for (const value of Array.isArray(example) ? example : [example]) query.append(name, String(value));
   }
-  const values = Object.fromEntries(
-    parametersIn(route.path).map((name) => [name, inPath[name] ?? exampleOf(route, name)]),
-  );
-  const url = bridge.basePath + fillPath(route.path, values) + (query.size > 0 ? `?${query}` : '');
-  return { url, init: { method: route.method, ...bodyFor(route, headers) } };
+  const values = { ...textOf(inPlace('path')), ...inPath };
+  const headers = { ...shownHeaders, ...textOf(inPlace('header')) };
+  const url = basePath + fillPath(path, values) + (query.size > 0 ? `?${query}` : '');
+  const [whole] = inPlace('whole body');
+  const members = inPlace('body').map(({ name, example }) => [name, example] as const);
+  if (!whole && members.length === 0) return { url, init: { method, headers } };
+  const body = JSON.stringify(whole ? whole.example : Object.fromEntries(members));
+  return { url, init: { method, headers: { ...headers, 'Content-Type': 'application/json' }, body } };
 }
+
+const textOf = (parameters: readonly Parameter[]): Record<string, string> =>
+  Object.fromEntries(parameters.map(({ name, example }) => [name, String(example)]));
 
 export const takesBody = ({ method }: Route): boolean => method !== 'GET' && method !== 'DELETE';
 
-function bodyFor(route: Route, headers: Record<string, string>) {
-  const whole = route.parameters.find((parameter) => parameter.in === 'whole body');
-  const members = route.parameters.filter((parameter) => parameter.in === 'body' && parameter.required);
-  if (!whole && members.length === 0) return { headers };
-  const json = whole
-    ? whole.example
-    : Object.fromEntries(members.map(({ name, example }) => [name, example]));
-  return { headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify(json) };
-}
-
-const exampleOf = (route: Route, name: string): string =>
-  String(route.parameters.find((parameter) => parameter.in === 'path' && parameter.name === name)?.example);
+/** A request as a door sees it, for what no `Request` can be made to say. */
+export const plainRequest = (change: Partial<HttpRequest>): HttpRequest => ({
+  method: 'GET',
+  path: '/',
+  query: '',
+  origin: 'http://halyard.test',
+  header: () => undefined,
+  address: '127.0.0.1',
+  requestId: 'req_plain',
+  notes: new Map(),
+  body: async () => new Uint8Array(),
+  ...change,
+});

@@ -66,6 +66,13 @@ describe('the first start', () => {
     );
   });
 
+  it('warns where the keys in the database were made under another secret', async () => {
+    const first = await start([], { HALYARD_SECRET: 'the secret of the first start of some length' });
+    await first.stop();
+    const second = await start([], { HALYARD_SECRET: 'the secret of the second start of some length' });
+    expect(second.log()).toContain('1 key secret(s) in the database were made under another HALYARD_SECRET');
+  });
+
   it('says so where the port is taken', async () => {
     const server = await start();
     const { code, stderr } = await halyard(['serve'], { HALYARD_DATA: dir, PORT: new URL(server.url).port });

@@ -8,8 +8,16 @@ import type { Route } from '../../src/bridges/route.js';
 import { type ErrorCode, sentenceOf } from '../../src/errors.js';
 import { revokeKey } from '../../src/keys/revoke-key.js';
 import type { Api } from '../../src/principals/api-registry.js';
-import { scopeSets } from '../../src/principals/scope.js';
-import { planner, requestFor, routesOf, shown, takesBody } from '../bridges/route-request.js';
+import { AUTHENTICATED, scopeSets } from '../../src/principals/scope.js';
+import {
+  exampleFor,
+  plainRequest,
+  planner,
+  requestFor,
+  routesOf,
+  shown,
+  takesBody,
+} from '../bridges/route-request.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 
 /** What a bridge's test hands over; everything else is derived from its routes. */
@@ -106,16 +114,20 @@ export function bridgeContract({ bridge, api, otherApi, things }: BridgeUnderTes
       for (const scope of sets[0] ?? []) expect(body).toContain(scope);
     });
 
-    it.each(each(routes.filter(takesBody)))(
+    // What only needs a credential is decided by the row, and that is found by what the request says.
+    const guarded = routes.filter(({ need }) => need.every((mask) => mask > AUTHENTICATED));
+    it.each(each(guarded))(
       '$name tells a key without the scope nothing else that is wrong',
       async ({ route }) => {
-        const broken = await send(route, { ...powerless, 'Content-Type': 'application/json' }, (request) => ({
-          ...request,
-          init: { ...request.init, body: '{"no_such_member": 1' },
+        const wrong = await send(route, { ...powerless, Accept: 'text/csv' }, ({ url, init }) => ({
+          url: `${url}${url.includes('?') ? '&' : '?'}no_such_parameter=1`,
+          init: takesBody(route) ? { ...init, body: '{"no_such_member": 1' } : init,
         }));
-        const whole = await send(route, powerless);
-        if (route.need.every((set) => set <= 1n)) return; // Decided by the row: it has to be read first.
-        expect(broken.status).toBe(whole.status);
+        const { detail: told } = (await (await expectRefusal(wrong, 'FORBIDDEN')).json()) as {
+          detail: unknown;
+        };
+        const { detail: right } = (await (await send(route, powerless)).json()) as { detail: unknown };
+        expect(told).toEqual(right);
       },
     );
 
@@ -225,6 +237,23 @@ export function bridgeContract({ bridge, api, otherApi, things }: BridgeUnderTes
       expect(Object.keys(operation?.responses ?? {})).toContain(String(statusOf('UNAUTHENTICATED')));
     });
 
+    it.each(each(routes))(
+      '$name takes the request that its OpenAPI shows as an example',
+      async ({ route }) => {
+        const fresh = await createTestApp();
+        const { token } = await fresh.key({ api });
+        const { url, init } = exampleFor(bridge, route, shown(reader, token), await things(fresh));
+        const response = await fresh.fetch(url, init);
+        expect([url, init.body, response.status, response.status < 300 || (await response.text())]).toEqual([
+          url,
+          init.body,
+          route.status,
+          true,
+        ]);
+        await fresh.close();
+      },
+    );
+
     it.each(each(routes.filter(({ showsSecret }) => showsSecret)))(
       '$name lets nobody keep its answer',
       async ({ route }) => {
@@ -298,16 +327,7 @@ function createBrokenDoor(bridge: Bridge) {
     onBug: (error) => bugs.push(error),
   });
   return async (path: string, method: string) => {
-    const response = await door({
-      method,
-      path,
-      query: '',
-      origin: 'http://halyard.test',
-      header: () => undefined,
-      address: '127.0.0.1',
-      requestId: 'req_of_the_bug',
-      body: async () => new Uint8Array(),
-    });
+    const response = await door(plainRequest({ method, path, requestId: 'req_of_the_bug' }));
     return { status: response?.status, body: String(response?.body), bugs };
   };
 }
