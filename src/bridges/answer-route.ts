@@ -4,6 +4,7 @@ import type { Enter } from '../graphql/request-context.js';
 import type { HttpRequest, HttpResponse } from '../http/exchange.js';
 import type { Bridge } from './bridge.js';
 import { accepts } from './request/accept.js';
+import { isFromForeignPage, type Site } from './request/foreign-page.js';
 import { readRequest } from './request/read-request.js';
 import {
   denialAtMost,
@@ -15,10 +16,12 @@ import {
 import { refuse } from './response/refuse.js';
 import { renderer } from './response/render-json.js';
 import { respond } from './response/respond.js';
-import type { Route } from './route.js';
+import { type Route, usesCookies } from './route.js';
 
 /** What answers one method of one path; `inPath` holds the path's parameters, decoded. */
 export type Handler = (request: HttpRequest, inPath: ReadonlyMap<string, string>) => Promise<HttpResponse>;
+
+const NOWHERE: Site = { publicUrl: undefined, corsOrigins: [] };
 
 /** Hypermedia is not made yet; who asks for it gets JSON that says it is JSON. */
 const ACCEPTABLE = ['application/json', 'application/hal+json'];
@@ -30,13 +33,23 @@ const ACCEPTABLE = ['application/json', 'application/hal+json'];
 export function routeHandler(
   bridge: Bridge,
   route: Route,
-  { engine, enter }: { readonly engine: Pick<Engine, 'execute'>; readonly enter: Enter },
+  parts: {
+    readonly engine: Pick<Engine, 'execute'>;
+    readonly enter: Enter;
+    readonly site?: Site | undefined;
+  },
 ): Handler {
+  const { engine, enter, site = NOWHERE } = parts;
   const render = renderer(route.content.shape, bridge);
+  const rules = route.credentials ? bridge.rules : { ...bridge.rules, readers: [] };
+  const guarded = usesCookies(route);
 
   return async (request, inPath) => {
     request.notes.set('operation', route.name);
-    const entrance = await enter(request, bridge.rules, 'reject');
+    if (guarded && isFromForeignPage(request, site)) {
+      return refuse(bridge, request, reasonOfCode('CSRF_PREVENTED'));
+    }
+    const entrance = await enter(request, rules, 'reject');
     if (!entrance.ok) return refuse(bridge, request, reasonOfError(entrance.refusal));
     const { context } = entrance;
 
@@ -52,7 +65,7 @@ export function routeHandler(
       variables: understood.variables,
       context,
     });
-    const outcome = respond(result, route, render, request, bridge);
+    const outcome = respond(result, route, render, request, bridge, site);
     return outcome.ok ? outcome.response : refuse(bridge, request, outcome.reason);
   };
 }

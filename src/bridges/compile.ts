@@ -73,6 +73,7 @@ function operationCompiler(
       path: said.path,
       status: said.status,
       rel: said.rel ?? undefined,
+      credentials: said.credentials,
       deprecated: dayOf(source, said.deprecated),
       sunset: dayOf(source, said.sunset),
       document,

@@ -9,6 +9,7 @@ import type { JsonObject } from './json.js';
 import { openapiHandlers } from './openapi/serve.js';
 import { openapiOf } from './openapi.js';
 import { createPathTable, type PathTable } from './operation/path.js';
+import type { Site } from './request/foreign-page.js';
 import { decodeSegments } from './request/query-string.js';
 import { reasonOfCode, reasonOfError } from './response/refusals.js';
 import { refuse } from './response/refuse.js';
@@ -17,6 +18,8 @@ import type { Route } from './route.js';
 export interface BridgeParts {
   readonly engine: Engine;
   readonly enter: Enter;
+  /** Left out where nothing is served: only for routes that use cookies. */
+  readonly site?: Site | undefined;
   /** Told of what is thrown and is no refusal, so that it is not lost. */
   onBug(error: unknown): void;
 }

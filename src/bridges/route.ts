@@ -21,6 +21,8 @@ export interface Route {
   readonly path: string;
   readonly status: number;
   readonly rel: string | undefined;
+  /** Whether a credential in the headers is read, and refused where it is bad. */
+  readonly credentials: boolean;
   readonly deprecated: Date | undefined;
   readonly sunset: Date | undefined;
   /** What is executed: the operation and its fragments, without any directive of ours. */
@@ -68,6 +70,10 @@ export interface Content {
   readonly payloads: readonly string[];
   /** The way from the root value to the ETag's. */
   readonly etag: readonly string[] | undefined;
+  /** The cookie the answer sets or clears, and the member of the root value that holds it. */
+  readonly cookie:
+    | { readonly key: string; readonly name: string; readonly path: string; readonly clear: boolean }
+    | undefined;
   /** The way from the root value to the page that is the body, and the query parameter that asks for its next one. */
   readonly page: { readonly way: readonly string[]; readonly cursor: string | undefined } | undefined;
 }
@@ -82,3 +88,7 @@ export interface Location {
 /** Whether the variable holds the version that a change is meant for. */
 export const isPrecondition = ({ in: place, name }: Parameter): boolean =>
   place === 'header' && name.toLowerCase() === 'if-match';
+
+/** Whether a browser's cookies have a part in the route, so that a foreign page could make use of them. */
+export const usesCookies = ({ parameters, content }: Pick<Route, 'parameters' | 'content'>): boolean =>
+  content.cookie !== undefined || parameters.some((parameter) => parameter.in === 'cookie');

@@ -50,6 +50,8 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** What every route of every bridge owes to who calls it, whatever its dialect. */
 export function bridgeContract({ bridge, api, otherApi, things }: BridgeUnderTest): void {
   const routes = routesOf(bridge);
+  /** A route that reads no credential gives or ends one: its own suite tells what it refuses. */
+  const keyed = routes.filter(({ credentials }) => credentials);
   const openapi = openapiOf(bridge, routes) as unknown as OpenApi;
   const [reader] = bridge.rules.readers;
   if (!reader) throw new Error(`${bridge.name} reads no credential.`);
@@ -90,12 +92,12 @@ export function bridgeContract({ bridge, api, otherApi, things }: BridgeUnderTes
       return response;
     };
 
-    it.each(each(routes))('$name wants a credential', async ({ route }) => {
+    it.each(each(keyed))('$name wants a credential', async ({ route }) => {
       const response = await expectRefusal(await send(route, {}), 'UNAUTHENTICATED');
       expect(response.headers.get('vary')).toContain(reader.headers[0]);
     });
 
-    it.each(each(routes))(
+    it.each(each(keyed))(
       '$name refuses a key that is no key, revoked, or of another API',
       async ({ route }) => {
         await expectRefusal(await send(route, shown(reader, 'nonsense')), 'API_KEY_MALFORMED');
@@ -107,7 +109,7 @@ export function bridgeContract({ bridge, api, otherApi, things }: BridgeUnderTes
       },
     );
 
-    it.each(each(routes))('$name tells a key without the scope which one is missing', async ({ route }) => {
+    it.each(each(keyed))('$name tells a key without the scope which one is missing', async ({ route }) => {
       const response = await expectRefusal(await send(route, powerless), 'FORBIDDEN');
       const sets = scopeSets(route.need).filter((set) => set.length > 0);
       const body = await response.text();
@@ -115,7 +117,7 @@ export function bridgeContract({ bridge, api, otherApi, things }: BridgeUnderTes
     });
 
     // What only needs a credential is decided by the row, and that is found by what the request says.
-    const guarded = routes.filter(({ need }) => need.every((mask) => mask > AUTHENTICATED));
+    const guarded = keyed.filter(({ need }) => need.every((mask) => mask > AUTHENTICATED));
     it.each(each(guarded))(
       '$name tells a key without the scope nothing else that is wrong',
       async ({ route }) => {
@@ -226,7 +228,7 @@ export function bridgeContract({ bridge, api, otherApi, things }: BridgeUnderTes
       );
     });
 
-    it.each(each(routes))('$name stands in OpenAPI with what it needs', ({ route }) => {
+    it.each(each(keyed))('$name stands in OpenAPI with what it needs', ({ route }) => {
       const operation = openapi.paths[route.path]?.[route.method.toLowerCase()];
       const sets = scopeSets(route.need);
       expect(operation?.['x-required-scopes']).toEqual(sets.filter((set) => set.length > 0));
@@ -237,7 +239,7 @@ export function bridgeContract({ bridge, api, otherApi, things }: BridgeUnderTes
       expect(Object.keys(operation?.responses ?? {})).toContain(String(statusOf('UNAUTHENTICATED')));
     });
 
-    it.each(each(routes))(
+    it.each(each(keyed))(
       '$name takes the request that its OpenAPI shows as an example',
       async ({ route }) => {
         const fresh = await createTestApp();

@@ -19,7 +19,7 @@ export function operationOf(bridge: Bridge, route: Route, schemas: Schemas): Jso
     parameters: [
       ...route.parameters.filter(isOutsideBody).map((parameter) => parameterOf(parameter, schemas)),
       ...(route.content.etag && route.method === 'GET' ? [refTo('IfNoneMatch')] : []),
-      refTo('TenantId'),
+      ...(route.credentials ? [refTo('TenantId')] : []),
     ],
     ...(body && { requestBody: body }),
     responses: {
@@ -127,6 +127,9 @@ function goodResponse(bridge: Bridge, route: Route, schemas: Schemas): JsonObjec
   const headers: JsonObject = {
     'X-Request-Id': header('Names this request.'),
     ...(content.etag && { ETag: header('The version, for `If-Match` and `If-None-Match`.') }),
+    ...(content.cookie && {
+      'Set-Cookie': header(`The cookie \`${content.cookie.name}\`, which scripts cannot read.`),
+    }),
     ...(route.location && { Location: header('Where it can be read.') }),
     ...(content.page?.cursor && {
       Link: header('The URL of the next page, as `rel="next"`, if there is one.'),

@@ -16,6 +16,7 @@ export function errorCodesOf(route: Route): readonly ErrorCode[] {
     [true, 'INTERNAL_SERVER_ERROR', 'UNAVAILABLE'],
     [parametersIn(route.path).length > 0 || route.content.nullable, 'NOT_FOUND'],
     [route.kind === 'mutation', 'CONFLICT'],
+    [!route.credentials, 'ACCOUNT_LOCKED'],
     [route.parameters.some(isPrecondition), 'PRECONDITION_FAILED'],
     [takesBody, 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
     [hasParameters || takesBody, 'VALIDATION_FAILED'],
@@ -68,6 +69,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   413: 'The request body is too large.',
   415: 'The request body is not JSON.',
   422: 'A value of the request is not what it should be. `errors` says which.',
+  423: 'The account is locked for a while. `Retry-After` says when to come back.',
   429: 'Too many requests. `Retry-After` says when to come back.',
   500: 'Something went wrong on our side.',
   503: 'The server cannot answer just now.',
@@ -79,7 +81,7 @@ function headersOf(status: number): JsonObject {
     ...(status === 401 && {
       'WWW-Authenticate': { description: 'How to show a credential (RFC 6750).', schema: { type: 'string' } },
     }),
-    ...(status === 429 && {
+    ...((status === 429 || status === 423) && {
       'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } },
     }),
   };

@@ -13,7 +13,15 @@ export function contentOf(
   const payloads = root.members.filter(({ shape }) => shape.kind === 'object' && isPayload(shape.type));
   const shared = { payloads: payloads.map(({ name }) => name) };
   if (!unwrap)
-    return { ...shared, root: undefined, nullable: false, shape: root, etag: undefined, page: undefined };
+    return {
+      ...shared,
+      root: undefined,
+      nullable: false,
+      shape: root,
+      etag: undefined,
+      cookie: undefined,
+      page: undefined,
+    };
 
   const [only, another] = root.members;
   if (!only || another) return complain(operation, 'A route has one root field, or says unwrap: false.');
@@ -24,6 +32,7 @@ export function contentOf(
     nullable: !isNonNullType(only.field.type),
     shape,
     etag: etagIn(shape),
+    cookie: cookieIn(shape),
     page: pageIn(shape, parameters),
   };
 }
@@ -37,6 +46,11 @@ function etagIn(shape: Shape): readonly string[] | undefined {
     if (inner) return [member.name, ...inner];
   }
   return undefined;
+}
+
+function cookieIn(shape: Shape): Content['cookie'] {
+  const member = shape.kind === 'object' ? shape.members.find(({ cookie }) => cookie) : undefined;
+  return member?.cookie && { ...member.cookie, key: member.name };
 }
 
 function pageIn(shape: Shape, parameters: readonly Parameter[]): Content['page'] {

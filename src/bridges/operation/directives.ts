@@ -26,7 +26,15 @@ export interface RouteDirective {
   readonly rel?: string | null;
   readonly deprecated?: string | null;
   readonly sunset?: string | null;
+  readonly credentials: boolean;
   readonly unwrap: boolean;
+}
+
+/** What `@cookie` says. */
+export interface CookieDirective {
+  readonly name: string;
+  readonly path: string;
+  readonly clear: boolean;
 }
 
 /** What `@param` says. */
@@ -43,6 +51,7 @@ export interface BridgeDirectives {
   route(node: OperationDefinitionNode): RouteDirective | undefined;
   param(node: VariableDefinitionNode): ParamDirective;
   isBody(node: VariableDefinitionNode): boolean;
+  cookie(node: FieldNode): CookieDirective | undefined;
   has(node: FieldNode, name: 'page' | 'flatten' | 'etag'): boolean;
   strip(document: DocumentNode): DocumentNode;
 }
@@ -65,6 +74,7 @@ export function createDirectives(real: GraphQLSchema): BridgeDirectives {
     schema,
     route: (node) => valuesOf<RouteDirective>('route', node),
     param: (node) => valuesOf<ParamDirective>('param', node) ?? {},
+    cookie: (node) => valuesOf<CookieDirective>('cookie', node),
     isBody: (node) => valuesOf('body', node) !== undefined,
     has: (node, name) => node.directives?.some((directive) => directive.name.value === name) ?? false,
     strip: (document) => visit(document, stripping(byName)),

@@ -116,6 +116,10 @@ function memberOf(around: Surroundings, name: string, { parent, nodes, optional 
   if (has('flatten') && shape.kind !== 'object' && shape.kind !== 'page') {
     complain(node, '@flatten is for a field that is one object or a page.');
   }
+  const cookie = nodes.map((one) => directives.cookie(one)).find((said) => said !== undefined);
+  if (cookie && !cookie.clear && !holdsCookie(shape)) {
+    complain(node, '@cookie is for an object that selects `value` and `maxAge`, unless it says clear: true.');
+  }
   if (has('etag') && shape.kind !== 'leaf') complain(node, '@etag is for a field that is one value.');
   return {
     name,
@@ -125,8 +129,13 @@ function memberOf(around: Surroundings, name: string, { parent, nodes, optional 
     optional,
     flatten: has('flatten'),
     etag: has('etag'),
+    cookie,
   };
 }
+
+const holdsCookie = (shape: Shape): boolean =>
+  shape.kind === 'object' &&
+  ['value', 'maxAge'].every((wanted) => shape.members.some(({ name }) => name === wanted));
 
 function shapeOfType(around: Surroundings, type: GraphQLOutputType, nodes: readonly FieldNode[]): Shape {
   const nullable = getNullableType(type);

@@ -1,4 +1,5 @@
 import { type GraphQLCompositeType, type GraphQLField, type GraphQLLeafType, isObjectType } from 'graphql';
+import type { CookieDirective } from './directives.js';
 
 /** What a selection answers, as a tree: one description for rendering a body and for documenting it. */
 export type Shape = LeafShape | ListShape | ObjectShape | PageShape;
@@ -45,6 +46,8 @@ export interface Member {
   /** Its members take its place. */
   readonly flatten: boolean;
   readonly etag: boolean;
+  /** It goes into a cookie, and not into the body. */
+  readonly cookie: CookieDirective | undefined;
 }
 
 /** Where a payload's own fields are null, its `userErrors` say why, and the answer is no good one. */
@@ -53,11 +56,12 @@ export const isPayload = (type: GraphQLCompositeType): boolean =>
 
 /** The members as they stand in the body, flattened ones in the place of their object. */
 export const bodyMembers = ({ members }: ObjectShape): readonly Member[] =>
-  members.flatMap((member) =>
-    member.flatten && member.shape.kind === 'object'
+  members.flatMap((member) => {
+    if (member.cookie) return [];
+    return member.flatten && member.shape.kind === 'object'
       ? bodyMembers(member.shape).map((inner) => ({ ...inner, optional: inner.optional || member.nullable }))
-      : [member],
-  );
+      : [member];
+  });
 
 /** The page that takes the place of its object, where there is one. It has no room beside it. */
 export const pageInside = ({ members }: ObjectShape): Member | undefined =>

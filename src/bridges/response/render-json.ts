@@ -31,7 +31,9 @@ function listRenderer(item: Render): Render {
 }
 
 function objectRenderer({ members }: ObjectShape, dialect: Dialect): Render {
-  const writers = members.map((member) => writerOf(member, renderer(member.shape, dialect)));
+  const writers = members
+    .filter(({ cookie }) => !cookie)
+    .map((member) => writerOf(member, renderer(member.shape, dialect)));
   return (value) => {
     if (!isObject(value)) return value;
     const body: Record<string, unknown> = {};

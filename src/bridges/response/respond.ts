@@ -5,6 +5,7 @@ import { isJsonObject } from '../json.js';
 import { fillPath, parametersIn } from '../operation/path.js';
 import { USER_ERRORS } from '../operation/rewrite.js';
 import { etagOf, namesTag } from '../request/etag.js';
+import type { Site } from '../request/foreign-page.js';
 import { parseQuery } from '../request/query-string.js';
 import type { Route } from '../route.js';
 import { type Reason, reasonOfCode, reasonOfErrors, reasonOfUserErrors, type UserError } from './refusals.js';
@@ -22,6 +23,7 @@ export function respond(
   render: Render,
   request: HttpRequest,
   bridge: Bridge,
+  site: Site,
 ): Outcome {
   const { content } = route;
   if (result.errors && result.errors.length > 0) return refused(reasonOfErrors(result.errors, route));
@@ -37,6 +39,7 @@ export function respond(
     ...locationHeader(route, root, bridge),
     ...linkHeader(route, root, request),
     ...deprecationHeaders(route),
+    ...cookieHeader(route, root, request, bridge, site),
   };
   const { ETag: etag } = headers;
   if (route.method === 'GET' && etag && namesTag(request.header('if-none-match'), etag)) {
@@ -89,6 +92,28 @@ function linkHeader({ content }: Route, root: unknown, request: HttpRequest): Re
   }
   query.append(cursor, next);
   return { Link: `<${request.path}?${query}>; rel="next"` };
+}
+
+/** HttpOnly and Strict: no script reads it, and no other site's page sends it. */
+function cookieHeader(
+  { content: { cookie } }: Route,
+  root: unknown,
+  { origin }: HttpRequest,
+  { basePath }: Bridge,
+  { publicUrl }: Site,
+): Record<string, string> {
+  if (!cookie) return {};
+  const held = cookie.clear ? undefined : valueAt(root, [cookie.key]);
+  const { value, maxAge } = isJsonObject(held) ? held : { value: '', maxAge: 0 };
+  const attributes = [
+    `${cookie.name}=${encodeURIComponent(String(value))}`,
+    'HttpOnly',
+    'SameSite=Strict',
+    `Path=${basePath}${cookie.path}`,
+    `Max-Age=${Number(maxAge)}`,
+    ...((publicUrl ?? origin).startsWith('https:') ? ['Secure'] : []),
+  ];
+  return { 'Set-Cookie': attributes.join('; ') };
 }
 
 function deprecationHeaders({ deprecated, sunset }: Route): Record<string, string> {
