@@ -12,7 +12,8 @@ import { DEFAULT_TENANT } from './tenant.js';
  */
 export async function installIfEmpty(context: Context): Promise<IssuedKey | undefined> {
   return context.store.tx(async (w) => {
-    const tenant = { id: DEFAULT_TENANT, name: 'Default', createdAt: dateOf(context.clock) };
+    const createdAt = dateOf(context.clock);
+    const tenant = { id: DEFAULT_TENANT, name: 'Default', createdAt, suspendedAt: null };
     if (!(await insertTenant(w, tenant))) return undefined;
     return issueKey(context, w, {
       api: 'halyard',

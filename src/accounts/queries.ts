@@ -20,3 +20,15 @@ export async function insertTenant(db: Db, tenant: Tenant): Promise<boolean> {
   const made = await db.insert(tenants).values(tenant).onConflictDoNothing().returning({ id: tenants.id });
   return made.length > 0;
 }
+
+export async function updateTenant(db: Db, id: string, change: Partial<Tenant>): Promise<Tenant | undefined> {
+  const { tenants } = accountTables(db);
+  const [tenant] = await db.update(tenants).set(change).where(eq(tenants.id, id)).returning();
+  return tenant;
+}
+
+/** Holds the tenant's row until the transaction ends: of two who change its members at once, one waits. */
+export async function lockTenant(db: Db, id: string): Promise<void> {
+  const { tenants } = accountTables(db);
+  await db.update(tenants).set({ id }).where(eq(tenants.id, id));
+}

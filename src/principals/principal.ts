@@ -5,8 +5,8 @@ import type { Scope } from './scope-registry.js';
 
 /** Who is calling: what every rule is asked about, whatever credential was shown. */
 export interface Principal {
-  readonly kind: 'anonymous' | 'apiKey' | 'operator';
-  /** The id of the key; `anonymous` or `operator` otherwise. */
+  readonly kind: 'anonymous' | 'apiKey' | 'operator' | 'user';
+  /** The id of the key or the user; `anonymous` or `operator` otherwise. */
   readonly id: string;
   /** A name for logs and people. */
   readonly name: string;
@@ -20,6 +20,10 @@ export interface Principal {
   readonly projectIds: readonly string[];
   /** When its credential ends, in milliseconds. */
   readonly expiresAt: number | undefined;
+  /** The session a user calls from. */
+  readonly sessionId?: string | undefined;
+  /** The user a key belongs to, beyond whose scopes it never reaches. */
+  readonly ownerId?: string | undefined;
 }
 
 export const anonymous: Principal = {

@@ -48,6 +48,7 @@ const rows = [
   row('accounts:write', 'Create and change users and service accounts', 'every'),
   row('tenants:read', 'Read the tenant and its members', 'every'),
   row('tenants:write', 'Change the tenant and its members', 'every'),
+  row('tenants:own', 'Suspend the tenant, and make or unmake its owners', 'every'),
   row('audit:read', 'Read the audit trail', 'every'),
   row('usage:read', 'Read usage', 'every'),
 ] as const;

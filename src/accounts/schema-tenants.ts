@@ -1,0 +1,43 @@
+import { builder } from '../graphql/builder.js';
+import { answering, payloadType } from '../graphql/mutation.js';
+import { createOwnTenant } from './create-tenant.js';
+import { TenantRef } from './schema-tenant.js';
+import { resumeTenant, suspendTenant } from './suspend-tenant.js';
+import type { Tenant } from './tenant.js';
+
+const TenantPayload = payloadType<{ tenant: Tenant }>('TenantPayload', 'The tenant as it is now.', (t) => ({
+  tenant: t.field({
+    type: TenantRef,
+    nullable: true,
+    description: 'The tenant as it is now.',
+    resolve: ({ tenant }) => tenant,
+  }),
+}));
+
+builder.mutationFields((t) => ({
+  createTenant: t.field({
+    type: TenantPayload,
+    authenticated: true,
+    description: 'Makes a tenant that you own. For a person who has logged in.',
+    args: { name: t.arg.string({ required: true, description: 'For people, 1 to 100 characters.' }) },
+    resolve: (_root, input, context) =>
+      answering(async () => ({ tenant: await createOwnTenant(context, input) })),
+  }),
+  suspendTenant: t.field({
+    type: TenantPayload,
+    authenticated: true,
+    description:
+      'Refuses every credential of a tenant at once; its data stays. For its owners, and for who holds `tenants:own` in it.',
+    args: { id: t.arg.id({ required: true, description: 'The tenant.' }) },
+    resolve: (_root, { id }, context) =>
+      answering(async () => ({ tenant: await suspendTenant(context, id) })),
+  }),
+  resumeTenant: t.field({
+    type: TenantPayload,
+    authenticated: true,
+    description:
+      'Takes the credentials of a suspended tenant again. An owner calls it from another tenant of theirs; else the operator does it by `halyard tenants resume`.',
+    args: { id: t.arg.id({ required: true, description: 'The tenant.' }) },
+    resolve: (_root, { id }, context) => answering(async () => ({ tenant: await resumeTenant(context, id) })),
+  }),
+}));

@@ -1,0 +1,173 @@
+import { and, asc, count, eq, gt, inArray, isNull } from 'drizzle-orm';
+import type { Keyset } from '../storage/keyset.js';
+import type { Db } from '../storage/store.js';
+import { accountTables } from './table.js';
+import type { Invitation, Member, Membership, User } from './user.js';
+
+export async function findUser(db: Db, id: string): Promise<User | undefined> {
+  const { users } = accountTables(db);
+  const [user] = await db.select().from(users).where(eq(users.id, id));
+  return user;
+}
+
+export async function findUserByEmail(db: Db, email: string): Promise<User | undefined> {
+  const { users } = accountTables(db);
+  const [user] = await db.select().from(users).where(eq(users.email, email));
+  return user;
+}
+
+export async function allUsers(db: Db): Promise<User[]> {
+  const { users } = accountTables(db);
+  return db.select().from(users).orderBy(asc(users.id));
+}
+
+export async function insertUser(db: Db, user: User): Promise<void> {
+  await db.insert(accountTables(db).users).values(user);
+}
+
+export async function updateUser(db: Db, id: string, change: Partial<User>): Promise<User | undefined> {
+  const { users } = accountTables(db);
+  const [user] = await db.update(users).set(change).where(eq(users.id, id)).returning();
+  return user;
+}
+
+/** All tenants of a person, the one joined first first. */
+export async function membershipsOf(db: Db, userId: string): Promise<Membership[]> {
+  const { memberships } = accountTables(db);
+  return db
+    .select()
+    .from(memberships)
+    .where(eq(memberships.userId, userId))
+    .orderBy(asc(memberships.createdAt), asc(memberships.id));
+}
+
+export async function findMember(db: Db, tenantId: string, userId: string): Promise<Member | undefined> {
+  const { memberships, users } = accountTables(db);
+  const [row] = await db
+    .select({ membership: memberships, user: users })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.userId))
+    .where(and(eq(memberships.tenantId, tenantId), eq(memberships.userId, userId)));
+  return row && { ...row.membership, user: row.user };
+}
+
+export async function insertMembership(db: Db, membership: Membership): Promise<void> {
+  await db.insert(accountTables(db).memberships).values(membership);
+}
+
+export async function updateRole(db: Db, id: string, role: Membership['role']): Promise<void> {
+  const { memberships } = accountTables(db);
+  await db.update(memberships).set({ role }).where(eq(memberships.id, id));
+}
+
+export async function deleteMembership(db: Db, id: string): Promise<void> {
+  const { memberships } = accountTables(db);
+  await db.delete(memberships).where(eq(memberships.id, id));
+}
+
+export async function countOwners(db: Db, tenantId: string): Promise<number> {
+  const { memberships } = accountTables(db);
+  const [row] = await db
+    .select({ owners: count() })
+    .from(memberships)
+    .where(and(eq(memberships.tenantId, tenantId), eq(memberships.role, 'owner')));
+  return Number(row?.owners ?? 0);
+}
+
+export async function membersPage(db: Db, tenantId: string, paging: Keyset<Member>): Promise<Member[]> {
+  const { memberships, users } = accountTables(db);
+  const rows = await db
+    .select()
+    .from(memberships)
+    .where(and(eq(memberships.tenantId, tenantId), paging.where))
+    .orderBy(...paging.orderBy)
+    .limit(paging.limit);
+  if (rows.length === 0) return [];
+  const people = await db
+    .select()
+    .from(users)
+    .where(
+      inArray(
+        users.id,
+        rows.map(({ userId }) => userId),
+      ),
+    );
+  const byId = new Map(people.map((user) => [user.id, user]));
+  return rows.flatMap((row) => {
+    const user = byId.get(row.userId);
+    return user ? [{ ...row, user }] : [];
+  });
+}
+
+export const countMembers = (db: Db, tenantId: string): Promise<number> => {
+  const { memberships } = accountTables(db);
+  return db.$count(memberships, eq(memberships.tenantId, tenantId));
+};
+
+export async function insertInvitation(db: Db, invitation: Invitation): Promise<void> {
+  await db.insert(accountTables(db).invitations).values(invitation);
+}
+
+/** Takes an invitation that is still open: of two who show the same token, one gets it. */
+export async function takeInvitation(
+  db: Db,
+  tokenHash: string,
+  email: string,
+  now: Date,
+): Promise<Invitation | undefined> {
+  const { invitations } = accountTables(db);
+  const [invitation] = await db
+    .update(invitations)
+    .set({ acceptedAt: now })
+    .where(
+      and(
+        eq(invitations.tokenHash, tokenHash),
+        eq(invitations.email, email),
+        isNull(invitations.acceptedAt),
+        gt(invitations.expiresAt, now),
+      ),
+    )
+    .returning();
+  return invitation;
+}
+
+const openIn = (db: Db, tenantId: string, now: Date) => {
+  const { invitations } = accountTables(db);
+  return and(
+    eq(invitations.tenantId, tenantId),
+    isNull(invitations.acceptedAt),
+    gt(invitations.expiresAt, now),
+  );
+};
+
+export async function invitationsPage(
+  db: Db,
+  tenantId: string,
+  now: Date,
+  paging: Keyset<Invitation>,
+): Promise<Invitation[]> {
+  return db
+    .select()
+    .from(accountTables(db).invitations)
+    .where(and(openIn(db, tenantId, now), paging.where))
+    .orderBy(...paging.orderBy)
+    .limit(paging.limit);
+}
+
+export const countInvitations = (db: Db, tenantId: string, now: Date): Promise<number> =>
+  db.$count(accountTables(db).invitations, openIn(db, tenantId, now));
+
+/** Takes an open invitation back. */
+export async function deleteInvitation(
+  db: Db,
+  tenantId: string,
+  id: string,
+  now: Date,
+): Promise<Invitation | undefined> {
+  const { invitations } = accountTables(db);
+  const [invitation] = await db
+    .delete(invitations)
+    .where(and(openIn(db, tenantId, now), eq(invitations.id, id)))
+    .returning();
+  return invitation;
+}
