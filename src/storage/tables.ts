@@ -1,6 +1,8 @@
 import { define as accounts } from '../accounts/table.js';
+import { define as audit } from '../audit/table.js';
 import { define as catalog } from '../catalog/table.js';
 import { define as keys } from '../keys/table.js';
+import { define as sessions } from '../sessions/table.js';
 import { define as invalidations } from './invalidations.js';
 import type { Kit } from './kit.js';
 
@@ -8,6 +10,8 @@ import type { Kit } from './kit.js';
 export const defineAll = (k: Kit) => ({
   ...invalidations(k),
   ...accounts(k),
+  ...sessions(k),
   ...keys(k),
+  ...audit(k),
   ...catalog(k),
 });

@@ -1,0 +1,79 @@
+import { type Person, type Standing, scopesIn } from '../accounts/standing.js';
+import type { Clock } from '../clock.js';
+import { type ErrorCode, HalyardError } from '../errors.js';
+import type { Principal } from '../principals/principal.js';
+import { createFreshCache } from '../storage/cache.js';
+import type { Store } from '../storage/store.js';
+import { findSession } from './queries.js';
+import { isLiveSession, type Session } from './session.js';
+import type { AccessClaims, Tokens } from './tokens.js';
+
+/** Who an access token stands for by now, or why for nobody. */
+export type UserAdmission =
+  | { readonly ok: true; readonly principal: Principal }
+  | { readonly ok: false; readonly refusal: HalyardError; readonly owner: Principal | undefined };
+
+export type AdmitUser = (text: string, tenantNamed: string | undefined) => Promise<UserAdmission>;
+
+const CACHED_SESSIONS = 10_000;
+
+/**
+ * A token's signature is proven once; what its session and person are worth is asked each time, of a cache that
+ * serves only while nothing has changed. So a revoked session, a disabled person and another role hold at once.
+ */
+export function createUserAdmission(parts: {
+  store: Store;
+  clock: Clock;
+  tokens: Pick<Tokens, 'verify'>;
+  standing: Standing;
+}): AdmitUser {
+  const { store, clock, tokens, standing } = parts;
+  const sessions = createFreshCache<Session>(store, CACHED_SESSIONS);
+
+  async function sessionOf(id: string): Promise<Session | undefined> {
+    const cached = sessions.get(id);
+    if (cached) return cached;
+    const version = store.version();
+    const session = await findSession(store.read, id);
+    if (session) sessions.set(id, session, version);
+    return session;
+  }
+
+  return async (text, tenantNamed) => {
+    const verification = await tokens.verify(text);
+    if (verification.outcome !== 'proven') {
+      return refuse(verification.outcome === 'expired' ? 'TOKEN_EXPIRED' : 'TOKEN_INVALID');
+    }
+    const { claims } = verification;
+    const session = await sessionOf(claims.sessionId);
+    if (!session || !isLiveSession(session, clock.now())) return refuse('SESSION_REVOKED');
+    const person = await standing.person(claims.userId);
+    if (!person) return refuse('ACCOUNT_DISABLED');
+
+    const tenantId = tenantNamed ?? claims.tenantId;
+    const principal = principalOf(person, claims, tenantId);
+    if (tenantId !== '' && !person.roles.has(tenantId)) {
+      return refuse('WRONG_TENANT', { ...principal, tenantId: claims.tenantId });
+    }
+    if (await standing.isSuspended(tenantId)) return refuse('TENANT_SUSPENDED', principal);
+    return { ok: true, principal };
+  };
+}
+
+const refuse = (code: ErrorCode, owner?: Principal): UserAdmission => ({
+  ok: false,
+  refusal: new HalyardError(code),
+  owner,
+});
+
+const principalOf = (person: Person, claims: AccessClaims, tenantId: string): Principal => ({
+  kind: 'user',
+  id: person.user.id,
+  name: person.user.name,
+  tenantId,
+  scopes: scopesIn(person, tenantId),
+  api: undefined,
+  projectIds: [],
+  expiresAt: claims.expiresAt,
+  sessionId: claims.sessionId,
+});

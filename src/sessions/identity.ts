@@ -1,0 +1,60 @@
+import { createPasswords, type Passwords } from '../accounts/passwords.js';
+import type { Clock } from '../clock.js';
+import { HalyardError } from '../errors.js';
+import type { Ids } from '../ids.js';
+import type { Vault } from '../keys/vault.js';
+import type { Store } from '../storage/store.js';
+import { createTokens, type Tokens } from './tokens.js';
+
+/** How people get in, as the installation is configured. */
+export interface IdentitySettings {
+  /** Whether anybody may make an account and a tenant of their own, or only who was invited. */
+  readonly registration: 'open' | 'closed';
+  readonly accessTokenSeconds: number;
+  readonly refreshTokenSeconds: number;
+  /** The `iss` and `aud` of tokens. */
+  readonly issuer: string;
+}
+
+/** Slows down who tries passwords from one address. */
+export interface Throttle {
+  /** @throws HalyardError RATE_LIMITED */
+  attempt(address: string): void;
+}
+
+/** What verbs about people and their sessions use beside the store. */
+export interface Identity {
+  readonly settings: IdentitySettings;
+  readonly passwords: Passwords;
+  readonly tokens: Tokens;
+  readonly throttle: Throttle;
+}
+
+export function createIdentity(parts: {
+  store: Store;
+  vault: Vault;
+  clock: Clock;
+  ids: Ids;
+  settings: IdentitySettings;
+  /** Left out, as on the command line: nobody is slowed down. */
+  attempts?: { waitSeconds(subject: string): number; charge(subject: string): void };
+}): Identity {
+  const { attempts, settings } = parts;
+  return {
+    settings,
+    passwords: createPasswords(),
+    tokens: createTokens(parts),
+    throttle: {
+      attempt(address) {
+        const retryAfterSeconds = attempts?.waitSeconds(address) ?? 0;
+        if (retryAfterSeconds > 0) {
+          throw new HalyardError('RATE_LIMITED', {
+            message: 'Too many attempts from this address.',
+            retryAfterSeconds,
+          });
+        }
+        attempts?.charge(address);
+      },
+    },
+  };
+}
