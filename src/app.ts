@@ -1,5 +1,9 @@
 import type { RequestListener } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
+import { createStanding } from './accounts/standing.js';
+import { createDenialCounter } from './audit/count-denials.js';
+import { createSealer } from './audit/sealer.js';
+import type { Signer } from './audit/signer.js';
 import type { Bridge } from './bridges/bridge.js';
 import { bridges } from './bridges/index.js';
 import { type MountedBridge, mountBridge } from './bridges/mount.js';
@@ -25,6 +29,9 @@ import type { Log } from './observe/log.js';
 import { createDoor } from './policy/admit.js';
 import { createRateLimit } from './policy/rate-limit.js';
 import { operatorOf } from './principals/operator.js';
+import { createUserAdmission } from './sessions/admit-user.js';
+import { createIdentity } from './sessions/identity.js';
+import { createJwksDoor } from './sessions/jwks.js';
 import type { Store } from './storage/store.js';
 
 /** What the server is made of that tests replace: where time, chance, data and secrets come from. */
@@ -34,6 +41,8 @@ export interface AppParts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly vault: Vault;
+  /** Seals the audit trail. */
+  readonly signer: Signer;
   readonly log: Log;
   /** Left out: the whole schema, and every bridge onto it. */
   readonly schema?: GraphQLSchema;
@@ -59,13 +68,28 @@ export interface App {
 export function createApp(parts: AppParts): App {
   const { config, store, clock, ids, vault, log } = parts;
   const onBug = (error: unknown) => log.error({ err: error }, 'masked an unexpected error');
-  const services = { store, clock, ids, vault };
+  const identity = createIdentity({
+    store,
+    vault,
+    clock,
+    ids,
+    settings: config.identity,
+    attempts: createRateLimit(clock, config.loginsPerMinute, 60),
+  });
+  const services = { store, clock, ids, vault, identity };
 
   const uses = createUseRecorder(store, vault, clock, onBug);
+  const denials = createDenialCounter(store, clock, ids, onBug);
+  const sealer = createSealer(store, parts.signer, clock, onBug);
+  const standing = createStanding(store);
   const admit = createDoor({
+    standing,
+    admitUser: createUserAdmission({ store, clock, tokens: identity.tokens, standing }),
     verifyKey: createKeyVerifier(store, vault, clock),
     failures: createRateLimit(clock, config.failedKeysPerMinute, 60),
     uses,
+    onDenial: ({ owner, refusal, arrival }) =>
+      denials.count({ owner, code: refusal.code, address: arrival.address, requestId: arrival.requestId }),
   });
 
   const engine = createEngine(parts.schema ?? buildSchema(), {
@@ -74,11 +98,15 @@ export function createApp(parts: AppParts): App {
     onBug,
   });
   const enter = createEntrance(admit, services, engine);
-  const mounted = (parts.bridges ?? bridges).map((bridge) => mountBridge(bridge, { engine, enter, onBug }));
+  const site = { publicUrl: config.publicUrl, corsOrigins: config.corsOrigins };
+  const mounted = (parts.bridges ?? bridges).map((bridge) =>
+    mountBridge(bridge, { engine, enter, onBug, site }),
+  );
 
   let draining = false;
   const doors: readonly Door[] = [
     createHealthDoor({ isDraining: () => draining, ping: store.ping }),
+    createJwksDoor(identity.tokens),
     createGraphqlDoor({ engine, enter, maxBytes: config.limits.bytes, onBug }),
     ...mounted.map(({ door }) => door),
   ];
@@ -93,11 +121,16 @@ export function createApp(parts: AppParts): App {
       ...services,
       principal: operatorOf(tenantId),
       requestId: ids.next('req'),
+      address: 'local',
+      userAgent: 'halyard',
     }),
     startDraining: () => {
       draining = true;
     },
-    close: uses.close,
+    async close() {
+      await Promise.all([uses.close(), denials.close()]);
+      await sealer.close();
+    },
   };
 }
 

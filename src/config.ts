@@ -1,6 +1,7 @@
 import { type IntrospectionPolicy, introspectionPolicies } from './graphql/introspection.js';
 import { defaultLimits, type OperationLimits } from './graphql/operation/limits.js';
 import { faultOfRange } from './keys/allowed-ips.js';
+import type { IdentitySettings } from './sessions/identity.js';
 
 /** The environment, read once, checked, and never asked again. */
 export interface Config {
@@ -18,6 +19,9 @@ export interface Config {
   readonly introspection: IntrospectionPolicy;
   readonly limits: OperationLimits;
   readonly failedKeysPerMinute: number;
+  readonly loginsPerMinute: number;
+  /** How people get in. */
+  readonly identity: IdentitySettings;
   readonly shutdownSeconds: number;
 }
 
@@ -60,7 +64,7 @@ const variables = {
   publicUrl: variable(
     'HALYARD_PUBLIC_URL',
     'what the request names',
-    'Where clients reach the server, such as `https://api.example.com`: what the OpenAPI documents and printed links say.',
+    'Where clients reach the server, such as `https://api.example.com`: what the OpenAPI documents and printed links say, and the `iss` and `aud` of access tokens (`halyard` where it is not set).',
     (text) => matching(text, /^https?:\/\/[^/?#\s]+$/, 'an http(s) URL without a path')?.replace(/\/$/, ''),
   ),
   logLevel: variable('HALYARD_LOG_LEVEL', '`info`', `One of ${list(logLevels)}.`, oneOf(logLevels, 'info')),
@@ -102,6 +106,29 @@ const variables = {
     600,
     'Wrong keys taken from one address in a minute before it is answered 429 unseen.',
   ),
+  registration: variable(
+    'HALYARD_REGISTRATION',
+    '`open`',
+    'Who may make an account: `open`, anybody, who gets a tenant of their own; `closed`, only who was invited.',
+    oneOf(['open', 'closed'] as const, 'open'),
+  ),
+  accessTokenSeconds: variable(
+    'HALYARD_ACCESS_TOKEN_SECONDS',
+    '`900`',
+    'How long the access token of a session works: 60 to 86400 seconds. A revoked session ends at once all the same.',
+    (text) => wholeNumber(text ?? '900', 60, 86_400),
+  ),
+  refreshTokenSeconds: variable(
+    'HALYARD_REFRESH_TOKEN_SECONDS',
+    '`2592000` (30 days)',
+    'How long a session lives after it was last refreshed: 60 seconds to 400 days.',
+    (text) => wholeNumber(text ?? '2592000', 60, 34_560_000),
+  ),
+  loginsPerMinute: limit(
+    'HALYARD_LOGINS_PER_MINUTE',
+    10,
+    'Logins, registrations and password changes taken from one address in a minute.',
+  ),
   shutdownSeconds: limit(
     'HALYARD_SHUTDOWN_SECONDS',
     20,
@@ -127,13 +154,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       return undefined as Value;
     }
   };
+  const publicUrl = read(variables.publicUrl);
   const config: Config = {
     port: read(variables.port),
     host: read(variables.host),
     dataDir: read(variables.dataDir),
     databaseUrl: read(variables.databaseUrl),
     secrets: read(variables.secrets),
-    publicUrl: read(variables.publicUrl),
+    publicUrl,
     logLevel: read(variables.logLevel),
     logFormat: read(variables.logFormat),
     trustedProxies: read(variables.trustedProxies),
@@ -147,6 +175,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       cost: read(variables.cost),
     },
     failedKeysPerMinute: read(variables.failedKeysPerMinute),
+    loginsPerMinute: read(variables.loginsPerMinute),
+    identity: {
+      registration: read(variables.registration),
+      accessTokenSeconds: read(variables.accessTokenSeconds),
+      refreshTokenSeconds: read(variables.refreshTokenSeconds),
+      issuer: publicUrl ?? 'halyard',
+    },
     shutdownSeconds: read(variables.shutdownSeconds),
   };
   if (faults.length > 0) throw new Error(faults.join('\n'));

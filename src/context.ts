@@ -2,6 +2,7 @@ import type { Clock } from './clock.js';
 import type { Ids } from './ids.js';
 import type { Vault } from './keys/vault.js';
 import type { Principal } from './principals/principal.js';
+import type { Identity } from './sessions/identity.js';
 import type { Store } from './storage/store.js';
 
 /** What every verb is given: who asks, and what it may use to answer. Made anew for each request. */
@@ -11,6 +12,12 @@ export interface Context {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly vault: Vault;
+  /** Passwords, tokens, and how people may get in. */
+  readonly identity: Identity;
   /** Joins the answer, the log lines and later the audit rows of one request. */
   readonly requestId: string;
+  /** Where the request came from, past trusted proxies; `local` for the command line. */
+  readonly address: string;
+  /** What the client calls itself: for people who look through their sessions. */
+  readonly userAgent: string;
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { addAudit } from './cli/audit.js';
 import { addConfig } from './cli/config.js';
 import { addKeys } from './cli/keys.js';
 import { addMigrate } from './cli/migrate.js';
@@ -7,7 +8,9 @@ import { addSample } from './cli/sample.js';
 import { addSchema } from './cli/schema.js';
 import { addScopes } from './cli/scopes.js';
 import { addServe } from './cli/serve.js';
+import { addSigningKeys } from './cli/signing-keys.js';
 import { addTenants } from './cli/tenants.js';
+import { addUsers } from './cli/users.js';
 import { version } from './version.js';
 
 const program = new Command('halyard')
@@ -15,7 +18,19 @@ const program = new Command('halyard')
   .version(version)
   .showHelpAfterError('(--help lists what there is)');
 
-for (const add of [addServe, addMigrate, addKeys, addScopes, addTenants, addSample, addSchema, addConfig]) {
+for (const add of [
+  addServe,
+  addMigrate,
+  addKeys,
+  addScopes,
+  addTenants,
+  addUsers,
+  addSigningKeys,
+  addSample,
+  addAudit,
+  addSchema,
+  addConfig,
+]) {
   add(program);
 }
 

@@ -1,5 +1,7 @@
+import { InvalidArgumentError } from 'commander';
 import { findTenant } from '../accounts/queries.js';
 import { DEFAULT_TENANT } from '../accounts/tenant.js';
+import { createSigner, type Signer } from '../audit/signer.js';
 import { systemClock } from '../clock.js';
 import { type Config, readConfig } from '../config.js';
 import type { Context } from '../context.js';
@@ -7,6 +9,7 @@ import { createIds } from '../ids.js';
 import { createInstallationSecret, secretFromFile } from '../installation-secret.js';
 import { createVault, type Vault } from '../keys/vault.js';
 import { operatorOf } from '../principals/operator.js';
+import { createIdentity } from '../sessions/identity.js';
 import { inspect, migrate, openStore } from '../storage/open.js';
 
 /** What every command that prints a result takes. */
@@ -36,8 +39,11 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
     .join('\n');
 }
 
-export const vaultFor = (config: Config): Vault =>
-  createVault(createInstallationSecret(config.secrets ?? [secretFromFile(config.dataDir)]));
+/** What is derived from the installation's secret: from the environment, or from the file of the first start. */
+export function fromSecret(config: Config): { readonly vault: Vault; readonly signer: Signer } {
+  const secret = createInstallationSecret(config.secrets ?? [secretFromFile(config.dataDir)]);
+  return { vault: createVault(secret), signer: createSigner(secret) };
+}
 
 /** Fails with the remedy where the schema is not the one this program knows. */
 export async function requireMigrated(config: Config): Promise<void> {
@@ -56,6 +62,7 @@ export async function asOperator<T>(tenantId: string, body: (context: Context) =
   await migrate(config);
   const ids = createIds(systemClock);
   const store = openStore(config, systemClock, ids);
+  const { vault } = fromSecret(config);
   try {
     if (tenantId !== DEFAULT_TENANT && !(await findTenant(store.read, tenantId))) {
       throw new Error(`There is no tenant "${tenantId}". \`halyard tenants list\` shows those there are.`);
@@ -65,10 +72,22 @@ export async function asOperator<T>(tenantId: string, body: (context: Context) =
       store,
       clock: systemClock,
       ids,
-      vault: vaultFor(config),
+      vault,
+      identity: createIdentity({ store, vault, clock: systemClock, ids, settings: config.identity }),
       requestId: ids.next('req'),
+      address: 'local',
+      userAgent: 'halyard',
     });
   } finally {
     await store.close();
   }
+}
+
+/** Reads a time that was typed. */
+export function moment(value: string): Date {
+  const at = new Date(value);
+  if (!/^\d{4}-\d{2}-\d{2}/.test(value) || Number.isNaN(at.getTime())) {
+    throw new InvalidArgumentError('It must be a time such as 2027-01-31T12:00:00Z.');
+  }
+  return at;
 }

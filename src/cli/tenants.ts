@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { createTenant } from '../accounts/create-tenant.js';
 import { allTenants } from '../accounts/queries.js';
+import { resumeTenant, suspendTenant } from '../accounts/suspend-tenant.js';
 import { DEFAULT_TENANT } from '../accounts/tenant.js';
 import { asOperator, type OutputOptions, print, table } from './command.js';
 
@@ -15,6 +16,22 @@ export function addTenants(program: Command): void {
     .action(async (options: OutputOptions & { name: string }) => {
       const tenant = await asOperator(DEFAULT_TENANT, (context) => createTenant(context, options));
       print(options, tenant, () => `${tenant.id}  ${tenant.name}`);
+    });
+
+  tenants
+    .command('suspend <id>')
+    .description('Refuse every credential of a tenant, at once. Its data stays.')
+    .action(async (id: string) => {
+      const tenant = await asOperator(DEFAULT_TENANT, (context) => suspendTenant(context, id));
+      print({}, tenant, () => `${tenant.id} is suspended.`);
+    });
+
+  tenants
+    .command('resume <id>')
+    .description('Take the credentials of a suspended tenant again.')
+    .action(async (id: string) => {
+      const tenant = await asOperator(DEFAULT_TENANT, (context) => resumeTenant(context, id));
+      print({}, tenant, () => `${tenant.id} is served again.`);
     });
 
   tenants

@@ -1,9 +1,11 @@
-import { type ErrorCode, HalyardError } from '../errors.js';
+import { type Standing, scopesIn } from '../accounts/standing.js';
+import { type ErrorCode, type ErrorDetails, HalyardError } from '../errors.js';
 import type { ApiKey, ApiKeySecret } from '../keys/key.js';
 import { effectiveScopes } from '../keys/key.js';
 import { parseToken } from '../keys/token.js';
 import type { Verification, VerifyKey } from '../keys/verify-key.js';
 import type { Principal } from '../principals/principal.js';
+import type { AdmitUser } from '../sessions/admit-user.js';
 import type { Credential } from './credential.js';
 
 /** Who a credential stands for, or why it stands for nobody. */
@@ -11,16 +13,32 @@ export type Authentication =
   | {
       readonly ok: true;
       readonly principal: Principal;
-      readonly key: ApiKey;
-      readonly secret: ApiKeySecret;
-      readonly secretText: string;
+      /** The key that was shown; `undefined` where it was a person's access token. */
+      readonly shown:
+        | { readonly key: ApiKey; readonly secret: ApiKeySecret; readonly secretText: string }
+        | undefined;
     }
-  | { readonly ok: false; readonly refusal: HalyardError };
+  | Refused;
+
+interface Refused {
+  readonly ok: false;
+  readonly refusal: HalyardError;
+  /** Whose credential it is, where possession was proven. */
+  readonly owner: Principal | undefined;
+}
 
 /** Counts who fails, so that a look-up cannot be had for nothing any number of times. */
 export interface FailureCount {
   waitSeconds(address: string): number;
   charge(address: string): void;
+}
+
+/** What judging a credential takes. */
+export interface Judges {
+  readonly verifyKey: VerifyKey;
+  readonly admitUser: AdmitUser;
+  readonly standing: Standing;
+  readonly failures: FailureCount;
 }
 
 const refusalCodes: Record<Exclude<Verification['outcome'], 'valid'>, ErrorCode> = {
@@ -34,34 +52,68 @@ const refusalCodes: Record<Exclude<Verification['outcome'], 'valid'>, ErrorCode>
 /** Shape, then the address's failures, then the look-up: the cheap refusals first, and junk never reaches the store. */
 export async function authenticate(
   credential: Credential,
-  address: string,
-  verifyKey: VerifyKey,
-  failures: FailureCount,
+  arrival: { readonly address: string; readonly tenantNamed: string | undefined },
+  judges: Judges,
 ): Promise<Authentication> {
-  const token = parseToken(credential.text);
-  if (!token) return refuse('API_KEY_MALFORMED');
+  const token = credential.kind === 'apiKey' ? parseToken(credential.text) : undefined;
+  if (credential.kind === 'apiKey' && !token) return refuse('API_KEY_MALFORMED');
 
-  const retryAfterSeconds = failures.waitSeconds(address);
+  const retryAfterSeconds = judges.failures.waitSeconds(arrival.address);
   if (retryAfterSeconds > 0) {
-    return {
-      ok: false,
-      refusal: new HalyardError('RATE_LIMITED', {
-        message: 'Too many wrong keys from this address.',
-        retryAfterSeconds,
-      }),
-    };
+    return refuse('RATE_LIMITED', undefined, {
+      message: 'Too many wrong keys from this address.',
+      retryAfterSeconds,
+    });
   }
 
-  const verification = await verifyKey(token);
-  if (verification.outcome !== 'valid') {
-    if (verification.outcome === 'unknown') failures.charge(address);
-    return refuse(refusalCodes[verification.outcome]);
-  }
-  const { key, secret } = verification;
-  return { ok: true, principal: principalOf(key), key, secret, secretText: token.secret };
+  const judged = token
+    ? await judgeKey(token, judges)
+    : await judgeAccessToken(credential.text, arrival.tenantNamed, judges);
+  if (!judged.ok && UNPROVEN.has(judged.refusal.code)) judges.failures.charge(arrival.address);
+  return judged;
 }
 
-const refuse = (code: ErrorCode): Authentication => ({ ok: false, refusal: new HalyardError(code) });
+/** Refusals of what may be a guess. */
+const UNPROVEN: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['API_KEY_UNKNOWN', 'TOKEN_INVALID']);
+
+async function judgeAccessToken(
+  text: string,
+  tenantNamed: string | undefined,
+  { admitUser }: Judges,
+): Promise<Authentication> {
+  const admission = await admitUser(text, tenantNamed);
+  return admission.ok ? { ...admission, shown: undefined } : admission;
+}
+
+/** A key is worth no more than its tenant and its owner are. */
+async function judgeKey(
+  token: NonNullable<ReturnType<typeof parseToken>>,
+  { verifyKey, standing }: Judges,
+): Promise<Authentication> {
+  const verification = await verifyKey(token);
+  if (verification.outcome === 'unknown') return refuse('API_KEY_UNKNOWN');
+  const { key } = verification;
+  if (verification.outcome !== 'valid') return refuse(refusalCodes[verification.outcome], principalOf(key));
+  if (await standing.isSuspended(key.tenantId)) return refuse('TENANT_SUSPENDED', principalOf(key));
+
+  const shown = { key, secret: verification.secret, secretText: token.secret };
+  if (key.ownerId === null) return { ok: true, principal: principalOf(key), shown };
+  const owner = await standing.person(key.ownerId);
+  if (!owner?.roles.has(key.tenantId)) {
+    return refuse('API_KEY_INACTIVE', principalOf(key), {
+      message: 'The API key belongs to a person who has left or was disabled.',
+    });
+  }
+  const principal = principalOf(key);
+  const scopes = principal.scopes & scopesIn(owner, key.tenantId);
+  return { ok: true, principal: { ...principal, scopes, ownerId: key.ownerId }, shown };
+}
+
+const refuse = (code: ErrorCode, owner?: Principal, details?: ErrorDetails): Refused => ({
+  ok: false,
+  refusal: new HalyardError(code, details),
+  owner,
+});
 
 const principals = new WeakMap<ApiKey, Principal>();
 

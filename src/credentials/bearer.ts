@@ -2,13 +2,20 @@ import type { CredentialReader } from './credential.js';
 
 const BEARER = /^bearer +(.*)$/i;
 
-/** `Authorization: Bearer <key>` (RFC 6750). The scheme's name is read in any case (RFC 9110). */
+/** Base64url in three parts: no key has a dot. */
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+/** `Authorization: Bearer <key or access token>` (RFC 6750). The scheme's name is read in any case (RFC 9110). */
 export const bearer: CredentialReader = {
   name: 'bearer',
-  scheme: { type: 'http', scheme: 'bearer', description: 'An API key as a Bearer token.' },
+  scheme: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API key, or the access token of a session, as a Bearer token.',
+  },
   headers: ['Authorization'],
   read(header) {
-    const text = BEARER.exec(header('authorization') ?? '')?.[1];
-    return text === undefined ? undefined : { kind: 'apiKey', text: text.trim() };
+    const text = BEARER.exec(header('authorization') ?? '')?.[1]?.trim();
+    return text === undefined ? undefined : { kind: JWT.test(text) ? 'accessToken' : 'apiKey', text };
   },
 };

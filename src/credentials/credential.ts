@@ -1,6 +1,6 @@
 /** A credential as it was shown, before anything about it is believed. */
 export interface Credential {
-  readonly kind: 'apiKey';
+  readonly kind: 'apiKey' | 'accessToken';
   readonly text: string;
 }
 

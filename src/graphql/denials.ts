@@ -53,7 +53,7 @@ export function rejection(denials: readonly Denial[]): readonly GraphQLError[] {
 
 /** `WWW-Authenticate` by RFC 6750, section 3: no error is named to a caller that showed nothing. */
 export function challenge(code: ErrorCode, missingScopes: readonly string[] = []): string {
-  if (code === 'UNAUTHENTICATED') return 'Bearer';
+  if (code === 'UNAUTHENTICATED' || code === 'INVALID_CREDENTIALS') return 'Bearer';
   if (code !== 'FORBIDDEN') return 'Bearer error="invalid_token"';
   const scope = missingScopes.length > 0 ? `, scope="${missingScopes.join(' ')}"` : '';
   return `Bearer error="insufficient_scope"${scope}`;

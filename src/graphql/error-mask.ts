@@ -72,13 +72,16 @@ const placeOf = (error: unknown) =>
 
 /** Only where no data stands beside it: a 4xx next to an answer would make clients throw the answer away. */
 function withStatus(error: GraphQLError): GraphQLError {
-  const { code, http, missingScopes } = error.extensions;
+  const { code, http, missingScopes, retryAfterSeconds } = error.extensions;
   if (http !== undefined || !STATUS_IS_REAL.has(code as ErrorCode)) return error;
   const status = statusOf(code as ErrorCode);
   const challenged = status === 401 || status === 403;
-  const headers = challenged
-    ? { 'WWW-Authenticate': challenge(code as ErrorCode, (missingScopes as string[] | undefined) ?? []) }
-    : {};
+  const headers = {
+    ...(challenged && {
+      'WWW-Authenticate': challenge(code as ErrorCode, (missingScopes as string[] | undefined) ?? []),
+    }),
+    ...(retryAfterSeconds !== undefined && { 'Retry-After': String(retryAfterSeconds) }),
+  };
   return restate(error, { extensions: { http: { status, headers } } });
 }
 
@@ -88,6 +91,13 @@ const STATUS_IS_REAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'FORBIDDEN',
   'TOO_COSTLY',
   'RATE_LIMITED',
+  'INVALID_CREDENTIALS',
+  'TOKEN_INVALID',
+  'TOKEN_EXPIRED',
+  'SESSION_REVOKED',
+  'ACCOUNT_DISABLED',
+  'ACCOUNT_LOCKED',
+  'WRONG_TENANT',
   'INTERNAL_SERVER_ERROR',
   'UNAVAILABLE',
 ]);

@@ -5,7 +5,7 @@ import type { AuthorizationMode, GraphqlContext } from './context.js';
 import type { Engine } from './operation/engine.js';
 
 /** What of the context is the same for every request. */
-export type Services = Omit<Context, 'principal' | 'requestId'>;
+export type Services = Omit<Context, 'principal' | 'requestId' | 'address' | 'userAgent'>;
 
 /** Lets a request in by a door's rules and makes the context its operation runs in; or says why not. */
 export type Enter = (request: HttpRequest, rules: DoorRules, mode: AuthorizationMode) => Promise<Entrance>;
@@ -16,7 +16,11 @@ export type Entrance =
 
 export function createEntrance(admit: Admit, services: Services, engine: Engine): Enter {
   return async (request, rules, mode) => {
-    const arrival = { header: request.header.bind(request), address: request.address };
+    const arrival = {
+      header: request.header.bind(request),
+      address: request.address,
+      requestId: request.requestId,
+    };
     const admission = await admit(arrival, rules);
     if (!admission.ok) {
       request.notes.set('denial', admission.refusal.code);
@@ -31,6 +35,8 @@ export function createEntrance(admit: Admit, services: Services, engine: Engine)
         ...services,
         principal,
         requestId: request.requestId,
+        address: request.address,
+        userAgent: request.header('user-agent') ?? '',
         mode,
         engine,
         async refusalNow() {

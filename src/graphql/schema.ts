@@ -1,8 +1,10 @@
 import type { GraphQLSchema } from 'graphql';
 import { builder } from './builder.js';
 import '../accounts/schema.js';
+import '../audit/schema.js';
 import '../catalog/schema.js';
 import '../keys/schema.js';
+import '../sessions/schema.js';
 import './access.js';
 import './node.js';
 

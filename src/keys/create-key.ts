@@ -1,7 +1,9 @@
+import { recordChange } from '../audit/record-event.js';
 import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { HalyardError, invalid } from '../errors.js';
 import { type Api, apiNamed, type Environment, prefixOf } from '../principals/api-registry.js';
+import type { Principal } from '../principals/principal.js';
 import type { Writer } from '../storage/store.js';
 import { addSecret, type IssuedKey, onceFor } from './issued.js';
 import { type ApiKey, effectiveScopes, requireAtLeast } from './key.js';
@@ -37,6 +39,7 @@ export async function issueKey(context: Context, w: Writer, input: CreateKeyInpu
   const key = newKey(context, input);
   requireAtLeast(context.principal, effectiveScopes(key));
   await insertKey(w, key);
+  await recordChange(context, w, { action: 'apiKey.create', subjectId: key.id, after: key });
   return { key, token: await addSecret(context, w, key) };
 }
 
@@ -67,6 +70,7 @@ function newKey({ principal, clock, ids }: Context, input: CreateKeyInput): ApiK
     revokedAt: null,
     revokedReason: null,
     createdAt: now,
+    ownerId: ownerOf(principal),
     createdBy: principal.id,
     updatedAt: now,
     lastUsedAt: null,
@@ -75,3 +79,7 @@ function newKey({ principal, clock, ids }: Context, input: CreateKeyInput): ApiK
   checkLife(key, clock.now());
   return key;
 }
+
+/** A key made by a person is theirs, and so is what is made with it: no chain of keys outlives a role. */
+const ownerOf = ({ kind, id, ownerId }: Principal): string | null =>
+  kind === 'user' ? id : (ownerId ?? null);

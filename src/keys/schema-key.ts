@@ -116,8 +116,13 @@ builder.node(ApiKeyRef, {
       description: 'Why, in the words of who revoked it.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    ownerId: t.exposeID('ownerId', {
+      nullable: true,
+      description:
+        'The user it belongs to: it never may more than they may just now. Null: it stands for itself.',
+    }),
     createdBy: t.exposeID('createdBy', {
-      description: 'Who made it: the id of a key, or `operator` for the command line.',
+      description: 'Who made it: the id of a user or a key, or `operator` for the command line.',
     }),
     updatedAt: t.expose('updatedAt', {
       type: 'DateTime',

@@ -24,6 +24,8 @@ export const define = (k: Kit) => ({
       revokedAt: k.time('revoked_at'),
       revokedReason: k.text('revoked_reason'),
       createdAt: k.time('created_at').notNull(),
+      /** The user beyond whose role it never reaches; null for a key that nobody's leaving ends. */
+      ownerId: k.text('owner_id'),
       /** The principal that made it. */
       createdBy: k.text('created_by').notNull(),
       updatedAt: k.time('updated_at').notNull(),

@@ -25,7 +25,15 @@ export function createLog(config: Pick<Config, 'logLevel' | 'logFormat'>): Log {
 
 export const silentLog = (): Log => pino({ level: 'silent' });
 
+/** Refresh tokens, invitations and password resets: their names say what they are for. */
+const OPAQUE = /\b(hal_(?:refresh|invite|reset)_)[0-9A-Za-z]{43}/g;
+/** A JWT begins with the brace of its header. */
+const JWT = /\beyJ[\w-]{10,}\.[\w-]+\.[\w-]+/g;
+
 /** Keeps enough of a key to find it by, and nothing that proves it. */
 export function redact(line: string): string {
-  return findTokens(line).reduce((text, token) => text.replaceAll(token, `${token.slice(0, -49)}…`), line);
+  return findTokens(line)
+    .reduce((text, token) => text.replaceAll(token, `${token.slice(0, -49)}…`), line)
+    .replace(OPAQUE, '$1…')
+    .replace(JWT, 'eyJ…');
 }

@@ -1,9 +1,8 @@
-import { authenticate, type FailureCount } from '../credentials/authenticate.js';
+import { authenticate, type Judges } from '../credentials/authenticate.js';
 import type { Credential, CredentialReader, Header } from '../credentials/credential.js';
 import { HalyardError } from '../errors.js';
 import { allowsAddress } from '../keys/allowed-ips.js';
 import type { UseRecorder } from '../keys/record-use.js';
-import type { VerifyKey } from '../keys/verify-key.js';
 import { type Api, apiNamed } from '../principals/api-registry.js';
 import { anonymous, type Principal } from '../principals/principal.js';
 
@@ -12,6 +11,7 @@ export interface Arrival {
   readonly header: Header;
   /** The client's address, past trusted proxies. */
   readonly address: string;
+  readonly requestId: string;
 }
 
 /** What a door of its own rules: how a credential is shown there, and whose keys it takes. */
@@ -26,6 +26,13 @@ export type Admission =
   | { readonly ok: true; readonly principal: Principal }
   | { readonly ok: false; readonly refusal: HalyardError };
 
+/** A credential that was refused, and why. */
+export interface Denial {
+  readonly owner: Principal | undefined;
+  readonly refusal: HalyardError;
+  readonly arrival: Arrival;
+}
+
 export type Admit = (arrival: Arrival, rules: DoorRules) => Promise<Admission>;
 
 /**
@@ -33,26 +40,35 @@ export type Admit = (arrival: Arrival, rules: DoorRules) => Promise<Admission>;
  * authenticate (which tells the key's status), the door's API, the tenant named, the IP list, and only then the use is
  * recorded, so that a refused call leaves no trace on the key.
  */
-export function createDoor(parts: {
-  verifyKey: VerifyKey;
-  failures: FailureCount;
-  uses: UseRecorder;
-}): Admit {
+export function createDoor(
+  parts: Judges & {
+    readonly uses: UseRecorder;
+    /** Told of each credential that is refused; of whose it was only where possession was proven. */
+    onDenial(denial: Denial): void;
+  },
+): Admit {
   return async (arrival, rules) => {
     const shown = credentialsShown(arrival.header, rules.readers);
     const [credential, another] = shown;
     if (!credential) return { ok: true, principal: anonymous };
-    if (another) return refuse(new HalyardError('AMBIGUOUS_CREDENTIALS'));
+    const denied = (refusal: HalyardError, owner?: Principal): Admission => {
+      parts.onDenial({ owner, refusal, arrival });
+      return refuse(refusal);
+    };
+    if (another) return denied(new HalyardError('AMBIGUOUS_CREDENTIALS'));
 
-    const authentication = await authenticate(credential, arrival.address, parts.verifyKey, parts.failures);
-    if (!authentication.ok) return authentication;
-    const { principal, key, secret, secretText } = authentication;
+    const tenantNamed = arrival.header('x-tenant-id');
+    const authentication = await authenticate(credential, { address: arrival.address, tenantNamed }, parts);
+    if (!authentication.ok) return denied(authentication.refusal, authentication.owner);
+    const { principal, shown: keyShown } = authentication;
+    if (!keyShown) return { ok: true, principal };
+    const { key, secret, secretText } = keyShown;
 
     const refusal =
       refusalOfApi(key.api, rules) ??
-      refusalOfTenant(principal, arrival.header('x-tenant-id')) ??
+      refusalOfTenant(principal, tenantNamed) ??
       refusalOfAddress(key.allowedIps, arrival.address);
-    if (refusal) return refuse(refusal);
+    if (refusal) return denied(refusal, principal);
 
     parts.uses.record(key, secret, secretText, arrival.address);
     return { ok: true, principal };
