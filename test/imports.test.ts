@@ -11,7 +11,7 @@ const SRC = resolve(dirname(fileURLToPath(import.meta.url)), '../src');
  * exist. A slice is any room of the access plane or the resources.
  */
 const FLOOR = ['errors', 'clock', 'ids', 'installation-secret', 'version'];
-const SLICES = ['accounts', 'catalog', 'keys'];
+const SLICES = ['accounts', 'audit', 'catalog', 'keys', 'sessions'];
 const arrows: Record<string, readonly string[]> = {
   main: ['cli', 'version'],
   cli: [
@@ -37,19 +37,24 @@ const arrows: Record<string, readonly string[]> = {
     'config',
     'context',
     'keys',
+    'accounts',
+    'audit',
+    'sessions',
     ...FLOOR,
   ],
   bridges: ['graphql', 'http', 'policy', 'credentials', 'principals', ...FLOOR],
   observe: ['http', 'config', 'keys', ...FLOOR],
-  config: ['graphql', 'keys', ...FLOOR],
+  config: ['graphql', 'keys', 'sessions', ...FLOOR],
   graphql: ['http', 'policy', 'credentials', 'principals', 'storage', 'context', ...SLICES, ...FLOOR],
   policy: ['credentials', 'keys', 'principals', ...FLOOR],
-  credentials: ['keys', 'principals', ...FLOOR],
+  credentials: ['accounts', 'keys', 'principals', 'sessions', ...FLOOR],
   http: ['keys', ...FLOOR],
-  accounts: ['keys', 'graphql', 'storage', 'context', 'principals', ...FLOOR],
-  catalog: ['graphql', 'storage', 'context', 'principals', ...FLOOR],
-  keys: ['graphql', 'storage', 'context', 'principals', ...FLOOR],
-  context: ['keys', 'principals', 'storage', ...FLOOR],
+  accounts: ['audit', 'keys', 'graphql', 'storage', 'context', 'principals', ...FLOOR],
+  sessions: ['accounts', 'audit', 'keys', 'graphql', 'http', 'storage', 'context', 'principals', ...FLOOR],
+  audit: ['graphql', 'storage', 'context', 'principals', ...FLOOR],
+  catalog: ['audit', 'graphql', 'storage', 'context', 'principals', ...FLOOR],
+  keys: ['audit', 'graphql', 'storage', 'context', 'principals', ...FLOOR],
+  context: ['keys', 'principals', 'sessions', 'storage', ...FLOOR],
   // Only its list of all tables knows the slices, and only to hand it to drizzle-kit.
   storage: [...SLICES, ...FLOOR],
   principals: ['errors'],

@@ -10,6 +10,9 @@ let strangerKey: string;
 const idsOfOthers: string[] = [];
 
 const ONE_OF_EACH = `{
+  members(first: 1) { nodes { id user { id } } }
+  invitations(first: 1) { nodes { id } }
+  tenantSessions(first: 1) { nodes { id } }
   products(first: 1) { nodes { id } }
   categories(first: 1) { nodes { id } }
   suppliers(first: 1) { nodes { id items(first: 1) { nodes { id } } } }
@@ -18,8 +21,20 @@ const ONE_OF_EACH = `{
 }`;
 
 beforeAll(async () => {
-  t = await createTestApp();
+  t = await createTestApp({ env: { HALYARD_LOGINS_PER_MINUTE: '1000' } });
   await loadSample(t.operator());
+  const invite = async (email: string) => {
+    const document = `mutation { inviteMember(input: { email: "${email}", role: MEMBER }) { secret } }`;
+    const { body } = await t.graphql<{ inviteMember: { secret: string } }>(document, { key: t.firstKey });
+    return body.data?.inviteMember.secret;
+  };
+  const account = `email: "member@example.com", password: "a fine password"`;
+  const invitation = await invite('member@example.com');
+  await t.graphql(
+    `mutation { register(input: { ${account}, name: "A member", invitation: "${invitation}" }) { user { id } } }`,
+  );
+  await t.graphql(`mutation { login(${account}) { tokenType } }`);
+  await invite('another@example.com');
   const answer = await t.graphql(ONE_OF_EACH, { key: t.firstKey });
   const text = JSON.stringify(answer.body.data);
   idsOfOthers.push(...[...text.matchAll(/"id":"([^"]+)"/g)].map(([, id]) => id ?? ''));
@@ -31,11 +46,15 @@ describe('a stranger of another tenant', () => {
   it('is asked about things of every kind', () => {
     expect(idsOfOthers.map((id) => id.split('_')[0]).toSorted()).toEqual([
       'cat',
+      'ivt',
       'key',
       'map',
+      'mem',
       'prd',
+      'ses',
       'sit',
       'sup',
+      'usr',
     ]);
   });
 
@@ -44,7 +63,9 @@ describe('a stranger of another tenant', () => {
     for (const id of idsOfOthers) {
       const missing = id.replace(/.{8}$/, 'zzzzzzzz');
       const asked = (which: string) =>
-        reaches(t.app.engine.schema, { ID: `"${which}"` }).filter(({ isRoot }) => isRoot);
+        reaches(t.app.engine.schema, { ID: `"${which}"`, email: `"${which}@example.com"` }).filter(
+          ({ isRoot }) => isRoot,
+        );
       const [real, made] = [asked(id), asked(missing)];
       for (const [at, { document, coordinate }] of real.entries()) {
         if (!document.includes(id)) continue;
