@@ -1,6 +1,7 @@
 CREATE TABLE "api_key_secrets" (
 	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
 	"api_key_id" text COLLATE "C" NOT NULL,
+	"generation" bigint NOT NULL,
 	"hash" text COLLATE "C" NOT NULL,
 	"algorithm" text COLLATE "C" NOT NULL,
 	"pepper_id" text COLLATE "C" NOT NULL,
@@ -135,7 +136,7 @@ CREATE TABLE "tenants" (
 	"created_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
-CREATE INDEX "api_key_secrets_key" ON "api_key_secrets" USING btree ("api_key_id","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "api_key_secrets_key" ON "api_key_secrets" USING btree ("api_key_id","generation");--> statement-breakpoint
 CREATE UNIQUE INDEX "api_keys_key_id" ON "api_keys" USING btree ("key_id");--> statement-breakpoint
 CREATE INDEX "api_keys_tenant" ON "api_keys" USING btree ("tenant_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "categories_path" ON "categories" USING btree ("tenant_id","path");--> statement-breakpoint

@@ -1,6 +1,7 @@
 CREATE TABLE `api_key_secrets` (
 	`id` text PRIMARY KEY NOT NULL,
 	`api_key_id` text NOT NULL,
+	`generation` integer NOT NULL,
 	`hash` text NOT NULL,
 	`algorithm` text NOT NULL,
 	`pepper_id` text NOT NULL,
@@ -10,7 +11,7 @@ CREATE TABLE `api_key_secrets` (
 	`last_used_at` integer
 );
 --> statement-breakpoint
-CREATE INDEX `api_key_secrets_key` ON `api_key_secrets` (`api_key_id`,`id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `api_key_secrets_key` ON `api_key_secrets` (`api_key_id`,`generation`);--> statement-breakpoint
 CREATE TABLE `api_keys` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,

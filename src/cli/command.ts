@@ -5,6 +5,7 @@ import { type Config, readConfig } from '../config.js';
 import type { Context } from '../context.js';
 import { createIds } from '../ids.js';
 import { createInstallationSecret, secretFromFile } from '../installation-secret.js';
+import { complaintAboutSecret } from '../keys/check-secret.js';
 import { createVault, type Vault } from '../keys/vault.js';
 import { operatorOf } from '../principals/operator.js';
 import { inspect, migrate, openStore } from '../storage/open.js';
@@ -60,14 +61,17 @@ export async function asOperator<T>(tenantId: string, body: (context: Context) =
     if (tenantId !== DEFAULT_TENANT && !(await findTenant(store.read, tenantId))) {
       throw new Error(`There is no tenant "${tenantId}". \`halyard tenants list\` shows those there are.`);
     }
-    return await body({
+    const context: Context = {
       principal: operatorOf(tenantId),
       store,
       clock: systemClock,
       ids,
       vault: vaultFor(config),
       requestId: ids.next('req'),
-    });
+    };
+    const complaint = await complaintAboutSecret(context);
+    if (complaint) process.stderr.write(`halyard: warning: ${complaint}\n`);
+    return await body(context);
   } finally {
     await store.close();
   }

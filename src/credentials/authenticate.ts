@@ -2,7 +2,7 @@ import { type ErrorCode, HalyardError } from '../errors.js';
 import type { ApiKey, ApiKeySecret } from '../keys/key.js';
 import { effectiveScopes } from '../keys/key.js';
 import { parseToken } from '../keys/token.js';
-import type { Verification, VerifyKey } from '../keys/verify-key.js';
+import type { KeyVerifier, Verification } from '../keys/verify-key.js';
 import type { Principal } from '../principals/principal.js';
 import type { Credential } from './credential.js';
 
@@ -26,6 +26,7 @@ export interface FailureCount {
 const refusalCodes: Record<Exclude<Verification['outcome'], 'valid'>, ErrorCode> = {
   unknown: 'API_KEY_UNKNOWN',
   revoked: 'API_KEY_REVOKED',
+  rotatedOut: 'API_KEY_ROTATED',
   inactive: 'API_KEY_INACTIVE',
   expired: 'API_KEY_EXPIRED',
   notYetValid: 'API_KEY_NOT_YET_VALID',
@@ -35,13 +36,14 @@ const refusalCodes: Record<Exclude<Verification['outcome'], 'valid'>, ErrorCode>
 export async function authenticate(
   credential: Credential,
   address: string,
-  verifyKey: VerifyKey,
+  verifyKey: KeyVerifier,
   failures: FailureCount,
 ): Promise<Authentication> {
   const token = parseToken(credential.text);
   if (!token) return refuse('API_KEY_MALFORMED');
 
-  const retryAfterSeconds = failures.waitSeconds(address);
+  // Who guesses waits. A key that was proven lately is still taken: others may share the address of who guesses.
+  const retryAfterSeconds = verifyKey.isKnown(token) ? 0 : failures.waitSeconds(address);
   if (retryAfterSeconds > 0) {
     return {
       ok: false,
@@ -52,21 +54,22 @@ export async function authenticate(
     };
   }
 
-  const verification = await verifyKey(token);
+  const verification = await verifyKey.verify(token);
   if (verification.outcome !== 'valid') {
     if (verification.outcome === 'unknown') failures.charge(address);
     return refuse(refusalCodes[verification.outcome]);
   }
   const { key, secret } = verification;
-  return { ok: true, principal: principalOf(key), key, secret, secretText: token.secret };
+  return { ok: true, principal: principalOf(key, secret), key, secret, secretText: token.secret };
 }
 
 const refuse = (code: ErrorCode): Authentication => ({ ok: false, refusal: new HalyardError(code) });
 
-const principals = new WeakMap<ApiKey, Principal>();
+/** By the row of the secret, of which a cached key has always the same. */
+const principals = new WeakMap<ApiKeySecret, Principal>();
 
-function principalOf(key: ApiKey): Principal {
-  const known = principals.get(key);
+function principalOf(key: ApiKey, secret: ApiKeySecret): Principal {
+  const known = principals.get(secret);
   if (known) return known;
   const principal: Principal = {
     kind: 'apiKey',
@@ -77,7 +80,9 @@ function principalOf(key: ApiKey): Principal {
     api: key.api,
     projectIds: key.projectIds,
     expiresAt: key.expiresAt?.getTime(),
+    allowedIps: key.allowedIps,
+    isRetiring: secret.expiresAt !== null,
   };
-  principals.set(key, principal);
+  principals.set(secret, principal);
   return principal;
 }

@@ -4,7 +4,7 @@ import { HalyardError, invalid } from '../errors.js';
 import { type Api, apiNamed, type Environment, prefixOf } from '../principals/api-registry.js';
 import type { Writer } from '../storage/store.js';
 import { addSecret, type IssuedKey, onceFor } from './issued.js';
-import { type ApiKey, effectiveScopes, requireAtLeast } from './key.js';
+import { type ApiKey, effectiveScopes, requireAtLeast, requireWithin } from './key.js';
 import { checkedDescription, checkedName, checkedRanges, checkedScopes, checkLife } from './key-input.js';
 import { insertKey } from './queries.js';
 import { newKeyId } from './token.js';
@@ -36,6 +36,7 @@ export async function createKey(context: Context, input: CreateKeyInput): Promis
 export async function issueKey(context: Context, w: Writer, input: CreateKeyInput): Promise<IssuedKey> {
   const key = newKey(context, input);
   requireAtLeast(context.principal, effectiveScopes(key));
+  requireWithin(context.principal, key);
   await insertKey(w, key);
   return { key, token: await addSecret(context, w, key) };
 }

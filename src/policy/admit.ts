@@ -3,7 +3,7 @@ import type { Credential, CredentialReader, Header } from '../credentials/creden
 import { HalyardError } from '../errors.js';
 import { allowsAddress } from '../keys/allowed-ips.js';
 import type { UseRecorder } from '../keys/record-use.js';
-import type { VerifyKey } from '../keys/verify-key.js';
+import type { KeyVerifier } from '../keys/verify-key.js';
 import { type Api, apiNamed } from '../principals/api-registry.js';
 import { anonymous, type Principal } from '../principals/principal.js';
 
@@ -34,14 +34,17 @@ export type Admit = (arrival: Arrival, rules: DoorRules) => Promise<Admission>;
  * recorded, so that a refused call leaves no trace on the key.
  */
 export function createDoor(parts: {
-  verifyKey: VerifyKey;
+  verifyKey: KeyVerifier;
   failures: FailureCount;
   uses: UseRecorder;
 }): Admit {
   return async (arrival, rules) => {
-    const shown = credentialsShown(arrival.header, rules.readers);
-    const [credential, another] = shown;
-    if (!credential) return { ok: true, principal: anonymous };
+    const [credential, another] = credentialsShown(arrival.header, rules.readers);
+    if (!credential) {
+      return arrival.header('authorization') === undefined
+        ? { ok: true, principal: anonymous }
+        : refuse(new HalyardError('API_KEY_MALFORMED', { message: UNREADABLE }));
+    }
     if (another) return refuse(new HalyardError('AMBIGUOUS_CREDENTIALS'));
 
     const authentication = await authenticate(credential, arrival.address, parts.verifyKey, parts.failures);
@@ -58,6 +61,8 @@ export function createDoor(parts: {
     return { ok: true, principal };
   };
 }
+
+const UNREADABLE = 'The Authorization header holds no credential that is read here.';
 
 const refuse = (refusal: HalyardError): Admission => ({ ok: false, refusal });
 

@@ -20,6 +20,10 @@ export interface Principal {
   readonly projectIds: readonly string[];
   /** When its credential ends, in milliseconds. */
   readonly expiresAt: number | undefined;
+  /** Where its credential may be used from. Empty: anywhere. */
+  readonly allowedIps: readonly string[];
+  /** Whether the secret it showed has been rotated out and only lives through its grace. */
+  readonly isRetiring: boolean;
 }
 
 export const anonymous: Principal = {
@@ -31,6 +35,8 @@ export const anonymous: Principal = {
   api: undefined,
   projectIds: [],
   expiresAt: undefined,
+  allowedIps: [],
+  isRetiring: false,
 };
 
 /** Throws FORBIDDEN with the missing scopes named, for rules that depend on the row and so cannot stand on a field. */
