@@ -13,13 +13,15 @@ import type { Context } from './context.js';
 import { createEngine, type Engine } from './graphql/operation/engine.js';
 import { createEntrance } from './graphql/request-context.js';
 import { buildSchema } from './graphql/schema.js';
-import { createGraphqlDoor } from './graphql/server.js';
+import { createGraphqlDoor, GRAPHQL_PATH } from './graphql/server.js';
 import { withCors } from './http/cors.js';
 import type { Door, HttpRequest, HttpResponse } from './http/exchange.js';
 import { createFetch } from './http/fetch.js';
 import { plainProblem } from './http/json.js';
 import { createNodeListener } from './http/node.js';
+import { createRootDoor } from './http/root.js';
 import type { Ids } from './ids.js';
+import { forgetAnswers } from './keys/issued.js';
 import { createUseRecorder } from './keys/record-use.js';
 import type { Vault } from './keys/vault.js';
 import { createKeyVerifier } from './keys/verify-key.js';
@@ -103,10 +105,19 @@ export function createApp(parts: AppParts): App {
     mountBridge(bridge, { engine, enter, onBug, site }),
   );
 
+  const forgetting = setInterval(() => void forgetAnswers(store, clock).catch(onBug), 600_000);
+  forgetting.unref();
+
   let draining = false;
   const doors: readonly Door[] = [
     createHealthDoor({ isDraining: () => draining, ping: store.ping }),
     createJwksDoor(identity.tokens),
+    createRootDoor({
+      graphql: GRAPHQL_PATH,
+      ...Object.fromEntries(mounted.map(({ name, basePath }) => [name, `${basePath}/openapi`])),
+      health: '/health',
+      ready: '/ready',
+    }),
     createGraphqlDoor({ engine, enter, maxBytes: config.limits.bytes, onBug }),
     ...mounted.map(({ door }) => door),
   ];
@@ -128,6 +139,7 @@ export function createApp(parts: AppParts): App {
       draining = true;
     },
     async close() {
+      clearInterval(forgetting);
       await Promise.all([uses.close(), denials.close()]);
       await sealer.close();
     },

@@ -137,7 +137,14 @@ const variables = {
 };
 
 /** Every variable, for the documentation. */
-export const documentedVariables: readonly Omit<Variable<unknown>, 'read'>[] = Object.values(variables);
+export const documentedVariables: readonly Omit<Variable<unknown>, 'read'>[] = [
+  ...Object.values(variables),
+  {
+    name: 'HALYARD_KEY',
+    unset: 'nothing',
+    description: 'Not read by the server: what the examples call the key that you send.',
+  },
+];
 
 /**
  * Reads the environment.

@@ -32,6 +32,7 @@ const table = {
   API_KEY_MALFORMED: [401, 'The API key is not of the right form; was it copied whole?'],
   API_KEY_UNKNOWN: [401, 'The API key is not known.'],
   API_KEY_REVOKED: [401, 'The API key has been revoked.'],
+  API_KEY_ROTATED: [401, 'The API key was rotated, and this is an old one of its secrets.'],
   API_KEY_INACTIVE: [401, 'The API key has been deactivated.'],
   API_KEY_EXPIRED: [401, 'The API key has expired.'],
   API_KEY_NOT_YET_VALID: [401, 'The API key is not valid yet.'],

@@ -36,7 +36,9 @@ for (const add of [
 
 program.parseAsync().catch((error: unknown) => {
   // For people: what is wrong, not where in our code. A bug shows its stack.
-  const known = error instanceof Error && (error.constructor === Error || error.name === 'HalyardError');
+  const known =
+    error instanceof Error &&
+    (error.constructor === Error || error.name === 'HalyardError' || 'code' in error);
   process.stderr.write(`${known ? `halyard: ${error.message}` : String((error as Error).stack ?? error)}\n`);
   process.exitCode = 1;
 });

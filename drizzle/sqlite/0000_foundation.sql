@@ -1,6 +1,7 @@
 CREATE TABLE `api_key_secrets` (
 	`id` text PRIMARY KEY NOT NULL,
 	`api_key_id` text NOT NULL,
+	`generation` integer NOT NULL,
 	`hash` text NOT NULL,
 	`algorithm` text NOT NULL,
 	`pepper_id` text NOT NULL,
@@ -10,7 +11,7 @@ CREATE TABLE `api_key_secrets` (
 	`last_used_at` integer
 );
 --> statement-breakpoint
-CREATE INDEX `api_key_secrets_key` ON `api_key_secrets` (`api_key_id`,`id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `api_key_secrets_key` ON `api_key_secrets` (`api_key_id`,`generation`);--> statement-breakpoint
 CREATE TABLE `api_keys` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,
@@ -28,6 +29,7 @@ CREATE TABLE `api_keys` (
 	`revoked_at` integer,
 	`revoked_reason` text,
 	`created_at` integer NOT NULL,
+	`owner_id` text,
 	`created_by` text NOT NULL,
 	`updated_at` integer NOT NULL,
 	`last_used_at` integer,
@@ -36,6 +38,34 @@ CREATE TABLE `api_keys` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `api_keys_key_id` ON `api_keys` (`key_id`);--> statement-breakpoint
 CREATE INDEX `api_keys_tenant` ON `api_keys` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE TABLE `audit_events` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`at` integer NOT NULL,
+	`actor_kind` text NOT NULL,
+	`actor_id` text NOT NULL,
+	`action` text NOT NULL,
+	`subject_id` text NOT NULL,
+	`address` text NOT NULL,
+	`request_id` text NOT NULL,
+	`before` text NOT NULL,
+	`after` text NOT NULL,
+	`count` integer NOT NULL,
+	`seal` integer
+);
+--> statement-breakpoint
+CREATE INDEX `audit_events_tenant` ON `audit_events` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `audit_events_subject` ON `audit_events` (`tenant_id`,`subject_id`,`id`);--> statement-breakpoint
+CREATE INDEX `audit_events_seal` ON `audit_events` (`seal`,`id`);--> statement-breakpoint
+CREATE TABLE `audit_seals` (
+	`number` integer PRIMARY KEY NOT NULL,
+	`at` integer NOT NULL,
+	`events` integer NOT NULL,
+	`hash` text NOT NULL,
+	`signature` text NOT NULL,
+	`key_id` text NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `categories` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,
@@ -77,6 +107,20 @@ CREATE TABLE `invalidations` (
 );
 --> statement-breakpoint
 CREATE INDEX `invalidations_at` ON `invalidations` (`at`);--> statement-breakpoint
+CREATE TABLE `invitations` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`email` text NOT NULL,
+	`role` text NOT NULL,
+	`token_hash` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`created_by` text NOT NULL,
+	`expires_at` integer NOT NULL,
+	`accepted_at` integer
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `invitations_token` ON `invitations` (`token_hash`);--> statement-breakpoint
+CREATE INDEX `invitations_tenant` ON `invitations` (`tenant_id`,`id`);--> statement-breakpoint
 CREATE TABLE `key_requests` (
 	`tenant_id` text NOT NULL,
 	`request_id` text NOT NULL,
@@ -89,6 +133,36 @@ CREATE TABLE `key_requests` (
 );
 --> statement-breakpoint
 CREATE INDEX `key_requests_at` ON `key_requests` (`at`);--> statement-breakpoint
+CREATE TABLE `login_failures` (
+	`email_hash` text PRIMARY KEY NOT NULL,
+	`failures` integer NOT NULL,
+	`locked_until` integer,
+	`at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `login_failures_at` ON `login_failures` (`at`);--> statement-breakpoint
+CREATE TABLE `memberships` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`user_id` text NOT NULL,
+	`role` text NOT NULL,
+	`created_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `memberships_tenant_user` ON `memberships` (`tenant_id`,`user_id`);--> statement-breakpoint
+CREATE INDEX `memberships_user` ON `memberships` (`user_id`);--> statement-breakpoint
+CREATE TABLE `password_resets` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`token_hash` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`created_by` text NOT NULL,
+	`expires_at` integer NOT NULL,
+	`used_at` integer
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `password_resets_token` ON `password_resets` (`token_hash`);--> statement-breakpoint
+CREATE INDEX `password_resets_user` ON `password_resets` (`user_id`);--> statement-breakpoint
 CREATE TABLE `products` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,
@@ -116,6 +190,43 @@ CREATE INDEX `products_name` ON `products` (`tenant_id`,`sort_name`,`id`);--> st
 CREATE INDEX `products_price` ON `products` (`tenant_id`,`sort_price`,`id`);--> statement-breakpoint
 CREATE INDEX `products_category` ON `products` (`tenant_id`,`category_id`);--> statement-breakpoint
 CREATE INDEX `products_supplier` ON `products` (`tenant_id`,`supplier_id`);--> statement-breakpoint
+CREATE TABLE `refresh_tokens` (
+	`id` text PRIMARY KEY NOT NULL,
+	`session_id` text NOT NULL,
+	`token_hash` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	`used_at` integer,
+	`sealed_successor` text
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `refresh_tokens_token` ON `refresh_tokens` (`token_hash`);--> statement-breakpoint
+CREATE INDEX `refresh_tokens_session` ON `refresh_tokens` (`session_id`,`id`);--> statement-breakpoint
+CREATE TABLE `sessions` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`tenant_id` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`last_used_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	`revoked_at` integer,
+	`revoked_reason` text,
+	`ip` text NOT NULL,
+	`user_agent` text NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `sessions_user` ON `sessions` (`user_id`,`id`);--> statement-breakpoint
+CREATE INDEX `sessions_tenant` ON `sessions` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `sessions_expires` ON `sessions` (`expires_at`);--> statement-breakpoint
+CREATE TABLE `signing_keys` (
+	`id` text PRIMARY KEY NOT NULL,
+	`public_key` text NOT NULL,
+	`sealed_private_key` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`retired_at` integer,
+	`verifies_until` integer
+);
+--> statement-breakpoint
 CREATE TABLE `supplier_items` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,
@@ -153,5 +264,19 @@ CREATE INDEX `suppliers_name` ON `suppliers` (`tenant_id`,`sort_name`,`id`);--> 
 CREATE TABLE `tenants` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`suspended_at` integer
+);
+--> statement-breakpoint
+CREATE TABLE `users` (
+	`id` text PRIMARY KEY NOT NULL,
+	`email` text NOT NULL,
+	`name` text NOT NULL,
+	`password_hash` text NOT NULL,
+	`password_changed_at` integer NOT NULL,
+	`default_tenant_id` text,
+	`disabled_at` integer,
 	`created_at` integer NOT NULL
 );
+--> statement-breakpoint
+CREATE UNIQUE INDEX `users_email` ON `users` (`email`);

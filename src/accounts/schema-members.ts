@@ -127,6 +127,7 @@ const userIdArg = (what: string) => ({ required: true, description: what }) as c
 
 builder.mutationFields((t) => ({
   register: t.field({
+    nullable: true,
     type: UserPayload,
     public: true,
     description:
@@ -135,6 +136,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) => answering(async () => ({ user: await register(context, input) })),
   }),
   inviteMember: t.field({
+    nullable: true,
     type: IssuedInvitationPayload,
     scopes: [['tenants:write']],
     description: 'Invites a person into your tenant for 7 days. The token is shown once; pass it on.',
@@ -142,6 +144,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) => answering(() => inviteMember(context, input)),
   }),
   cancelInvitation: t.field({
+    nullable: true,
     type: InvitationPayload,
     scopes: [['tenants:write']],
     description: 'Takes back an invitation that nobody has accepted.',
@@ -150,6 +153,7 @@ builder.mutationFields((t) => ({
       answering(async () => ({ invitation: await cancelInvitation(context, id) })),
   }),
   acceptInvitation: t.field({
+    nullable: true,
     type: MemberPayload,
     authenticated: true,
     description: 'Joins the tenant that invited your e-mail address. For a person who has logged in.',
@@ -158,6 +162,7 @@ builder.mutationFields((t) => ({
       answering(async () => ({ member: await acceptInvitation(context, token) })),
   }),
   changeMemberRole: t.field({
+    nullable: true,
     type: MemberPayload,
     scopes: [['tenants:write']],
     description: 'Gives a member another role, from the next request on: neither role may do more than you.',
@@ -169,6 +174,7 @@ builder.mutationFields((t) => ({
       answering(async () => ({ member: await changeMemberRole(context, args) })),
   }),
   removeMember: t.field({
+    nullable: true,
     type: MemberPayload,
     scopes: [['tenants:write']],
     description: 'Puts a member out of your tenant at once. Their keys here are refused from then on.',
@@ -177,6 +183,7 @@ builder.mutationFields((t) => ({
       answering(async () => ({ member: await removeMember(context, userId) })),
   }),
   leaveTenant: t.field({
+    nullable: true,
     type: MemberPayload,
     authenticated: true,
     description: 'Leaves the tenant you act in. The last owner cannot. For a person who has logged in.',

@@ -16,6 +16,7 @@ const TenantPayload = payloadType<{ tenant: Tenant }>('TenantPayload', 'The tena
 
 builder.mutationFields((t) => ({
   createTenant: t.field({
+    nullable: true,
     type: TenantPayload,
     authenticated: true,
     description: 'Makes a tenant that you own. For a person who has logged in.',
@@ -24,6 +25,7 @@ builder.mutationFields((t) => ({
       answering(async () => ({ tenant: await createOwnTenant(context, input) })),
   }),
   suspendTenant: t.field({
+    nullable: true,
     type: TenantPayload,
     authenticated: true,
     description:
@@ -33,6 +35,7 @@ builder.mutationFields((t) => ({
       answering(async () => ({ tenant: await suspendTenant(context, id) })),
   }),
   resumeTenant: t.field({
+    nullable: true,
     type: TenantPayload,
     authenticated: true,
     description:

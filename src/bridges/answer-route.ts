@@ -66,7 +66,10 @@ export function routeHandler(
       context,
     });
     const outcome = respond(result, route, render, request, bridge, site);
-    return outcome.ok ? outcome.response : refuse(bridge, request, outcome.reason);
+    if (outcome.ok) return outcome.response;
+    // What an operation costs is weighed before anything else, and is no business of who may not run it.
+    const denial = outcome.reason.code === 'TOO_COSTLY' && denialAtMost(route, context.principal);
+    return refuse(bridge, request, denial || outcome.reason);
   };
 }
 

@@ -26,6 +26,8 @@ export interface BridgeParts {
 
 export interface MountedBridge {
   readonly name: string;
+  /** What its URLs begin with. */
+  readonly basePath: string;
   /** Answers every URL below the bridge's base path. */
   readonly door: Door;
   readonly routes: readonly Route[];
@@ -46,6 +48,7 @@ export function mountBridge(bridge: Bridge, parts: BridgeParts): MountedBridge {
   const below = `${bridge.basePath}/`;
   return {
     name: bridge.name,
+    basePath: bridge.basePath,
     routes,
     openapi,
     door: (request) => (request.path.startsWith(below) ? answer(request) : undefined),

@@ -1,5 +1,5 @@
 import { invalid } from '../errors.js';
-import { refuseNul } from './text.js';
+import { refuseUnstorable } from './text.js';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
@@ -14,14 +14,16 @@ const REFUSED_NAMES = new Set(['__proto__', 'constructor', 'prototype']);
 export function checkAttributes(field: readonly (string | number)[], value: unknown): Attributes {
   if (!isObject(value)) throw invalid(field, 'Attributes must be a JSON object.');
   checkJson(field, value, 1);
-  if (Buffer.byteLength(JSON.stringify(value)) > MAX_BYTES) {
+  const json = JSON.stringify(value);
+  if (Buffer.byteLength(json) > MAX_BYTES) {
     throw invalid(field, `Attributes may be at most ${MAX_BYTES / 1024} KB of JSON.`);
   }
-  return value as Attributes;
+  // A copy: what GraphQL reads from a document has no prototype, and Drizzle looks for one in every value.
+  return JSON.parse(json) as Attributes;
 }
 
 function checkJson(field: readonly (string | number)[], value: unknown, depth: number): void {
-  if (typeof value === 'string') refuseNul(field, value);
+  if (typeof value === 'string') refuseUnstorable(field, value);
   else if (Array.isArray(value) || isObject(value)) checkMembers(field, value, depth);
   else if (value !== null && typeof value !== 'boolean' && !Number.isFinite(value)) {
     throw invalid(field, 'Attributes may hold only what JSON can say.');
@@ -31,7 +33,7 @@ function checkJson(field: readonly (string | number)[], value: unknown, depth: n
 function checkMembers(field: readonly (string | number)[], value: object, depth: number): void {
   if (depth > MAX_DEPTH) throw invalid(field, `Attributes may be nested at most ${MAX_DEPTH} levels deep.`);
   for (const [name, member] of Object.entries(value)) {
-    refuseNul(field, name);
+    refuseUnstorable(field, name);
     if (REFUSED_NAMES.has(name)) throw invalid(field, `Attributes may not have the name "${name}".`);
     checkJson([...field, Array.isArray(value) ? Number(name) : name], member, depth + 1);
   }

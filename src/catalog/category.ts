@@ -26,6 +26,9 @@ export interface CategoryInput {
   readonly position?: number | null | undefined;
 }
 
+/** Far below what a GraphQL Int holds: those who come last count on from the highest. */
+const MAX_POSITION = 1_000_000;
+
 const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
 /** The parts of the input that were given, each checked, as columns. */
@@ -69,6 +72,9 @@ function checkSlug(slug: string | null): string | null {
 }
 
 function checkPosition(position: number): number {
-  if (Number.isSafeInteger(position) && position >= 0) return position;
-  throw invalid(['input', 'position'], 'A position is a whole number from 0.');
+  if (Number.isSafeInteger(position) && position >= 0 && position <= MAX_POSITION) return position;
+  throw invalid(
+    ['input', 'position'],
+    `A position is a whole number from 0 to ${MAX_POSITION.toLocaleString('en')}.`,
+  );
 }

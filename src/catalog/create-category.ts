@@ -1,3 +1,4 @@
+import { recordChange } from '../audit/record-event.js';
 import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { type Category, type CategoryInput, categoryColumns, derivedCategoryColumns } from './category.js';
@@ -33,6 +34,7 @@ export async function createCategory(context: Context, input: CreateCategoryInpu
       updatedAt: now,
     };
     await insertCategories(w, principal, [{ ...category, ...derivedCategoryColumns(category) }]);
+    await recordChange(context, w, { action: 'category.create', subjectId: id, after: category });
     return category;
   });
   return unlessTaken(made, ['input', 'slug'], `Another category has the slug "${input.slug}".`);

@@ -1,3 +1,4 @@
+import { recordChange } from '../audit/record-event.js';
 import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { checkReferences } from './check-references.js';
@@ -38,7 +39,7 @@ export async function createProduct(context: Context, input: CreateProductInput)
   const now = dateOf(clock);
   const made = store.tx(async (w) => {
     await checkReferences(w, principal, columns);
-    return insertProduct(w, principal, {
+    const product = await insertProduct(w, principal, {
       id: ids.next('prd'),
       ...columns,
       ...derivedColumns(columns),
@@ -46,6 +47,8 @@ export async function createProduct(context: Context, input: CreateProductInput)
       createdAt: now,
       updatedAt: now,
     });
+    await recordChange(context, w, { action: 'product.create', subjectId: product.id, after: product });
+    return product;
   });
   return unlessTaken(made, ['input', 'sku'], `Another product has the SKU "${columns.sku}".`);
 }

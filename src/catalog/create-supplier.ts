@@ -1,3 +1,4 @@
+import { recordChange } from '../audit/record-event.js';
 import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { tenantOf } from './in-tenant.js';
@@ -36,7 +37,10 @@ export async function createSupplier(context: Context, input: CreateSupplierInpu
     createdAt: now,
     updatedAt: now,
   };
-  const made = store.tx((w) => insertSuppliers(w, principal, [{ ...supplier, searchText }]));
+  const made = store.tx(async (w) => {
+    await insertSuppliers(w, principal, [{ ...supplier, searchText }]);
+    await recordChange(context, w, { action: 'supplier.create', subjectId: supplier.id, after: supplier });
+  });
   await unlessTaken(made, ['input', 'code'], `Another supplier has the code "${supplier.code}".`);
   return supplier;
 }

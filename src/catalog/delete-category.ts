@@ -1,7 +1,7 @@
+import { recordChange } from '../audit/record-event.js';
 import type { Context } from '../context.js';
 import { HalyardError, notFound } from '../errors.js';
 import type { Category } from './category.js';
-import { findCategory } from './category-queries.js';
 import { isReferenced } from './product-queries.js';
 import { lockTree, removeCategory, siblingsUnder } from './tree-queries.js';
 
@@ -17,14 +17,15 @@ export async function deleteCategory(context: Context, { id }: DeleteCategoryInp
   const { principal, store } = context;
   return store.tx(async (w) => {
     await lockTree(w, principal);
-    const category = await findCategory(w, principal, id);
+    // First, because it waits for those who are about to name it: who does is only certain then.
+    const category = await removeCategory(w, principal, id);
     if (!category) throw notFound('category', ['id']);
     const { siblings: children } = await siblingsUnder(w, principal, id);
     if (children > 0) throw inUse('The category still has subcategories; move or delete them first.');
     if (await isReferenced(w, principal, 'categoryId', id)) {
       throw inUse('The category still has products; move or delete them first.');
     }
-    await removeCategory(w, principal, id);
+    await recordChange(context, w, { action: 'category.delete', subjectId: id, before: category });
     return category;
   });
 }

@@ -1,3 +1,4 @@
+import { recordChange } from '../audit/record-event.js';
 import type { Context } from '../context.js';
 import { notFound } from '../errors.js';
 import { changedSince } from './changed-since.js';
@@ -19,7 +20,10 @@ export async function deleteProduct(context: Context, input: DeleteProductInput)
   const expected = input.version ?? undefined;
   return store.tx(async (w) => {
     const [deleted] = await removeProducts(w, principal, [input.id], expected);
-    if (deleted) return deleted;
+    if (deleted) {
+      await recordChange(context, w, { action: 'product.delete', subjectId: deleted.id, before: deleted });
+      return deleted;
+    }
     const actual = await findProduct(w, principal, input.id);
     throw expected !== undefined && actual
       ? changedSince(['version'], expected, actual.version)

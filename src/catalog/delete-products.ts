@@ -1,3 +1,4 @@
+import { recordChange } from '../audit/record-event.js';
 import type { Context } from '../context.js';
 import { invalid } from '../errors.js';
 import { removeProducts } from './product-queries.js';
@@ -24,7 +25,13 @@ export async function deleteProducts(context: Context, input: DeleteProductsInpu
     throw invalid(['ids'], `At most ${MAX_IDS} products can be deleted at once.`);
   }
   const ids = [...new Set(input.ids)];
-  const deleted = await store.tx((w) => removeProducts(w, principal, ids));
+  const deleted = await store.tx(async (w) => {
+    const removed = await removeProducts(w, principal, ids);
+    for (const before of removed) {
+      await recordChange(context, w, { action: 'product.delete', subjectId: before.id, before });
+    }
+    return removed;
+  });
   const gone = new Set(deleted.map((product) => product.id));
   return {
     deletedIds: ids.filter((id) => gone.has(id)),

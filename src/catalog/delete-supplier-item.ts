@@ -1,3 +1,4 @@
+import { recordChange } from '../audit/record-event.js';
 import type { Context } from '../context.js';
 import { notFound } from '../errors.js';
 import type { SupplierItem } from './supplier-item.js';
@@ -9,12 +10,14 @@ export interface DeleteSupplierItemInput {
 
 /** @throws HalyardError NOT_FOUND */
 export async function deleteSupplierItem(
-  { principal, store }: Context,
+  context: Context,
   { id }: DeleteSupplierItemInput,
 ): Promise<SupplierItem> {
+  const { principal, store } = context;
   return store.tx(async (w) => {
     const deleted = await removeSupplierItem(w, principal, id);
     if (!deleted) throw notFound('supplier item', ['id']);
+    await recordChange(context, w, { action: 'supplierItem.delete', subjectId: id, before: deleted });
     return deleted;
   });
 }

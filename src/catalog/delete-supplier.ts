@@ -1,8 +1,9 @@
+import { recordChange } from '../audit/record-event.js';
 import type { Context } from '../context.js';
 import { HalyardError, notFound } from '../errors.js';
 import { isReferenced } from './product-queries.js';
 import type { Supplier } from './supplier.js';
-import { findSupplier, removeSupplier } from './supplier-queries.js';
+import { removeSupplier } from './supplier-queries.js';
 
 export interface DeleteSupplierInput {
   readonly id: string;
@@ -15,7 +16,8 @@ export interface DeleteSupplierInput {
 export async function deleteSupplier(context: Context, { id }: DeleteSupplierInput): Promise<Supplier> {
   const { principal, store } = context;
   return store.tx(async (w) => {
-    const supplier = await findSupplier(w, principal, id);
+    // First, because it waits for those who are about to name it: who does is only certain then.
+    const supplier = await removeSupplier(w, principal, id);
     if (!supplier) throw notFound('supplier', ['id']);
     if (await isReferenced(w, principal, 'supplierId', id)) {
       throw new HalyardError('CONFLICT', {
@@ -23,7 +25,7 @@ export async function deleteSupplier(context: Context, { id }: DeleteSupplierInp
         message: 'The supplier still has products; give them another one or delete them first.',
       });
     }
-    await removeSupplier(w, principal, id);
+    await recordChange(context, w, { action: 'supplier.delete', subjectId: id, before: supplier });
     return supplier;
   });
 }

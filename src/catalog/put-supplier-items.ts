@@ -1,10 +1,10 @@
+import { recordChange } from '../audit/record-event.js';
 import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { invalid } from '../errors.js';
 import type { Writer } from '../storage/store.js';
-import { checkReferences } from './check-references.js';
+import { holdRows } from './hold-rows.js';
 import { tenantOf } from './in-tenant.js';
-import { findProducts } from './product-queries.js';
 import {
   refuseRepeats,
   type SupplierItem,
@@ -13,6 +13,7 @@ import {
   supplierItemColumns,
 } from './supplier-item.js';
 import { findSupplierItems, putItems } from './supplier-item-queries.js';
+import { claimSupplier } from './supplier-queries.js';
 
 export interface PutSupplierItemsInput {
   readonly supplierId: string;
@@ -39,11 +40,18 @@ export async function putSupplierItems(
   );
   refuseRepeats(['input', 'items'], input.items);
   return store.tx(async (w) => {
-    await checkReferences(w, principal, { supplierId: input.supplierId });
+    // Claimed and not only looked for: two lists that each keep what the other changes would lose it.
+    if (!(await claimSupplier(w, principal, input.supplierId))) {
+      throw invalid(['input', 'supplierId'], 'There is no such supplier.');
+    }
     await checkProducts(context, w, input.items);
     const rows = await merged(context, w, input.supplierId, changes);
     const stored = new Map((await putItems(w, principal, rows)).map((item) => [item.supplierSku, item]));
-    return rows.map((row) => stored.get(row.supplierSku) ?? row);
+    const written = rows.map((row) => stored.get(row.supplierSku) ?? row);
+    for (const after of written) {
+      await recordChange(context, w, { action: 'supplierItem.put', subjectId: after.id, after });
+    }
+    return written;
   });
 }
 
@@ -89,7 +97,7 @@ async function checkProducts(
   items: readonly SupplierItemInput[],
 ): Promise<void> {
   const ids = items.flatMap(({ productId }) => productId ?? []);
-  const known = new Set((await findProducts(w, principal, ids)).map((product) => product.id));
+  const known = await holdRows(w, principal, 'products', ids);
   const position = items.findIndex(({ productId }) => productId != null && !known.has(productId));
   if (position >= 0) throw invalid(['input', 'items', position, 'productId'], 'There is no such product.');
 }

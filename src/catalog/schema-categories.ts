@@ -196,6 +196,7 @@ const UpdateCategoryInput = builder.inputType('UpdateCategoryInput', {
 
 builder.mutationFields((t) => ({
   createCategory: t.field({
+    nullable: true,
     type: CategoryPayload,
     scopes: [['categories:write']],
     description: "Makes a category in your tenant's tree.",
@@ -204,6 +205,7 @@ builder.mutationFields((t) => ({
       answering(async () => ({ category: await createCategory(context, input) })),
   }),
   updateCategory: t.field({
+    nullable: true,
     type: CategoryPayload,
     scopes: [['categories:write']],
     description: 'Changes a category, or moves it with all that is below it.',
@@ -212,6 +214,7 @@ builder.mutationFields((t) => ({
       answering(async () => ({ category: await updateCategory(context, input) })),
   }),
   deleteCategory: t.field({
+    nullable: true,
     type: DeleteCategoryPayload,
     scopes: [['categories:write']],
     description: 'Deletes a category that has neither subcategories nor products, and the mappings to it.',

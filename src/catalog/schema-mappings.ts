@@ -123,6 +123,7 @@ const SetCategoryMappingInput = builder.inputType('SetCategoryMappingInput', {
 
 builder.mutationFields((t) => ({
   setCategoryMapping: t.field({
+    nullable: true,
     type: CategoryMappingPayload,
     scopes: [['categories:write']],
     description: "Says which category a supplier's word means, in place of what was said before.",
@@ -133,6 +134,7 @@ builder.mutationFields((t) => ({
       answering(async () => ({ mapping: await setCategoryMapping(context, input) })),
   }),
   deleteCategoryMapping: t.field({
+    nullable: true,
     type: DeleteCategoryMappingPayload,
     scopes: [['categories:write']],
     description: "Forgets what a supplier's word means.",

@@ -95,6 +95,7 @@ const UpdateProductInput = builder.inputType('UpdateProductInput', {
 
 builder.mutationFields((t) => ({
   createProduct: t.field({
+    nullable: true,
     type: ProductPayload,
     scopes: [['products:write']],
     description: 'Makes a product in your tenant.',
@@ -103,6 +104,7 @@ builder.mutationFields((t) => ({
       answering(async () => ({ product: await createProduct(context, input) })),
   }),
   updateProduct: t.field({
+    nullable: true,
     type: ProductPayload,
     scopes: [['products:write']],
     description: 'Changes a product. Its version goes up by one.',
@@ -111,6 +113,7 @@ builder.mutationFields((t) => ({
       answering(async () => ({ product: await updateProduct(context, input) })),
   }),
   deleteProduct: t.field({
+    nullable: true,
     type: DeleteProductPayload,
     scopes: [['products:delete']],
     description: 'Deletes a product for good. Supplier items that were linked to it stay, linked to nothing.',
@@ -124,6 +127,7 @@ builder.mutationFields((t) => ({
       answering(async () => ({ deletedId: (await deleteProduct(context, args)).id })),
   }),
   deleteProducts: t.field({
+    nullable: true,
     type: DeleteProductsPayload,
     scopes: [['products:delete']],
     description: 'Deletes many products for good, in one go.',

@@ -118,6 +118,7 @@ const PutSupplierItemsInput = builder.inputType('PutSupplierItemsInput', {
 
 builder.mutationFields((t) => ({
   putSupplierItems: t.field({
+    nullable: true,
     type: SupplierItemsPayload,
     scopes: [['suppliers:write']],
     description:
@@ -129,6 +130,7 @@ builder.mutationFields((t) => ({
       answering(async () => ({ items: await putSupplierItems(context, input) })),
   }),
   deleteSupplierItem: t.field({
+    nullable: true,
     type: DeleteSupplierItemPayload,
     scopes: [['suppliers:write']],
     description: 'Deletes one thing a supplier sells.',

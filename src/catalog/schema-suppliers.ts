@@ -117,6 +117,7 @@ const UpdateSupplierInput = builder.inputType('UpdateSupplierInput', {
 
 builder.mutationFields((t) => ({
   createSupplier: t.field({
+    nullable: true,
     type: SupplierPayload,
     scopes: [['suppliers:write']],
     description: 'Makes a supplier in your tenant.',
@@ -125,6 +126,7 @@ builder.mutationFields((t) => ({
       answering(async () => ({ supplier: await createSupplier(context, input) })),
   }),
   updateSupplier: t.field({
+    nullable: true,
     type: SupplierPayload,
     scopes: [['suppliers:write']],
     description: 'Changes a supplier.',
@@ -133,6 +135,7 @@ builder.mutationFields((t) => ({
       answering(async () => ({ supplier: await updateSupplier(context, input) })),
   }),
   deleteSupplier: t.field({
+    nullable: true,
     type: DeleteSupplierPayload,
     scopes: [['suppliers:write']],
     description: 'Deletes a supplier that no product names, with its items and mappings.',

@@ -16,15 +16,19 @@ const PLAIN: Readonly<Record<string, string>> = {
   þ: 'th',
   ħ: 'h',
   ı: 'i',
+  ς: 'σ',
 };
 
-/** Lower case without accents, so that "ETUI" finds "étui": done here, because each engine would do it differently. */
+/**
+ * Lower case without accents, so that "ETUI" finds "étui": done here, because each engine would do it differently.
+ * Taking apart comes first: what "™" and "№" are made of has capitals, which SQLite would find in any case.
+ */
 export const fold = (text: string): string =>
   text
-    .toLowerCase()
     .normalize('NFKD')
+    .toLowerCase()
     .replace(/\p{M}/gu, '')
-    .replace(/[ßæœøłđðþħı]/g, (letter) => PLAIN[letter] ?? letter)
+    .replace(/[ßæœøłđðþħıς]/g, (letter) => PLAIN[letter] ?? letter)
     .trim();
 
 /** The text in which a search for any of the parts is made. */

@@ -1,3 +1,4 @@
+import { recordChange } from '../audit/record-event.js';
 import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { type CategoryMapping, checkSupplierCategory } from './category.js';
@@ -24,7 +25,7 @@ export async function setCategoryMapping(
   const now = dateOf(clock);
   return store.tx(async (w) => {
     await checkReferences(w, principal, input);
-    return putMapping(w, principal, {
+    const mapping = await putMapping(w, principal, {
       id: ids.next('map'),
       supplierId: input.supplierId,
       supplierCategory,
@@ -32,5 +33,7 @@ export async function setCategoryMapping(
       createdAt: now,
       updatedAt: now,
     });
+    await recordChange(context, w, { action: 'categoryMapping.set', subjectId: mapping.id, after: mapping });
+    return mapping;
   });
 }

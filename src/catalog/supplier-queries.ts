@@ -103,13 +103,33 @@ export async function writeSupplier(
   return supplier;
 }
 
-/** Deletes the supplier with its items and mappings, which mean nothing without it. */
-export async function removeSupplier(db: Db, principal: Principal, id: string): Promise<void> {
+/** Takes the supplier for this transaction, so that lists of what it sells are written one after another. */
+export async function claimSupplier(db: Db, principal: Principal, id: string): Promise<boolean> {
+  const { suppliers } = catalogTables(db);
+  const claimed = await db
+    .update(suppliers)
+    .set({ code: sql`${suppliers.code}` })
+    .where(ownRow(principal, suppliers, id))
+    .returning({ id: suppliers.id });
+  return claimed.length > 0;
+}
+
+/** Deletes the supplier, then its items and mappings, which mean nothing without it, and gives it back as it was. */
+export async function removeSupplier(
+  db: Db,
+  principal: Principal,
+  id: string,
+): Promise<Supplier | undefined> {
   const { suppliers, supplierItems, categoryMappings } = catalogTables(db);
+  const [supplier] = await db
+    .delete(suppliers)
+    .where(ownRow(principal, suppliers, id))
+    .returning(readColumns(db));
+  if (!supplier) return undefined;
   for (const table of [supplierItems, categoryMappings]) {
     await db.delete(table).where(and(inTenant(principal, table), eq(table.supplierId, id)));
   }
-  await db.delete(suppliers).where(ownRow(principal, suppliers, id));
+  return supplier;
 }
 
 function condition(db: Db, principal: Principal, { search }: SupplierFilter): SQL | undefined {

@@ -22,7 +22,7 @@ const CONTROL_BUT_LINES = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]
 /** Gives back the text where it obeys the rule, unchanged: nothing is stored that the caller did not write. */
 export function checkText(field: Field, text: string, rule: TextRule): string {
   const { what, min = 1, max } = rule;
-  refuseNul(field, text);
+  refuseUnstorable(field, text);
   if ((rule.multiline ? CONTROL_BUT_LINES : CONTROL).test(text)) {
     throw invalid(field, `${what} may not contain control characters.`);
   }
@@ -43,7 +43,13 @@ export function checkText(field: Field, text: string, rule: TextRule): string {
 export const checkOptionalText = (field: Field, text: string | null, rule: TextRule): string | null =>
   text === null ? null : checkText(field, text, rule);
 
-/** PostgreSQL cannot store NUL, so no engine may: a store could not be copied otherwise. */
-export function refuseNul(field: Field, text: string): void {
+/**
+ * PostgreSQL cannot store NUL, so no engine may: a store could not be copied otherwise. Half a character, a surrogate
+ * without the other, becomes U+FFFD on its way into either: other text than the caller wrote, and no longer unique.
+ */
+export function refuseUnstorable(field: Field, text: string): void {
   if (text.includes('\0')) throw invalid(field, 'Text may not contain the character NUL (U+0000).');
+  if (/\p{Surrogate}/u.test(text)) {
+    throw invalid(field, 'Text may not contain half a character (a lone surrogate).');
+  }
 }

@@ -87,10 +87,20 @@ export async function repath(
     .where(within(db, principal, from));
 }
 
-export async function removeCategory(db: Db, principal: Principal, id: string): Promise<void> {
+/** Deletes the category, then the mappings that led to it, and gives it back as it was. */
+export async function removeCategory(
+  db: Db,
+  principal: Principal,
+  id: string,
+): Promise<Category | undefined> {
   const { categories, categoryMappings } = catalogTables(db);
+  const [category] = await db
+    .delete(categories)
+    .where(ownRow(principal, categories, id))
+    .returning(readColumns(db));
+  if (!category) return undefined;
   await db
     .delete(categoryMappings)
     .where(and(inTenant(principal, categoryMappings), eq(categoryMappings.categoryId, id)));
-  await db.delete(categories).where(ownRow(principal, categories, id));
+  return category;
 }

@@ -1,3 +1,4 @@
+import { recordChange } from '../audit/record-event.js';
 import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { notFound } from '../errors.js';
@@ -35,6 +36,12 @@ export async function updateCategory(context: Context, input: UpdateCategoryInpu
     };
     const written = await writeCategory(w, principal, category.id, change);
     if (!written) throw notFound('category', ['input', 'id']);
+    await recordChange(context, w, {
+      action: 'category.update',
+      subjectId: category.id,
+      before: category,
+      after: written,
+    });
     return written;
   });
   return unlessTaken(changed, ['input', 'slug'], `Another category has the slug "${input.slug}".`);

@@ -1,3 +1,4 @@
+import { recordChange } from '../audit/record-event.js';
 import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { notFound } from '../errors.js';
@@ -27,7 +28,14 @@ export async function updateProduct(context: Context, input: UpdateProductInput)
     const columns = { ...change, ...derivedColumns({ ...claimed, ...change }) };
     await writeProduct(w, principal, claimed.id, columns);
     const { searchText, ...read } = columns;
-    return { ...claimed, ...read };
+    const after = { ...claimed, ...read };
+    await recordChange(context, w, {
+      action: 'product.update',
+      subjectId: claimed.id,
+      before: claimed,
+      after,
+    });
+    return after;
   });
   return unlessTaken(changed, ['input', 'sku'], `Another product has the SKU "${change.sku}".`);
 }

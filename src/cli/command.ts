@@ -7,6 +7,7 @@ import { type Config, readConfig } from '../config.js';
 import type { Context } from '../context.js';
 import { createIds } from '../ids.js';
 import { createInstallationSecret, secretFromFile } from '../installation-secret.js';
+import { complaintAboutSecret } from '../keys/check-secret.js';
 import { createVault, type Vault } from '../keys/vault.js';
 import { operatorOf } from '../principals/operator.js';
 import { createIdentity } from '../sessions/identity.js';
@@ -67,7 +68,7 @@ export async function asOperator<T>(tenantId: string, body: (context: Context) =
     if (tenantId !== DEFAULT_TENANT && !(await findTenant(store.read, tenantId))) {
       throw new Error(`There is no tenant "${tenantId}". \`halyard tenants list\` shows those there are.`);
     }
-    return await body({
+    const context: Context = {
       principal: operatorOf(tenantId),
       store,
       clock: systemClock,
@@ -77,7 +78,10 @@ export async function asOperator<T>(tenantId: string, body: (context: Context) =
       requestId: ids.next('req'),
       address: 'local',
       userAgent: 'halyard',
-    });
+    };
+    const complaint = await complaintAboutSecret(context);
+    if (complaint) process.stderr.write(`halyard: warning: ${complaint}\n`);
+    return await body(context);
   } finally {
     await store.close();
   }

@@ -5,7 +5,7 @@ import { notFound } from '../errors.js';
 import { createKey } from '../keys/create-key.js';
 import { getKey } from '../keys/get-key.js';
 import type { IssuedKey } from '../keys/issued.js';
-import { type ApiKey, displayPrefix, hasFullAccess, statusOf } from '../keys/key.js';
+import { type ApiKey, displayPrefix, effectiveScopes, hasFullAccess, statusOf } from '../keys/key.js';
 import { listKeys } from '../keys/list-keys.js';
 import { revokeKey } from '../keys/revoke-key.js';
 import { rotateKey } from '../keys/rotate-key.js';
@@ -17,6 +17,7 @@ import {
   environments,
   grantableScopes,
 } from '../principals/api-registry.js';
+import { AUTHENTICATED } from '../principals/scope.js';
 import { asOperator, type OutputOptions, print, table } from './command.js';
 
 interface KeyOptions extends OutputOptions {
@@ -59,7 +60,12 @@ export function addKeys(program: Command): void {
     .action(update);
 
   subcommand(keys, 'rotate <id>', 'Give a key a new secret, which is shown once.')
-    .option('--grace-seconds <n>', 'how long the old secret works beside it', wholeNumber, 0)
+    .option(
+      '--grace-seconds <n>',
+      'how long the old secret works beside it; 0: it dies at once',
+      wholeNumber,
+      0,
+    )
     .action(rotate);
 
   subcommand(keys, 'revoke <id>', 'End a key for good.')
@@ -152,7 +158,12 @@ async function revoke(id: string, options: KeyOptions & { reason?: string }): Pr
 
 function printIssued(options: OutputOptions, { key, token }: IssuedKey): void {
   print(options, { ...shown(key), secret: token }, () =>
-    [`${token}`, '', `This is ${key.id}, "${key.name}". Copy the key now: it is not shown again.`].join('\n'),
+    [
+      token,
+      '',
+      `This is ${key.id}, "${key.name}". Copy the key now: it is not shown again.`,
+      ...(effectiveScopes(key) === AUTHENTICATED ? ['It holds no scope; `keys update` grants some.'] : []),
+    ].join('\n'),
   );
 }
 

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Server as NetServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { installIfEmpty } from '../accounts/install.js';
 import { DEFAULT_TENANT } from '../accounts/tenant.js';
@@ -12,11 +13,11 @@ import { complaintAboutSecret } from '../keys/check-secret.js';
 import { createLog, type Log } from '../observe/log.js';
 import { migrate, openStore, sqliteFile } from '../storage/open.js';
 import type { Store } from '../storage/store.js';
-import { requireMigrated, vaultFor } from './command.js';
+import { fromSecret, requireMigrated } from './command.js';
 
 export function addServe(program: Command): void {
   program
-    .command('serve', { isDefault: true })
+    .command('serve')
     .description('Start the server: GraphQL, the REST bridges and their documents.')
     .option('--sample', 'also load a realistic sample catalog, once')
     .option('--no-migrate', 'refuse to start on an outdated schema instead of migrating it')
@@ -31,17 +32,18 @@ async function serve(options: { sample?: boolean; migrate: boolean }): Promise<v
 
   const ids = createIds(systemClock);
   const store = openStore(config, systemClock, ids);
-  const app = createApp({ config, store, clock: systemClock, ids, vault: vaultFor(config), log });
+  const app = createApp({ config, store, clock: systemClock, ids, ...fromSecret(config), log });
+  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 60_000 }, app.listener);
+  const url = await listen(server, config);
+  stopOnSignal({ server, app, store, config, log });
+
+  // Only now: a start that fails must not make a key that nobody sees.
   const operator = app.operatorContext(DEFAULT_TENANT);
   const first = await installIfEmpty(operator);
   const complaint = await complaintAboutSecret(operator);
   if (complaint) log.warn(complaint);
   if (options.sample) await loadSample(operator);
-
-  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 60_000 }, app.listener);
-  const url = await listen(server, config);
   process.stdout.write(banner(config, url, first?.token));
-  stopOnSignal({ server, app, store, config, log });
 }
 
 async function listen(server: Server, config: Config): Promise<string> {
@@ -116,9 +118,16 @@ function stopOnSignal(running: Running): void {
   process.on('SIGTERM', stop);
 }
 
+/** Long enough for a request that was sent before the signal to be read. */
+const LAST_CALL_MS = 500;
+
 async function shutDown({ server, app, store, config, log }: Running): Promise<void> {
   app.startDraining();
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // The close of an HTTP server also cuts off connections on which nothing was read yet, though something may be sent.
+  const closed = new Promise<void>((resolve) => {
+    NetServer.prototype.close.call(server, () => resolve());
+  });
+  await Promise.race([closed, sleep(LAST_CALL_MS)]);
   // A connection that is kept alive becomes idle when its last answer is out, and would keep the server open.
   const sweep = setInterval(() => server.closeIdleConnections(), 50);
   const patience = setTimeout(() => {

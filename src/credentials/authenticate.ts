@@ -3,7 +3,7 @@ import { type ErrorCode, type ErrorDetails, HalyardError } from '../errors.js';
 import type { ApiKey, ApiKeySecret } from '../keys/key.js';
 import { effectiveScopes } from '../keys/key.js';
 import { parseToken } from '../keys/token.js';
-import type { Verification, VerifyKey } from '../keys/verify-key.js';
+import type { KeyVerifier, Verification } from '../keys/verify-key.js';
 import type { Principal } from '../principals/principal.js';
 import type { AdmitUser } from '../sessions/admit-user.js';
 import type { Credential } from './credential.js';
@@ -35,7 +35,7 @@ export interface FailureCount {
 
 /** What judging a credential takes. */
 export interface Judges {
-  readonly verifyKey: VerifyKey;
+  readonly verifyKey: KeyVerifier;
   readonly admitUser: AdmitUser;
   readonly standing: Standing;
   readonly failures: FailureCount;
@@ -44,6 +44,7 @@ export interface Judges {
 const refusalCodes: Record<Exclude<Verification['outcome'], 'valid'>, ErrorCode> = {
   unknown: 'API_KEY_UNKNOWN',
   revoked: 'API_KEY_REVOKED',
+  rotatedOut: 'API_KEY_ROTATED',
   inactive: 'API_KEY_INACTIVE',
   expired: 'API_KEY_EXPIRED',
   notYetValid: 'API_KEY_NOT_YET_VALID',
@@ -58,7 +59,9 @@ export async function authenticate(
   const token = credential.kind === 'apiKey' ? parseToken(credential.text) : undefined;
   if (credential.kind === 'apiKey' && !token) return refuse('API_KEY_MALFORMED');
 
-  const retryAfterSeconds = judges.failures.waitSeconds(arrival.address);
+  // Who guesses waits. A key that was proven lately is still taken: others may share the address of who guesses.
+  const isKnown = token !== undefined && judges.verifyKey.isKnown(token);
+  const retryAfterSeconds = isKnown ? 0 : judges.failures.waitSeconds(arrival.address);
   if (retryAfterSeconds > 0) {
     return refuse('RATE_LIMITED', undefined, {
       message: 'Too many wrong keys from this address.',
@@ -90,21 +93,22 @@ async function judgeKey(
   token: NonNullable<ReturnType<typeof parseToken>>,
   { verifyKey, standing }: Judges,
 ): Promise<Authentication> {
-  const verification = await verifyKey(token);
+  const verification = await verifyKey.verify(token);
   if (verification.outcome === 'unknown') return refuse('API_KEY_UNKNOWN');
   const { key } = verification;
   if (verification.outcome !== 'valid') return refuse(refusalCodes[verification.outcome], principalOf(key));
-  if (await standing.isSuspended(key.tenantId)) return refuse('TENANT_SUSPENDED', principalOf(key));
+  const { secret } = verification;
+  const principal = principalOf(key, secret);
+  if (await standing.isSuspended(key.tenantId)) return refuse('TENANT_SUSPENDED', principal);
 
-  const shown = { key, secret: verification.secret, secretText: token.secret };
-  if (key.ownerId === null) return { ok: true, principal: principalOf(key), shown };
+  const shown = { key, secret, secretText: token.secret };
+  if (key.ownerId === null) return { ok: true, principal, shown };
   const owner = await standing.person(key.ownerId);
   if (!owner?.roles.has(key.tenantId)) {
-    return refuse('API_KEY_INACTIVE', principalOf(key), {
+    return refuse('API_KEY_INACTIVE', principal, {
       message: 'The API key belongs to a person who has left or was disabled.',
     });
   }
-  const principal = principalOf(key);
   const scopes = principal.scopes & scopesIn(owner, key.tenantId);
   return { ok: true, principal: { ...principal, scopes, ownerId: key.ownerId }, shown };
 }
@@ -115,10 +119,12 @@ const refuse = (code: ErrorCode, owner?: Principal, details?: ErrorDetails): Ref
   owner,
 });
 
-const principals = new WeakMap<ApiKey, Principal>();
+/** By the row of the secret, of which a cached key has always the same. */
+const principals = new WeakMap<ApiKeySecret, Principal>();
 
-function principalOf(key: ApiKey): Principal {
-  const known = principals.get(key);
+/** @param secret the one that was shown; left out where the key is refused anyway */
+function principalOf(key: ApiKey, secret?: ApiKeySecret): Principal {
+  const known = secret && principals.get(secret);
   if (known) return known;
   const principal: Principal = {
     kind: 'apiKey',
@@ -129,7 +135,9 @@ function principalOf(key: ApiKey): Principal {
     api: key.api,
     projectIds: key.projectIds,
     expiresAt: key.expiresAt?.getTime(),
+    allowedIps: key.allowedIps,
+    isRetiring: secret?.expiresAt != null,
   };
-  principals.set(key, principal);
+  if (secret) principals.set(secret, principal);
   return principal;
 }

@@ -98,11 +98,18 @@ const ScopeInfo = builder.objectRef<ScopeRow>('Scope').implement({
     apis: t.field({
       type: [Api],
       description: 'The APIs whose keys may hold it.',
-      resolve: (row) =>
-        apiRegistry.map(({ name }) => name).filter((name) => grantableScopes(name).includes(row.name)),
+      resolve: ({ name }) => apisHolding.get(name) ?? [],
     }),
   }),
 });
+
+/** Made once: asked for every scope of a long list, it would be most of what the list costs. */
+const apisHolding = new Map(
+  scopeRegistry.map(({ name }) => [
+    name,
+    apiRegistry.map((row) => row.name).filter((api) => grantableScopes(api).includes(name)),
+  ]),
+);
 
 const KeyPrefixInfo = builder.objectRef<KeyPrefix>('KeyPrefix').implement({
   description: 'What the keys of one API and environment begin with.',

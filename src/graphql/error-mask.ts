@@ -1,5 +1,6 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { type ErrorCode, HalyardError, sentenceOf, statusOf } from '../errors.js';
+import { isUnavailable } from '../storage/store.js';
 import type { GraphqlContext } from './context.js';
 import { challenge } from './denials.js';
 import { restate } from './restate.js';
@@ -15,10 +16,12 @@ export function maskError(error: unknown, requestId: string, onBug: OnBug): Grap
   const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   if (original instanceof HalyardError) return fromHalyard(original, error);
   if (error instanceof GraphQLError && original instanceof GraphQLError) return coded(error);
+  if (isUnavailable(original))
+    return fromHalyard(new HalyardError('UNAVAILABLE', { cause: original }), error);
   onBug(original);
   return new GraphQLError(sentenceOf('INTERNAL_SERVER_ERROR'), {
     ...placeOf(error),
-    extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
+    extensions: { code: 'INTERNAL_SERVER_ERROR', ...(requestId && { requestId }) },
   });
 }
 
@@ -87,6 +90,7 @@ function withStatus(error: GraphQLError): GraphQLError {
 
 /** Codes that refuse the whole request, whatever media type the client accepts. */
 const STATUS_IS_REAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'BAD_USER_INPUT',
   'UNAUTHENTICATED',
   'FORBIDDEN',
   'TOO_COSTLY',

@@ -13,7 +13,7 @@ export const introspectionPolicies = ['off', 'authenticated', 'public', 'scoped'
 export type IntrospectionPolicy = (typeof introspectionPolicies)[number];
 
 /** Views are few where keys share scope sets, and rebuilt where they are many. */
-const MOST_VIEWS = 200;
+const MOST_VIEWS = 50;
 
 /** Answers the schema that a caller's introspection runs on. */
 export function createIntrospection(schema: GraphQLSchema, policy: IntrospectionPolicy) {

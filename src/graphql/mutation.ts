@@ -57,15 +57,21 @@ export function payloadType<Shape extends object>(
   });
 }
 
-/** Runs a verb and turns what is wrong with its input into `userErrors`. Anything else goes on as it came. */
-export async function answering<Shape extends object>(work: () => Promise<Shape>): Promise<Payload<Shape>> {
+/**
+ * Runs a verb and turns what is wrong with its input into `userErrors`. Anything else goes on as it came.
+ * @param args whether the mutation takes an input object, which is where verbs say that a fault is
+ */
+export async function answering<Shape extends object>(
+  work: () => Promise<Shape>,
+  args: 'in an input object' | 'flat' = 'in an input object',
+): Promise<Payload<Shape>> {
   try {
     return { ...(await work()), userErrors: [] };
   } catch (error) {
     if (!(error instanceof HalyardError) || !USER_ERRORS.has(error.code)) throw error;
     const { code, message, details } = error;
-    return {
-      userErrors: [{ code, message, field: details.field?.map(String) ?? null }],
-    } as unknown as Payload<Shape>;
+    const path = details.field?.map(String) ?? null;
+    const field = args === 'flat' && path?.[0] === 'input' ? path.slice(1) : path;
+    return { userErrors: [{ code, message, field }] } as unknown as Payload<Shape>;
   }
 }

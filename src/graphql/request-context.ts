@@ -1,6 +1,8 @@
 import type { Context } from '../context.js';
+import { HalyardError } from '../errors.js';
 import type { HttpRequest } from '../http/exchange.js';
 import type { Admission, Admit, DoorRules } from '../policy/admit.js';
+import { isUnavailable } from '../storage/store.js';
 import type { AuthorizationMode, GraphqlContext } from './context.js';
 import type { Engine } from './operation/engine.js';
 
@@ -14,6 +16,12 @@ export type Entrance =
   | { readonly ok: true; readonly context: GraphqlContext }
   | Extract<Admission, { readonly ok: false }>;
 
+/** Who cannot be looked up is refused, never let in. */
+function unavailable(error: unknown): Admission {
+  if (!isUnavailable(error)) throw error;
+  return { ok: false, refusal: new HalyardError('UNAVAILABLE', { cause: error }) };
+}
+
 export function createEntrance(admit: Admit, services: Services, engine: Engine): Enter {
   return async (request, rules, mode) => {
     const arrival = {
@@ -21,7 +29,7 @@ export function createEntrance(admit: Admit, services: Services, engine: Engine)
       address: request.address,
       requestId: request.requestId,
     };
-    const admission = await admit(arrival, rules);
+    const admission = await admit(arrival, rules).catch(unavailable);
     if (!admission.ok) {
       request.notes.set('denial', admission.refusal.code);
       return admission;

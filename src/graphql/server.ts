@@ -1,4 +1,3 @@
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { type DocumentNode, GraphQLError } from 'graphql';
 import { createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga';
 import { credentialReaders } from '../credentials/index.js';
@@ -8,6 +7,7 @@ import type { DoorRules } from '../policy/admit.js';
 import type { AuthorizationMode, GraphqlContext } from './context.js';
 import { challenge } from './denials.js';
 import { maskError, type OnBug } from './error-mask.js';
+import { createGraphiqlPage } from './graphiql-page.js';
 import type { Engine } from './operation/engine.js';
 import type { Enter } from './request-context.js';
 import { restate } from './restate.js';
@@ -42,8 +42,7 @@ export function createGraphqlDoor(options: GraphqlDoorOptions): Door {
   const yoga = createYoga<ServerContext, GraphqlContext>({
     schema: engine.schema,
     graphqlEndpoint: GRAPHQL_PATH,
-    graphiql: { title: 'Halyard', headers: '{"Authorization": "Bearer <your key>"}', defaultQuery: WELCOME },
-    renderGraphiQL,
+    graphiql: false,
     landingPage: false,
     logging: false,
     cors: false,
@@ -56,48 +55,46 @@ export function createGraphqlDoor(options: GraphqlDoorOptions): Door {
     plugins: [useEngine(engine)],
   });
 
+  const graphiqlPage = createGraphiqlPage(GRAPHQL_PATH);
+
   async function answer(request: HttpRequest): Promise<HttpResponse> {
-    if (isPage(request)) return run(request, undefined);
+    if (isPage(request)) return graphiqlPage(request);
     const entrance = await enter(request, rules, modeOf(request));
     if (!entrance.ok) return refusalResponse(request, entrance.refusal);
     try {
-      return await run(request, entrance.context);
+      const response = await run(request, entrance.context);
+      // Yoga says nothing at all to who accepts nothing that it can say.
+      return response.status === 406
+        ? refusalResponse(request, new HalyardError('NOT_ACCEPTABLE'))
+        : response;
     } catch (error) {
       if (error instanceof HalyardError) return refusalResponse(request, error);
       throw error;
     }
   }
 
-  async function run(request: HttpRequest, context: GraphqlContext | undefined): Promise<HttpResponse> {
+  async function run(request: HttpRequest, context: GraphqlContext): Promise<HttpResponse> {
+    if (request.method === 'GET') checkParameters(request.query);
     const body = request.method === 'POST' ? await bodyOf(request, options.maxBytes) : null;
     const { Request } = yoga.fetchAPI;
     const query = request.query === '' ? '' : `?${request.query}`;
-    const sent = new Request(`${request.origin}${GRAPHQL_PATH}${query}`, {
+    // Not by the name the client gave: it may be none, and means nothing here.
+    const sent = new Request(`http://localhost${GRAPHQL_PATH}${query}`, {
       method: request.method,
       headers: headersOf(request),
       ...(body && { body: new Uint8Array(body) }),
     });
-    // Where there is no context, Yoga answers its page and runs nothing.
-    const response = await yoga.fetch(sent, { halyard: context as GraphqlContext });
+    const response = await yoga.fetch(sent, { halyard: context });
     return responseFrom(response, request, context);
   }
 
   return (request) => (request.path === GRAPHQL_PATH ? answer(request) : undefined);
 }
 
-const WELCOME = `# Put a key into the headers below, then run this.
-query Welcome {
-  me { name scopes tenant { name } }
-  products(first: 5) {
-    totalCount
-    nodes { sku name price { amount currency } }
-  }
-}
-`;
-
 /** Reading a page needs no credential; it holds no data. */
 const isPage = (request: HttpRequest): boolean =>
-  request.method === 'GET' && (request.header('accept') ?? '').includes('text/html');
+  request.method === 'GET' &&
+  (request.header('accept') ?? '').split(/[,;]/).some((type) => type.trim() === 'text/html');
 
 function modeOf(request: HttpRequest): AuthorizationMode {
   if (request.header('halyard-authorization') === 'dry-run') return 'dryRun';
@@ -111,12 +108,18 @@ function modeOf(request: HttpRequest): AuthorizationMode {
  */
 async function bodyOf(request: HttpRequest, maxBytes: number): Promise<Uint8Array> {
   const [type = ''] = (request.header('content-type') ?? '').toLowerCase().split(';');
-  if (type.trim() !== 'application/json') {
-    throw new HalyardError('UNSUPPORTED_MEDIA_TYPE', { message: 'Send the operation as application/json.' });
+  if (type.trim() !== 'application/json' || request.header('content-encoding') !== undefined) {
+    throw new HalyardError('UNSUPPORTED_MEDIA_TYPE', {
+      message: 'Send the operation as application/json, not encoded otherwise.',
+    });
   }
   try {
-    return await request.body(maxBytes);
+    const bytes = await request.body(maxBytes);
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return bytes;
   } catch (error) {
+    if (error instanceof TypeError)
+      throw new HalyardError('BAD_REQUEST', { message: 'The body is not UTF-8.' });
     if (!(error instanceof HalyardError)) throw error;
     throw new HalyardError('OPERATION_TOO_LARGE', {
       message: `A GraphQL request may have at most ${maxBytes} bytes.`,
@@ -124,17 +127,39 @@ async function bodyOf(request: HttpRequest, maxBytes: number): Promise<Uint8Arra
   }
 }
 
+/** Yoga would take text that is no JSON here for a fault of its own. */
+function checkParameters(query: string): void {
+  const parameters = new URLSearchParams(query);
+  for (const name of ['variables', 'extensions']) {
+    const text = parameters.get(name);
+    if (text !== null && text !== '' && !isJson(text)) {
+      throw new HalyardError('BAD_REQUEST', { message: `The parameter "${name}" is not JSON.` });
+    }
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Nothing else of the request matters to Yoga, and what it is not given it cannot misread. */
 function headersOf(request: HttpRequest): Record<string, string> {
   const accept = request.header('accept');
-  const type = request.header('content-type');
-  return { ...(accept && { accept }), ...(type && { 'content-type': type }) };
+  return {
+    ...(accept && { accept }),
+    ...(request.method === 'POST' && { 'content-type': 'application/json' }),
+  };
 }
 
 async function responseFrom(
   response: Response,
   request: HttpRequest,
-  context: GraphqlContext | undefined,
+  context: GraphqlContext,
 ): Promise<HttpResponse> {
   const headers: Record<string, string> = {
     'Content-Type': response.headers.get('content-type') ?? 'application/json; charset=utf-8',
@@ -145,7 +170,7 @@ async function responseFrom(
     const value = response.headers.get(name);
     if (value !== null) headers[name] = value;
   }
-  if (context?.mode === 'partial') headers['Preference-Applied'] = 'partial';
+  if (context.mode === 'partial') headers['Preference-Applied'] = 'partial';
   const streams = /event-stream|multipart/.test(headers['Content-Type'] ?? '');
   const body = streams ? ((response.body ?? undefined) as HttpResponse['body']) : await response.text();
   return { status: response.status, headers, body: request.method === 'HEAD' ? undefined : body };
@@ -224,8 +249,14 @@ function parsed(engine: Engine, text: string): DocumentNode {
 function asRefusal(error: GraphQLError): GraphQLError {
   const { code, http } = error.extensions;
   if (code !== 'BAD_REQUEST' && !isLimit(code)) return error;
+  if (isObject(http) && http['status'] === 405) {
+    return restate(error, { extensions: { code: 'METHOD_NOT_ALLOWED', http: { ...http, spec: false } } });
+  }
   return restate(error, { extensions: { http: { ...(http as object | undefined), spec: false } } });
 }
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
 
 const isLimit = (code: unknown): boolean => typeof code === 'string' && code.startsWith('TOO_');
 

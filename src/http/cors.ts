@@ -1,8 +1,9 @@
 import type { HttpRequest, HttpResponse } from './exchange.js';
 
 const ALLOWED_HEADERS =
-  'Authorization, Content-Type, If-Match, If-None-Match, Prefer, X-API-Key, X-Request-Id, X-Tenant-ID';
-const EXPOSED_HEADERS = 'ETag, Link, Location, Retry-After, WWW-Authenticate, X-Request-Id';
+  'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Prefer, X-API-Key, X-Request-Id, X-Tenant-ID';
+const EXPOSED_HEADERS =
+  'ETag, GraphQL-Operation, Link, Location, Retry-After, WWW-Authenticate, X-Request-Id';
 const PREFLIGHT_SECONDS = '600';
 
 /**

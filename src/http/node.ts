@@ -33,6 +33,10 @@ export function createNodeListener(
   };
 }
 
+/** Node keeps the first of several and says nothing of the others, which another reader might have taken. */
+const isRepeated = ({ rawHeaders }: IncomingMessage, name: string): boolean =>
+  rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === name).length > 1;
+
 type Trust = (address: string, hop: number) => boolean;
 
 function requestFrom(incoming: IncomingMessage, trusts: Trust, ids: Ids): HttpRequest {
@@ -40,6 +44,7 @@ function requestFrom(incoming: IncomingMessage, trusts: Trust, ids: Ids): HttpRe
   const mark = url.indexOf('?');
   const header = (name: string): string | undefined => {
     const value = incoming.headers[name];
+    if (name === 'authorization' && isRepeated(incoming, name)) return 'repeated, and so not to be read';
     return Array.isArray(value) ? value.join(', ') : value;
   };
   let body: Promise<Uint8Array> | undefined;
@@ -67,8 +72,8 @@ function originOf(incoming: IncomingMessage, header: HttpRequest['header'], trus
   const encrypted = 'encrypted' in incoming.socket;
   const forwarded = trusts(incoming.socket.remoteAddress ?? '', 0) ? header('x-forwarded-proto') : undefined;
   const scheme = forwarded === 'https' || forwarded === 'http' ? forwarded : encrypted ? 'https' : 'http';
-  const host = header('host') ?? 'localhost';
-  return `${scheme}://${/^[\w.:[\]-]+$/.test(host) ? host : 'localhost'}`;
+  const origin = `${scheme}://${header('host') ?? ''}`;
+  return URL.canParse(origin) && new URL(origin).origin === origin ? origin : `${scheme}://localhost`;
 }
 
 async function send(
@@ -87,6 +92,8 @@ async function send(
     headers['Connection'] = 'close';
 
   outgoing.writeHead(response.status, headers);
+  // A client that is still sending hears the answer only if somebody listens to the rest.
+  if (!incoming.complete) incoming.resume();
   if (incoming.method === 'HEAD' || body === undefined) outgoing.end();
   else if (typeof body === 'string' || body instanceof Uint8Array) outgoing.end(body);
   else await pipeline(Readable.from(body), outgoing);

@@ -28,6 +28,31 @@ export function allowsAddress(entries: readonly string[], address: string): bool
   return list.check(plain, isIPv4(plain) ? 'ipv4' : 'ipv6');
 }
 
+/** Whether every address that `entries` let through, `limits` let through too. */
+export function isWithinRanges(entries: readonly string[], limits: readonly string[]): boolean {
+  const bounds = limits.map(parse);
+  return (
+    entries.length > 0 &&
+    entries.every((entry) => {
+      const range = parse(entry);
+      return range !== undefined && bounds.some((bound) => bound !== undefined && contains(bound, range));
+    })
+  );
+}
+
+function contains(outer: Range, inner: Range): boolean {
+  if (isIP(outer.address) !== isIP(inner.address) || inner.bits < outer.bits) return false;
+  const family = isIPv4(outer.address) ? 'ipv4' : 'ipv6';
+  const list = new BlockList();
+  list.addSubnet(outer.address, outer.bits, family);
+  return list.check(inner.address, family);
+}
+
+interface Range {
+  readonly address: string;
+  readonly bits: number;
+}
+
 function compile(entries: readonly string[]): BlockList | 'broken' {
   const list = new BlockList();
   for (const entry of entries) {
@@ -38,7 +63,7 @@ function compile(entries: readonly string[]): BlockList | 'broken' {
   return list;
 }
 
-function parse(entry: string): { address: string; bits: number } | undefined {
+function parse(entry: string): Range | undefined {
   const [given = '', bits, more] = entry.split('/');
   if (more !== undefined) return undefined;
   const address = plainAddress(given);

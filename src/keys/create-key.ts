@@ -6,7 +6,7 @@ import { type Api, apiNamed, type Environment, prefixOf } from '../principals/ap
 import type { Principal } from '../principals/principal.js';
 import type { Writer } from '../storage/store.js';
 import { addSecret, type IssuedKey, onceFor } from './issued.js';
-import { type ApiKey, effectiveScopes, requireAtLeast } from './key.js';
+import { type ApiKey, effectiveScopes, requireAtLeast, requireWithin } from './key.js';
 import { checkedDescription, checkedName, checkedRanges, checkedScopes, checkLife } from './key-input.js';
 import { insertKey } from './queries.js';
 import { newKeyId } from './token.js';
@@ -38,6 +38,7 @@ export async function createKey(context: Context, input: CreateKeyInput): Promis
 export async function issueKey(context: Context, w: Writer, input: CreateKeyInput): Promise<IssuedKey> {
   const key = newKey(context, input);
   requireAtLeast(context.principal, effectiveScopes(key));
+  requireWithin(context.principal, key);
   await insertKey(w, key);
   await recordChange(context, w, { action: 'apiKey.create', subjectId: key.id, after: key });
   return { key, token: await addSecret(context, w, key) };

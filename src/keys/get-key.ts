@@ -4,7 +4,7 @@ import { notFound } from '../errors.js';
 import { requireScope } from '../principals/principal.js';
 import type { Scope } from '../principals/scope-registry.js';
 import type { Db } from '../storage/store.js';
-import { type ApiKey, isSelf } from './key.js';
+import { type ApiKey, isSelf, ownsItself } from './key.js';
 import { findKey, liveSecrets, updateKey } from './queries.js';
 
 /** One key of the caller's tenant. A key may read itself; for another it needs `keys:read`. */
@@ -22,7 +22,7 @@ export const getLiveSecrets = ({ store, clock }: Context, key: ApiKey) =>
  * proves possession. For another key the caller needs the scope, and is told so before it can learn whether there is one.
  */
 export async function keyToChange(context: Context, db: Db, id: string, scope?: Scope): Promise<ApiKey> {
-  if (scope && !isSelf(context.principal, id)) requireScope(context.principal, scope);
+  if (scope && !ownsItself(context.principal, id)) requireScope(context.principal, scope);
   const key = await findKey(db, context.principal.tenantId, id);
   if (!key) throw notFound('API key', ['input', 'id']);
   return key;

@@ -1,10 +1,17 @@
 import { createHash } from 'node:crypto';
-import { dateOf } from '../clock.js';
+import { type Clock, dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { HalyardError, invalid } from '../errors.js';
-import { isUniqueViolation, type Writer } from '../storage/store.js';
-import type { ApiKey } from './key.js';
-import { findKey, findRequest, insertRequest, insertSecret } from './queries.js';
+import { isUniqueViolation, type Store, type Writer } from '../storage/store.js';
+import { type ApiKey, effectiveScopes, requireAtLeast } from './key.js';
+import {
+  countSecrets,
+  deleteRequests,
+  findKey,
+  findRequest,
+  insertRequest,
+  insertSecret,
+} from './queries.js';
 import { formatToken, newSecret } from './token.js';
 
 /** A key together with its text, which is shown in this answer and never again. */
@@ -16,6 +23,12 @@ export interface IssuedKey {
 /** How long a repeated request gets the first one's answer. After that its sealed copy is gone. */
 const REPEATABLE_SECONDS = 3600;
 
+const forgettable = (clock: Clock): Date => dateOf(clock, -REPEATABLE_SECONDS);
+
+/** Throws away the sealed answers that can no longer be asked for. */
+export const forgetAnswers = (store: Store, clock: Clock): Promise<void> =>
+  store.tx((w) => deleteRequests(w, forgettable(clock)));
+
 /** Gives the key another secret, inside the caller's transaction. Answers the key's new text. */
 export async function addSecret(context: Context, w: Writer, key: ApiKey): Promise<string> {
   const { vault, clock, ids } = context;
@@ -23,6 +36,7 @@ export async function addSecret(context: Context, w: Writer, key: ApiKey): Promi
   await insertSecret(w, {
     id: ids.next('sec'),
     apiKeyId: key.id,
+    generation: (await countSecrets(w, key.id)) + 1,
     ...vault.hash(key, secret),
     createdAt: dateOf(clock),
     expiresAt: null,
@@ -37,6 +51,8 @@ export interface Repeatable {
   readonly verb: string;
   /** The caller's own name for this request, up to 128 characters. Without one nothing is remembered. */
   readonly requestId: string | null | undefined;
+  /** Run again before a repeated answer: who may no longer do it is not shown it again either. */
+  readonly authorize?: ((w: Writer) => Promise<unknown>) | undefined;
   /** All that was asked, so that one id with another question is refused. */
   readonly asked: unknown;
 }
@@ -59,12 +75,15 @@ export async function onceFor(
   const fingerprint = createHash('sha256')
     .update(JSON.stringify([request.verb, principal.id, request.asked]))
     .digest('base64url');
-  const forgetBefore = dateOf(clock, -REPEATABLE_SECONDS);
+  const forgetBefore = forgettable(clock);
 
   const issueOnce = () =>
     store.tx(async (w) => {
       const before = await findRequest(w, principal.tenantId, requestId);
-      if (before && before.at > forgetBefore) return replay(context, w, before, fingerprint);
+      if (before && before.at > forgetBefore) {
+        await request.authorize?.(w);
+        return replay(context, w, before, fingerprint);
+      }
       const issued = await issue(w);
       await insertRequest(
         w,
@@ -102,5 +121,6 @@ async function replay(
       message: 'This request id was used for another request.',
     });
   }
+  requireAtLeast(context.principal, effectiveScopes(key));
   return { key, token };
 }

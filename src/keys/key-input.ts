@@ -10,21 +10,27 @@ const NAME_LENGTH = 100;
 const DESCRIPTION_LENGTH = 1000;
 const MOST_RANGES = 200;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const CONTROL = /[\u0000-\u001f\u007f]/;
+const CONTROL = /[\u0000-\u001f\u007f]|\p{Surrogate}/u;
+
+/** NUL, which PostgreSQL does not keep, and half a character, which no engine gives back as it was. */
+export const UNSTORABLE = /\0|\p{Surrogate}/u;
 
 export function checkedName(name: string): string {
   const trimmed = name.trim();
   if (trimmed.length < 1 || trimmed.length > NAME_LENGTH || CONTROL.test(trimmed)) {
-    throw invalid(['input', 'name'], `A name has 1 to ${NAME_LENGTH} characters and no control characters.`);
+    throw invalid(
+      ['input', 'name'],
+      `A name has 1 to ${NAME_LENGTH} characters, no control characters and no half ones.`,
+    );
   }
   return trimmed;
 }
 
 export function checkedDescription(description: string): string {
-  if (description.length > DESCRIPTION_LENGTH || description.includes('\0')) {
+  if (description.length > DESCRIPTION_LENGTH || UNSTORABLE.test(description)) {
     throw invalid(
       ['input', 'description'],
-      `A description has at most ${DESCRIPTION_LENGTH} characters, none of them NUL.`,
+      `A description has at most ${DESCRIPTION_LENGTH} characters, none of them NUL or half a character.`,
     );
   }
   return description;
@@ -36,7 +42,11 @@ export function checkedScopes(api: Api, words: readonly string[]): Scope[] {
   const scopes = words.map((word, position) => {
     const scope = scopeNamed(word);
     const field = ['input', 'scopes', position];
-    if (!scope) throw invalid(field, `There is no scope "${word.slice(0, 64)}".`);
+    if (!scope)
+      throw invalid(
+        field,
+        `There is no scope "${word.slice(0, 64)}"; the query \`scopes\`, or \`halyard scopes list\`, has all of them.`,
+      );
     if (!grantable.has(scope)) {
       throw invalid(field, `A key of ${apiNamed(api).title} cannot hold the scope ${scope}.`);
     }
@@ -59,6 +69,12 @@ export function checkedRanges(entries: readonly string[]): string[] {
 /** A life must have a future, and begin before it ends. */
 export function checkLife(life: Pick<ApiKey, 'notBefore' | 'expiresAt'>, now: number): void {
   const { notBefore, expiresAt } = life;
+  for (const [name, at] of Object.entries({ notBefore, expiresAt })) {
+    // PostgreSQL does not keep every moment that JavaScript can name.
+    if (at && (at.getUTCFullYear() < 1970 || at.getUTCFullYear() > 9999)) {
+      throw invalid(['input', name], 'A key lives between the years 1970 and 9999.');
+    }
+  }
   if (expiresAt && expiresAt.getTime() <= now) {
     throw invalid(['input', 'expiresAt'], 'A key must expire in the future; to end it now, revoke it.');
   }

@@ -1,8 +1,9 @@
-import { HalyardError } from '../errors.js';
+import { HalyardError, invalid } from '../errors.js';
 import { type Api, apiNamed, grantableScopes, ownScopes } from '../principals/api-registry.js';
 import type { Principal } from '../principals/principal.js';
 import { covers, maskOf, type ScopeMask, scopesIn } from '../principals/scope.js';
 import type { Scope } from '../principals/scope-registry.js';
+import { isWithinRanges } from './allowed-ips.js';
 import type { define } from './table.js';
 import { publicPart } from './token.js';
 
@@ -51,6 +52,13 @@ export const isSelf = (principal: Principal, id: string): boolean =>
   principal.kind === 'apiKey' && principal.id === id;
 
 /**
+ * Whether the caller is that key and decides over it. A secret that was rotated out, because it leaked perhaps, still
+ * works through its grace, and must not win the key back.
+ */
+export const ownsItself = (principal: Principal, id: string): boolean =>
+  isSelf(principal, id) && !principal.isRetiring;
+
+/**
  * Nobody hands out, strengthens or learns the secret of a key that may do more than they may.
  * @throws HalyardError FORBIDDEN naming what the caller lacks
  */
@@ -62,4 +70,26 @@ export function requireAtLeast(principal: Principal, scopes: ScopeMask): void {
     requiredScopes: [scopesIn(scopes)],
     missingScopes: missing,
   });
+}
+
+/**
+ * Nobody makes a key, their own or another, live longer or from more places than the one they came with.
+ * @throws HalyardError VALIDATION_FAILED naming the member
+ */
+export function requireWithin(principal: Principal, key: Pick<ApiKey, 'expiresAt' | 'allowedIps'>): void {
+  // A person's session ends soon, and is not what their keys live by.
+  if (principal.kind !== 'apiKey') return;
+  const { expiresAt, allowedIps } = principal;
+  if (expiresAt !== undefined && (!key.expiresAt || key.expiresAt.getTime() > expiresAt)) {
+    throw invalid(
+      ['input', 'expiresAt'],
+      `Your own key ends at ${new Date(expiresAt).toISOString()}, and none that it makes or changes may outlive it.`,
+    );
+  }
+  if (allowedIps.length > 0 && !isWithinRanges(key.allowedIps, allowedIps)) {
+    throw invalid(
+      ['input', 'allowedIps'],
+      `Your own key may be used from ${allowedIps.join(', ')} only, and none that it makes or changes from elsewhere.`,
+    );
+  }
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, notInArray, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, notInArray, or, sql } from 'drizzle-orm';
 import type { Keyset } from '../storage/keyset.js';
 import { type Db, prepared } from '../storage/store.js';
 import type { ApiKey, ApiKeySecret, KeyFilter } from './key.js';
@@ -21,7 +21,7 @@ const secretsQuery = prepared('api_key_secrets_of', (db) => {
     .select()
     .from(apiKeySecrets)
     .where(eq(apiKeySecrets.apiKeyId, sql.placeholder('apiKeyId')))
-    .orderBy(desc(apiKeySecrets.id))
+    .orderBy(desc(apiKeySecrets.generation))
     .limit(3);
 });
 
@@ -56,8 +56,14 @@ export async function liveSecrets(db: Db, apiKeyId: string, now: Date): Promise<
         or(isNull(apiKeySecrets.expiresAt), gt(apiKeySecrets.expiresAt, now)),
       ),
     )
-    .orderBy(desc(apiKeySecrets.id));
+    .orderBy(desc(apiKeySecrets.generation));
 }
+
+/** How many secrets a key has had. */
+export const countSecrets = (db: Db, apiKeyId: string): Promise<number> => {
+  const { apiKeySecrets } = keyTables(db);
+  return db.$count(apiKeySecrets, eq(apiKeySecrets.apiKeyId, apiKeyId));
+};
 
 export async function insertKey(db: Db, key: ApiKey): Promise<void> {
   await db.insert(keyTables(db).apiKeys).values(key);
@@ -147,10 +153,24 @@ export async function findRequest(
   return row;
 }
 
+/** Takes the place of one with the same id that is too old to be asked for, and of no other. */
 export async function insertRequest(db: Db, row: KeyRequest, forgetBefore: Date): Promise<void> {
   const { keyRequests } = keyTables(db);
-  await db.delete(keyRequests).where(lt(keyRequests.at, forgetBefore));
+  await db
+    .delete(keyRequests)
+    .where(
+      and(
+        eq(keyRequests.tenantId, row.tenantId),
+        eq(keyRequests.requestId, row.requestId),
+        lte(keyRequests.at, forgetBefore),
+      ),
+    );
   await db.insert(keyRequests).values(row);
+}
+
+export async function deleteRequests(db: Db, before: Date): Promise<void> {
+  const { keyRequests } = keyTables(db);
+  await db.delete(keyRequests).where(lt(keyRequests.at, before));
 }
 
 const inTenant = (db: Db, tenantId: string, filter: KeyFilter) => {

@@ -1,10 +1,11 @@
+import { recordChange } from '../audit/record-event.js';
 import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { HalyardError, invalid } from '../errors.js';
 import type { Writer } from '../storage/store.js';
-import { lockKey } from './get-key.js';
+import { keyToChange, lockKey } from './get-key.js';
 import { addSecret, type IssuedKey, onceFor } from './issued.js';
-import { type ApiKey, type ApiKeySecret, effectiveScopes, requireAtLeast } from './key.js';
+import { type ApiKey, type ApiKeySecret, effectiveScopes, isSelf, requireAtLeast } from './key.js';
 import { liveSecrets, updateSecrets } from './queries.js';
 
 export interface RotateKeyInput {
@@ -29,11 +30,19 @@ export async function rotateKey(context: Context, input: RotateKeyInput): Promis
   }
   return onceFor(
     context,
-    { verb: 'rotateApiKey', requestId: input.requestId, asked: { id: input.id, graceSeconds } },
+    {
+      verb: 'rotateApiKey',
+      requestId: input.requestId,
+      asked: { id: input.id, graceSeconds },
+      // Who rotated itself and lost the answer can only ask again with the secret it had.
+      authorize: async (w) =>
+        isSelf(context.principal, input.id) || keyToChange(context, w, input.id, 'keys:write'),
+    },
     async (w) => {
       const key = await rotatableKey(context, w, input.id);
       await retire(context, w, key, graceSeconds);
       const token = await addSecret(context, w, key);
+      await recordChange(context, w, { action: 'apiKey.rotate', subjectId: key.id, after: { graceSeconds } });
       await w.invalidate(key.id);
       return { key, token };
     },
@@ -48,6 +57,7 @@ export async function finishRotation(context: Context, input: { readonly id: str
     const [, ...older] = await liveSecrets(w, key.id, now);
     if (older.length === 0) return key;
     await updateSecrets(w, idsOf(older), { revokedAt: now });
+    await recordChange(context, w, { action: 'apiKey.finishRotation', subjectId: key.id });
     await w.invalidate(key.id);
     return key;
   });

@@ -86,6 +86,7 @@ const idArg = (what: string) => ({ required: true, description: what }) as const
 
 builder.mutationFields((t) => ({
   createApiKey: t.field({
+    nullable: true,
     type: IssuedKeyPayload,
     scopes: [['keys:write']],
     description:
@@ -100,6 +101,7 @@ builder.mutationFields((t) => ({
       ),
   }),
   updateApiKey: t.field({
+    nullable: true,
     type: KeyPayload,
     scopes: [['keys:write']],
     description: 'Changes an API key. You must hold all that it holds, before and after.',
@@ -108,22 +110,25 @@ builder.mutationFields((t) => ({
       answering(async () => ({ apiKey: await changeKey(context, input) })),
   }),
   deactivateApiKey: t.field({
+    nullable: true,
     type: KeyPayload,
     scopes: [['keys:write']],
     description: 'Switches a key off at once. It can be switched on again.',
     args: { id: t.arg.id(idArg('The key to switch off.')) },
     resolve: (_root, { id }, context) =>
-      answering(async () => ({ apiKey: await changeKey(context, { id, active: false }) })),
+      answering(async () => ({ apiKey: await changeKey(context, { id, active: false }) }), 'flat'),
   }),
   activateApiKey: t.field({
+    nullable: true,
     type: KeyPayload,
     scopes: [['keys:write']],
     description: 'Switches a deactivated key on again. You must hold all that it holds.',
     args: { id: t.arg.id(idArg('The key to switch on.')) },
     resolve: (_root, { id }, context) =>
-      answering(async () => ({ apiKey: await changeKey(context, { id, active: true }) })),
+      answering(async () => ({ apiKey: await changeKey(context, { id, active: true }) }), 'flat'),
   }),
   revokeApiKey: t.field({
+    nullable: true,
     type: KeyPayload,
     authenticated: true,
     description:
@@ -132,9 +137,11 @@ builder.mutationFields((t) => ({
       id: t.arg.id(idArg('The key to revoke.')),
       reason: t.arg.string({ description: 'Why, for those who wonder later. Up to 500 characters.' }),
     },
-    resolve: (_root, args, context) => answering(async () => ({ apiKey: await revokeKey(context, args) })),
+    resolve: (_root, args, context) =>
+      answering(async () => ({ apiKey: await revokeKey(context, args) }), 'flat'),
   }),
   rotateApiKey: t.field({
+    nullable: true,
     type: IssuedKeyPayload,
     authenticated: true,
     description:
@@ -150,14 +157,15 @@ builder.mutationFields((t) => ({
           'Any text of yours, up to 128 characters: asking again with it within an hour gives the same secret.',
       }),
     },
-    resolve: (_root, args, context) => answering(() => rotateKey(context, args)),
+    resolve: (_root, args, context) => answering(() => rotateKey(context, args), 'flat'),
   }),
   finishApiKeyRotation: t.field({
+    nullable: true,
     type: KeyPayload,
     authenticated: true,
     description: 'Ends the grace of a rotation early: from now on only the newest secret works.',
     args: { id: t.arg.id(idArg('The key whose old secret shall die.')) },
     resolve: (_root, args, context) =>
-      answering(async () => ({ apiKey: await finishRotation(context, args) })),
+      answering(async () => ({ apiKey: await finishRotation(context, args) }), 'flat'),
   }),
 }));

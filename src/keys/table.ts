@@ -44,6 +44,8 @@ export const define = (k: Kit) => ({
     {
       id: k.text('id').primaryKey(),
       apiKeyId: k.text('api_key_id').notNull(),
+      /** 1, 2, 3 … for one key. Times and ids of different machines do not tell which secret is the newest. */
+      generation: k.int('generation').notNull(),
       hash: k.text('hash').notNull(),
       /** How `hash` was made, and under which pepper: both may change while old rows live. */
       algorithm: k.text('algorithm').notNull(),
@@ -54,7 +56,7 @@ export const define = (k: Kit) => ({
       revokedAt: k.time('revoked_at'),
       lastUsedAt: k.time('last_used_at'),
     },
-    (table) => [k.index('api_key_secrets_key').on(table.apiKeyId, table.id)],
+    (table) => [k.uniqueIndex('api_key_secrets_key').on(table.apiKeyId, table.generation)],
   ),
 
   /** Answers already given, so that a create or rotate sent twice with one `requestId` is done once. */

@@ -1,8 +1,9 @@
+import { recordChange } from '../audit/record-event.js';
 import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { HalyardError, notFound } from '../errors.js';
 import { lockKey } from './get-key.js';
-import { type ApiKey, effectiveScopes, requireAtLeast } from './key.js';
+import { type ApiKey, effectiveScopes, requireAtLeast, requireWithin } from './key.js';
 import { checkedDescription, checkedName, checkedRanges, checkedScopes, checkLife } from './key-input.js';
 import { updateKey } from './queries.js';
 
@@ -37,10 +38,17 @@ export async function changeKey(context: Context, input: UpdateKeyInput): Promis
     if (!onlySwitchesOff(change)) {
       requireAtLeast(principal, effectiveScopes(key));
       requireAtLeast(principal, effectiveScopes({ ...key, ...change }));
+      if (widens(change)) requireWithin(principal, { ...key, ...change });
     }
     if ('expiresAt' in change || 'notBefore' in change) checkLife({ ...key, ...change }, clock.now());
     const changed = await updateKey(w, principal.tenantId, key.id, { ...change, updatedAt: dateOf(clock) });
     if (!changed) throw notFound('API key', ['input', 'id']);
+    await recordChange(context, w, {
+      action: 'apiKey.update',
+      subjectId: key.id,
+      before: key,
+      after: changed,
+    });
     await w.invalidate(key.id);
     return changed;
   });
@@ -57,6 +65,8 @@ function changeFrom(key: ApiKey, input: UpdateKeyInput): Partial<ApiKey> {
     ...(input.expiresAt !== undefined && { expiresAt: input.expiresAt }),
   };
 }
+
+const widens = (change: Partial<ApiKey>): boolean => 'expiresAt' in change || 'allowedIps' in change;
 
 const onlySwitchesOff = (change: Partial<ApiKey>): boolean =>
   change.active === false && Object.keys(change).length === 1;

@@ -9,9 +9,17 @@ import type { SecretOwner, StoredSecret, Vault } from './vault.js';
 /** What showing a well-formed key came to. Anything but `unknown` is told only to who has proven the secret. */
 export type Verification =
   | { readonly outcome: 'valid'; readonly key: ApiKey; readonly secret: ApiKeySecret }
-  | { readonly outcome: 'unknown' | 'inactive' | 'revoked' | 'expired' | 'notYetValid' };
+  | {
+      readonly outcome: 'inactive' | 'revoked' | 'rotatedOut' | 'expired' | 'notYetValid';
+      readonly key: ApiKey;
+    }
+  | { readonly outcome: 'unknown' };
 
-export type VerifyKey = (token: Token) => Promise<Verification>;
+export interface KeyVerifier {
+  verify(token: Token): Promise<Verification>;
+  /** Whether the key was proven lately: then verifying costs no look-up. */
+  isKnown(token: Token): boolean;
+}
 
 interface Known {
   readonly key: ApiKey;
@@ -24,21 +32,21 @@ const CACHED_KEYS = 10_000;
 const NOBODY: SecretOwner = { tenantId: '', keyId: '' };
 const NOTHING: StoredSecret = { hash: 'A'.repeat(43), algorithm: '', pepperId: '' };
 
-const refusals: Record<Exclude<KeyStatus, 'ACTIVE'>, Verification> = {
-  REVOKED: { outcome: 'revoked' },
-  INACTIVE: { outcome: 'inactive' },
-  NOT_YET_VALID: { outcome: 'notYetValid' },
-  EXPIRED: { outcome: 'expired' },
-};
+const outcomes = {
+  REVOKED: 'revoked',
+  INACTIVE: 'inactive',
+  NOT_YET_VALID: 'notYetValid',
+  EXPIRED: 'expired',
+} as const satisfies Record<Exclude<KeyStatus, 'ACTIVE'>, Verification['outcome']>;
 
 /**
  * Says what a key is worth now. Rows are remembered once possession was proven, so junk cannot push them out; they
  * are served only while the store says nothing changed, and the secret is proven again each time.
  */
-export function createKeyVerifier(store: Store, vault: Vault, clock: Clock): VerifyKey {
+export function createKeyVerifier(store: Store, vault: Vault, clock: Clock): KeyVerifier {
   const cache = createFreshCache<Known>(store, CACHED_KEYS);
 
-  return async (token) => {
+  async function verify(token: Token): Promise<Verification> {
     const cached = cache.get(token.keyId);
     const version = cached ? undefined : store.version();
     const known = cached ?? (await load(store, token.keyId));
@@ -56,10 +64,13 @@ export function createKeyVerifier(store: Store, vault: Vault, clock: Clock): Ver
 
     const now = clock.now();
     const status = statusOf(known.key, now);
-    if (status !== 'ACTIVE') return refusals[status];
-    if (!isLive(proven, now)) return refusals.REVOKED;
-    return { outcome: 'valid', key: known.key, secret: proven };
-  };
+    const { key } = known;
+    if (status !== 'ACTIVE') return { outcome: outcomes[status], key };
+    if (!isLive(proven, now)) return { outcome: 'rotatedOut', key };
+    return { outcome: 'valid', key, secret: proven };
+  }
+
+  return { verify, isKnown: ({ keyId }) => cache.get(keyId) !== undefined };
 }
 
 async function load(store: Store, keyId: string): Promise<Known | undefined> {

@@ -48,13 +48,16 @@ export function createDoor(
   },
 ): Admit {
   return async (arrival, rules) => {
-    const shown = credentialsShown(arrival.header, rules.readers);
-    const [credential, another] = shown;
-    if (!credential) return { ok: true, principal: anonymous };
     const denied = (refusal: HalyardError, owner?: Principal): Admission => {
       parts.onDenial({ owner, refusal, arrival });
       return refuse(refusal);
     };
+    const [credential, another] = credentialsShown(arrival.header, rules.readers);
+    if (!credential) {
+      return isUnreadable(arrival.header, rules)
+        ? denied(new HalyardError('API_KEY_MALFORMED', { message: UNREADABLE }))
+        : { ok: true, principal: anonymous };
+    }
     if (another) return denied(new HalyardError('AMBIGUOUS_CREDENTIALS'));
 
     const tenantNamed = arrival.header('x-tenant-id');
@@ -74,6 +77,12 @@ export function createDoor(
     return { ok: true, principal };
   };
 }
+
+/** Whether there is an Authorization header that none of the door's readers could read; some doors read none. */
+const isUnreadable = (header: Header, { readers }: DoorRules): boolean =>
+  readers.length > 0 && header('authorization') !== undefined;
+
+const UNREADABLE = 'The Authorization header holds no credential that is read here.';
 
 const refuse = (refusal: HalyardError): Admission => ({ ok: false, refusal });
 

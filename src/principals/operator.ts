@@ -11,4 +11,6 @@ export const operatorOf = (tenantId: string): Principal => ({
   api: undefined,
   projectIds: [],
   expiresAt: undefined,
+  allowedIps: [],
+  isRetiring: false,
 });

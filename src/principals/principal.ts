@@ -24,6 +24,10 @@ export interface Principal {
   readonly sessionId?: string | undefined;
   /** The user a key belongs to, beyond whose scopes it never reaches. */
   readonly ownerId?: string | undefined;
+  /** Where its credential may be used from. Empty: anywhere. */
+  readonly allowedIps: readonly string[];
+  /** Whether the secret it showed has been rotated out and only lives through its grace. */
+  readonly isRetiring: boolean;
 }
 
 export const anonymous: Principal = {
@@ -35,6 +39,8 @@ export const anonymous: Principal = {
   api: undefined,
   projectIds: [],
   expiresAt: undefined,
+  allowedIps: [],
+  isRetiring: false,
 };
 
 /** Throws FORBIDDEN with the missing scopes named, for rules that depend on the row and so cannot stand on a field. */

@@ -75,5 +75,7 @@ const principalOf = (person: Person, claims: AccessClaims, tenantId: string): Pr
   api: undefined,
   projectIds: [],
   expiresAt: claims.expiresAt,
+  allowedIps: [],
+  isRetiring: false,
   sessionId: claims.sessionId,
 });

@@ -169,6 +169,7 @@ const idArg = (what: string) => ({ required: true, description: what }) as const
 
 builder.mutationFields((t) => ({
   login: t.field({
+    nullable: true,
     type: TokensPayload,
     public: true,
     description:
@@ -181,6 +182,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, input, context) => answering(() => login(context, input)),
   }),
   refreshSession: t.field({
+    nullable: true,
     type: TokensPayload,
     public: true,
     description:
@@ -189,6 +191,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, { refreshToken }, context) => answering(() => refreshSession(context, refreshToken)),
   }),
   logout: t.field({
+    nullable: true,
     type: DonePayload,
     public: true,
     description: 'Ends the session that calls, or the one whose refresh token is shown.',
@@ -200,6 +203,7 @@ builder.mutationFields((t) => ({
       }),
   }),
   revokeSession: t.field({
+    nullable: true,
     type: SessionPayload,
     authenticated: true,
     description:
@@ -209,6 +213,7 @@ builder.mutationFields((t) => ({
       answering(async () => ({ session: await revokeSession(context, id) })),
   }),
   changePassword: t.field({
+    nullable: true,
     type: PasswordPayload,
     authenticated: true,
     description: 'Gives you another password and ends your other sessions.',
@@ -217,6 +222,7 @@ builder.mutationFields((t) => ({
       answering(async () => ({ user: await changePassword(context, input) })),
   }),
   createPasswordReset: t.field({
+    nullable: true,
     type: ResetPayload,
     scopes: [['accounts:write']],
     description:
@@ -225,6 +231,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, { userId }, context) => answering(() => createPasswordReset(context, userId)),
   }),
   resetPassword: t.field({
+    nullable: true,
     type: DonePayload,
     public: true,
     description: 'Sets another password by a one-time token, ends every session and lifts a lock.',
@@ -236,6 +243,7 @@ builder.mutationFields((t) => ({
       }),
   }),
   unlockUser: t.field({
+    nullable: true,
     type: UnlockPayload,
     scopes: [['accounts:write']],
     description: 'Lets a member log in again whom failures have locked out.',

@@ -95,8 +95,11 @@ type Cursor = SQL;
 function writeCursor<Row extends { readonly id: string }>(row: Row, by: SortTerm<Row> | undefined): string {
   const value = by?.of(row);
   const stored = value instanceof Date ? value.getTime() : value;
-  return Buffer.from(JSON.stringify(by ? [stored, row.id] : [row.id])).toString('base64url');
+  return Buffer.from(JSON.stringify(by ? [nameOf(by), stored, row.id] : [row.id])).toString('base64url');
 }
+
+/** A cursor tells by what its list was sorted: taken for a place in another order, it would skip rows in silence. */
+const nameOf = <Row>({ kind, sql }: SortTerm<Row>): string => (is(sql, Column) ? sql.name : kind);
 
 function readCursor<Row>(
   argument: 'after' | 'before',
@@ -106,11 +109,11 @@ function readCursor<Row>(
   if (text == null) return undefined;
   const values = parse(text);
   const id = values?.at(-1);
-  const length = by ? 2 : 1;
+  const length = by ? 3 : 1;
   if (values?.length !== length || !isText(id)) throw malformed(argument);
   if (!by) return sql`(${id})`;
-  const value = checked(by.kind, values[0]);
-  if (value === undefined) throw malformed(argument);
+  const value = checked(by.kind, values[1]);
+  if (values[0] !== nameOf(by) || value === undefined) throw malformed(argument);
   return sql`(${is(by.sql, Column) ? sql.param(value, by.sql) : value}, ${id})`;
 }
 

@@ -106,6 +106,7 @@ async function latestPostgres(client: Client): Promise<number> {
 
 async function withClient<T>(url: string, body: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url, application_name: 'halyard-migrate' });
+  client.on('error', () => {}); // Whatever is under way hears of a lost connection itself.
   await client.connect();
   try {
     return await body(client);

@@ -21,18 +21,32 @@ export interface Place {
 
 export const sqliteFile = (place: Place): string => join(place.dataDir, 'halyard.db');
 
-export function openStore(place: Place, clock: Clock, ids: Ids): Store {
-  return place.databaseUrl
-    ? openPostgres(place.databaseUrl, clock, ids)
-    : openSqlite(sqliteFile(place), clock, ids);
-}
+export const openStore = (place: Place, clock: Clock, ids: Ids): Store =>
+  place.databaseUrl ? openPostgres(place.databaseUrl, clock, ids) : openSqlite(sqliteFile(place), clock, ids);
 
-export async function migrate(place: Place): Promise<Migrations> {
-  if (place.databaseUrl) return migratePostgres(place.databaseUrl);
-  mkdirSync(place.dataDir, { recursive: true });
-  return migrateSqlite(sqliteFile(place));
-}
+export const migrate = (place: Place): Promise<Migrations> =>
+  explained(place, async () => {
+    if (place.databaseUrl) return migratePostgres(place.databaseUrl);
+    mkdirSync(place.dataDir, { recursive: true });
+    return migrateSqlite(sqliteFile(place));
+  });
 
 /** Compares the database with what this program knows, and changes nothing. */
-export const inspect = async (place: Place): Promise<Migrations> =>
-  place.databaseUrl ? inspectPostgres(place.databaseUrl) : inspectSqlite(sqliteFile(place));
+export const inspect = (place: Place): Promise<Migrations> =>
+  explained(place, async () =>
+    place.databaseUrl ? inspectPostgres(place.databaseUrl) : inspectSqlite(sqliteFile(place)),
+  );
+
+/** Says where the database is that cannot be opened, but not with which password. */
+async function explained<T>(place: Place, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    const { pathname, host } = new URL(place.databaseUrl ?? 'file:///');
+    const where = place.databaseUrl ? `database ${pathname.slice(1)} at ${host}` : sqliteFile(place);
+    throw new Error(`The ${place.databaseUrl ? '' : 'file '}${where} cannot be used: ${error.message}.`, {
+      cause: error,
+    });
+  }
+}

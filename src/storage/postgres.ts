@@ -22,14 +22,17 @@ export function openPostgres(url: string, clock: Clock, ids: Ids): Store {
   const config: PoolConfig = {
     connectionString: url,
     max: 10,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: 5_000,
+    // A server that stalls is told from one that works, whatever the network says.
+    query_timeout: 15_000,
+    statement_timeout: 15_000,
     application_name: 'halyard',
   };
   const pool = new Pool(config);
   // An idle connection that breaks is replaced at its next use; without a listener the process would end.
   pool.on('error', () => {});
   const read = asDb(drizzle(pool));
-  const watch = watchInvalidations(url, read, clock);
+  const watch = watchInvalidations(url, read);
 
   async function tx<T>(body: (w: Writer) => Promise<T>): Promise<T> {
     refuseNesting();
@@ -52,6 +55,11 @@ export function openPostgres(url: string, clock: Clock, ids: Ids): Store {
       await client.query('SELECT pg_notify($1, $2)', [CHANNEL, subject]);
     });
     let broken = false;
+    // The pool listens only while a connection is idle; one that is lost now would otherwise end the process.
+    const onLost = () => {
+      broken = true;
+    };
+    client.on('error', onLost);
     try {
       await client.query('BEGIN');
       const value = await insideTransaction(() => body(lease.writer));
@@ -66,6 +74,7 @@ export function openPostgres(url: string, clock: Clock, ids: Ids): Store {
       });
       throw error;
     } finally {
+      client.off('error', onLost);
       client.release(broken);
     }
   }
@@ -89,7 +98,7 @@ export function openPostgres(url: string, clock: Clock, ids: Ids): Store {
  * Notifications wake, the poll is the truth: a process that missed one sees the row at its next look, and one that
  * cannot look at all stops trusting what it knows.
  */
-function watchInvalidations(url: string, read: Db, clock: Clock) {
+function watchInvalidations(url: string, read: Db) {
   const { invalidations } = invalidationTables(read);
   let version = 0;
   let lastLook = Number.NEGATIVE_INFINITY;
@@ -98,7 +107,7 @@ function watchInvalidations(url: string, read: Db, clock: Clock) {
   let closing = false;
 
   async function look(): Promise<void> {
-    const startedAt = clock.now();
+    const startedAt = performance.now(); // Not the clock: that one may be set back.
     // Ids of different processes do not arrive in order, so "newest" alone could hide one; all three changing in step
     // with nothing new in the table cannot happen.
     const [row] = await read
@@ -146,7 +155,7 @@ function watchInvalidations(url: string, read: Db, clock: Clock) {
   timer.unref();
 
   return {
-    version: () => (clock.now() - lastLook < BLIND_AFTER_MS ? version : undefined),
+    version: () => (performance.now() - lastLook < BLIND_AFTER_MS ? version : undefined),
     bump: () => {
       version += 1;
     },

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
@@ -152,6 +152,8 @@ export function openSqlite(file: string, clock: Clock, ids: Ids): Store {
 
 /** WAL with `synchronous=FULL` said aloud: this build of SQLite would otherwise lose acknowledged commits in a power cut. */
 export function connect(file: string): Database.Database {
+  // For its owner's eyes: what is made beside it later gets the same mode.
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
   const connection = new Database(file, { timeout: 60_000 });
   connection.pragma('journal_mode = WAL');
   connection.pragma('synchronous = FULL');

@@ -73,6 +73,19 @@ export function prepared<Statement>(
   };
 }
 
+/** Codes of a database that is away, being stopped, or full: nothing is wrong with the request, and later it may work. */
+const UNAVAILABLE = /^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|08|57P|53|SQLITE_(FULL|IOERR|BUSY|READONLY|CANTOPEN))/;
+const AWAY = /connection terminated|timeout exceeded|read timeout|statement timeout/i;
+
+/** Whether an error, or one of its causes, says that the database cannot serve just now. */
+export function isUnavailable(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && typeof at.code === 'string' && UNAVAILABLE.test(at.code)) return true;
+    if (AWAY.test(at.message)) return true;
+  }
+  return false;
+}
+
 /** Whether an error, or one of its causes, says that a row with that unique value exists. */
 export function isUniqueViolation(error: unknown): boolean {
   for (let at = error; at instanceof Error; at = at.cause) {

@@ -1,9 +1,12 @@
 import { print } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { compileBridge } from '../../src/bridges/compile.js';
+import type { JsonObject } from '../../src/bridges/json.js';
 import { parseSources } from '../../src/bridges/operation/sources.js';
 import { pim } from '../../src/bridges/pim.js';
-import { planner } from './route-request.js';
+import { renderer } from '../../src/bridges/response/render-json.js';
+import { respond } from '../../src/bridges/response/respond.js';
+import { plainRequest, planner } from './route-request.js';
 
 const compile = (text: string) =>
   compileBridge(pim, planner, parseSources([{ file: 'schema/bridges/pim/test.graphql', text }]));
@@ -271,11 +274,31 @@ query listThem($limit: Int = 2, $after: String, $total: Boolean = false) {
     expect(routes[2]?.location).toEqual({ path: '/b/{id}', id: ['product', 'no'] });
   });
 
-  it('announces its end', () => {
+  it('announces its end in each answer, and stands in the envelope where the bridge has one', () => {
     const [route] = compile(
       'query a @route(method: GET, path: "/a", deprecated: "2026-03-01", sunset: "2027-03-01") { products @page { id } }',
     );
-    expect(route?.deprecated?.toISOString()).toBe('2026-03-01T00:00:00.000Z');
-    expect(route?.sunset?.toUTCString()).toBe('Mon, 01 Mar 2027 00:00:00 GMT');
+    if (!route) throw new Error('Nothing was compiled.');
+    const bridge = {
+      ...pim,
+      envelope: { body: (data: unknown) => ({ data }), schema: (data: JsonObject) => data },
+    };
+    const products = { nodes: [{ id: 'prd_1' }], pageInfo: { hasNextPage: true, endCursor: 'c' } };
+    const outcome = respond(
+      { data: { products } },
+      route,
+      renderer(route.content.shape, bridge),
+      plainRequest({}),
+      bridge,
+      { publicUrl: undefined, corsOrigins: [] },
+    );
+    if (!outcome.ok) throw new Error(outcome.reason.detail);
+    expect(outcome.response.headers).toMatchObject({
+      Deprecation: '@1772323200',
+      Sunset: 'Mon, 01 Mar 2027 00:00:00 GMT',
+    });
+    expect(JSON.parse(String(outcome.response.body))).toEqual({
+      data: { items: [{ id: 'prd_1' }], next_cursor: 'c' },
+    });
   });
 });

@@ -76,6 +76,7 @@ describe('the commands of the PIM’s own page', () => {
     }
     const plain = await client.send('POST', '/products', 'sku=1', { 'Content-Type': 'text/plain' });
     expect(plain.status).toBe(403);
+    expect((await client.get('/suppliers?limit=100000')).status).toBe(403);
   });
 
   it('say 400 to two different keys at once, and take one key shown twice', async () => {

@@ -84,7 +84,10 @@ describe('a body', () => {
     ['a list', '[]'],
     ['a text', '"sku"'],
     ['null', 'null'],
-    ['not UTF-8', Buffer.from([0x7b, 0xff, 0x7d])],
+    [
+      'not UTF-8',
+      Buffer.concat([Buffer.from('{"sku":"U","name":"'), Buffer.from([0xff]), Buffer.from('"}')]),
+    ],
   ])('that is %s is refused as malformed', async (_what, body) => {
     const response = await t.fetch('/api/v1/products', {
       method: 'POST',

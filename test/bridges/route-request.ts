@@ -47,7 +47,7 @@ export const requestFor = (
     inPath,
   );
 
-/** The same with every example, but for the version that a change is meant for. */
+/** The same with every example, but for the version that a change is meant for and the cursor, which an answer gives. */
 export const exampleFor = (
   bridge: Bridge,
   route: Route,
@@ -57,7 +57,9 @@ export const exampleFor = (
   build(
     bridge,
     route,
-    route.parameters.filter((parameter) => !isPrecondition(parameter)),
+    route.parameters.filter(
+      (parameter) => !isPrecondition(parameter) && parameter.name !== route.content.page?.cursor,
+    ),
     headers,
     inPath,
   );

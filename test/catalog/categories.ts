@@ -13,7 +13,7 @@ interface Branch {
 
 const TREE = `query ($rootId: ID) {
   categoryTree(rootId: $rootId) {
-    id name depth children { id name depth children { id name depth children { id name depth children { id } } } }
+    id name depth children { id name depth children { id name depth children { id name depth children { id name depth } } } }
   }
 }`;
 
@@ -22,9 +22,7 @@ const treeOf = async (shop: Shop, rootId?: string): Promise<readonly Branch[]> =
 
 /** The tree by names: `a(b(c) d)`. */
 const drawn = (branches: readonly Branch[]): string =>
-  branches
-    .map(({ name, children }) => (children?.length ? `${name}(${drawn(children)})` : name))
-    .join(' ');
+  branches.map(({ name, children }) => (children?.length ? `${name}(${drawn(children)})` : name)).join(' ');
 
 /** Makes what `a(b(c) d)` draws and gives back the categories by name. */
 async function plant(shop: Shop, drawing: string): Promise<Record<string, Category>> {
@@ -49,7 +47,8 @@ const idOf = (planted: Record<string, Category>, name: string): string => {
   return category.id;
 };
 
-const move = (shop: Shop, id: string, parentId: string | null) => shop.write('updateCategory', { id, parentId });
+const move = (shop: Shop, id: string, parentId: string | null) =>
+  shop.write('updateCategory', { id, parentId });
 
 async function allCategories(shop: Shop): Promise<readonly Category[]> {
   const { categories } = await shop.ask<{ categories: { totalCount: number; nodes: Category[] } }>(
@@ -479,9 +478,9 @@ export function categoriesContract(app: () => TestApp): void {
         ]);
         expect([made.done, removed.done].filter(Boolean), `round ${round}`).toHaveLength(1);
       }
-      const { products } = await shop.ask<{ products: { nodes: { categoryId: string; category: unknown }[] } }>(
-        '{ products(first: 50) { nodes { categoryId category { id } } } }',
-      );
+      const { products } = await shop.ask<{
+        products: { nodes: { categoryId: string; category: unknown }[] };
+      }>('{ products(first: 50) { nodes { categoryId category { id } } } }');
       for (const { categoryId, category } of products.nodes) expect(category).toEqual({ id: categoryId });
     });
 

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { TestApp } from '../support/app.js';
 import { openShop, type Shop } from './shop.js';
 
-const FIND = (args: string) => `{ products(${args ? `${args}, ` : ''}sort: SKU, first: 500) { totalCount nodes { sku } } }`;
+const FIND = (args: string) =>
+  `{ products(${args ? `${args}, ` : ''}sort: SKU, first: 500) { totalCount nodes { sku } } }`;
 
 interface Found {
   readonly products: { readonly totalCount: number; readonly nodes: readonly { readonly sku: string }[] };
@@ -84,7 +85,7 @@ export function findingProductsContract(app: () => TestApp): void {
     });
 
     it('takes 8 words and 200 characters', async () => {
-      expect(await search('c h a i r g d e')).toEqual(['CHAIR-2']);
+      expect(await search('c h a i r g w d')).toEqual(['CHAIR-2']);
       expect(await search('x'.repeat(200))).toEqual([]);
     });
 
@@ -112,7 +113,11 @@ export function findingProductsContract(app: () => TestApp): void {
     const named: Record<string, string> = {};
 
     /** Ids are written as `$name`. */
-    const filtered = (args: string) => find(shop, args.replace(/\$(\w+)/g, (_all, name) => `"${named[name]}"`));
+    const filtered = (args: string) =>
+      find(
+        shop,
+        args.replace(/\$(\w+)/g, (_all, name) => `"${named[name]}"`),
+      );
 
     beforeAll(async () => {
       shop = await openShop(app());
@@ -145,15 +150,27 @@ export function findingProductsContract(app: () => TestApp): void {
 
     it.each([
       ['for nothing lets all through', '', ['A', 'B', 'C', 'D', 'E', 'e']],
-      ['for nulls lets all through', 'categoryId: null, supplierId: null, status: null, sku: null', ['A', 'B', 'C', 'D', 'E', 'e']],
+      [
+        'for nulls lets all through',
+        'categoryId: null, supplierId: null, status: null, sku: null',
+        ['A', 'B', 'C', 'D', 'E', 'e'],
+      ],
       ['for a category has those below it too', 'categoryId: $root', ['A', 'B', 'C']],
       ['for a category below another has its own part', 'categoryId: $child', ['B', 'C']],
       ['for a leaf has just the leaf', 'categoryId: $grandchild', ['C']],
       ['for a category alone', 'categoryId: $root, includeDescendants: false', ['A']],
-      ['for a category with all below, said aloud', 'categoryId: $child, includeDescendants: true', ['B', 'C']],
+      [
+        'for a category with all below, said aloud',
+        'categoryId: $child, includeDescendants: true',
+        ['B', 'C'],
+      ],
       ['for a category that there is not', 'categoryId: $nothing', []],
       ["for another tenant's category", 'categoryId: $theirCategory', []],
-      ['without a category is not changed by includeDescendants', 'includeDescendants: false, sku: ["E"]', ['E']],
+      [
+        'without a category is not changed by includeDescendants',
+        'includeDescendants: false, sku: ["E"]',
+        ['E'],
+      ],
       ['for a supplier', 'supplierId: $supplier', ['B', 'D']],
       ['for a supplier without products', 'supplierId: $idle', []],
       ["for another tenant's supplier", 'supplierId: $theirSupplier', []],
@@ -173,7 +190,11 @@ export function findingProductsContract(app: () => TestApp): void {
       ['for a price in another currency', 'currency: "USD", priceMin: 1', ['D']],
       ['for a change since 1969', 'updatedSince: "1969-01-01T00:00:00Z"', ['A', 'B', 'C', 'D', 'E', 'e']],
       ['for a change since the year 9999', 'updatedSince: "9999-12-31T23:59:59Z"', []],
-      ['for several things at once', 'categoryId: $root, currency: "EUR", status: [ACTIVE, DRAFT], priceMin: 1', ['A']],
+      [
+        'for several things at once',
+        'categoryId: $root, currency: "EUR", status: [ACTIVE, DRAFT], priceMin: 1',
+        ['A'],
+      ],
       ['for things and words at once', 'status: [ACTIVE], search: "a"', ['A', 'E', 'e']],
     ])('%s', async (_what, args, skus) => {
       expect(await filtered(args)).toEqual(skus);
@@ -212,7 +233,9 @@ export function findingProductsContract(app: () => TestApp): void {
       expect(await find(shop, `categoryId: "${from.id}"`)).toEqual([]);
       expect(await find(shop, `categoryId: "${to.id}"`)).toEqual(['MOVED']);
       const [moved] = (
-        await shop.ask<{ products: { nodes: { id: string }[] } }>('{ products(sku: "MOVED") { nodes { id } } }')
+        await shop.ask<{ products: { nodes: { id: string }[] } }>(
+          '{ products(sku: "MOVED") { nodes { id } } }',
+        )
       ).products.nodes;
       await shop.remove('deleteProduct', moved?.id ?? '');
     });

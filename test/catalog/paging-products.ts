@@ -69,7 +69,8 @@ export function pagingProductsContract(app: () => TestApp): void {
 
     it('begins with the newest where no order is named, and by time; with the lowest by anything else', async () => {
       const { CREATED_AT = [], UPDATED_AT, NAME, SKU, PRICE } = ASCENDING;
-      const read = async (args: string) => idsOf(await pageOf(shop, `{ products(${args}$page) }`, 'first: 500'));
+      const read = async (args: string) =>
+        idsOf(await pageOf(shop, `{ products(${args}$page) }`, 'first: 500'));
       expect(await read('')).toEqual(idsBy(CREATED_AT.toReversed()));
       expect(await read('sort: CREATED_AT, ')).toEqual(idsBy(CREATED_AT.toReversed()));
       expect(await read('sort: UPDATED_AT, ')).toEqual(idsBy(UPDATED_AT?.toReversed()));
@@ -192,32 +193,48 @@ export function pagingProductsContract(app: () => TestApp): void {
       }
     });
 
-    const written = (values: unknown) => Buffer.from(JSON.stringify(values)).toString('base64url');
-
     it.each([
       ['first and last together', 'first: 1, last: 1', 'last'],
       ['a negative first', 'first: -1', 'first'],
       ['a negative last', 'last: -1', 'last'],
       ['a first over 500', 'first: 501', 'first'],
       ['a last over 500', 'last: 501', 'last'],
-      ['the greatest first', 'first: 2147483647', 'first'],
       ['a cursor that is empty', 'after: ""', 'after'],
       ['a cursor that is no cursor', 'after: "rubbish"', 'after'],
       ['a cursor before which nothing can be', 'last: 1, before: "%%%"', 'before'],
       ['an id in place of a cursor', 'after: "prd_01kf0000000000000000000000"', 'after'],
-      ['a cursor of nothing', `after: "${written([])}"`, 'after'],
-      ['a cursor of an object', `after: "${written({ id: 'prd_1' })}"`, 'after'],
-      ['a cursor of null', `after: "${written(null)}"`, 'after'],
-      ['a cursor with the character NUL', `after: "${written(['created_at', 1, 'prd_\0'])}"`, 'after'],
-      ['a cursor with a time that is none', `after: "${written(['created_at', -1, 'prd_1'])}"`, 'after'],
-      ['a cursor with a time past all times', `after: "${written(['created_at', 9e15, 'prd_1'])}"`, 'after'],
-      ['a cursor with text for a time', `after: "${written(['created_at', '2026', 'prd_1'])}"`, 'after'],
-      ['a cursor with a fraction', `after: "${written(['created_at', 1.5, 'prd_1'])}"`, 'after'],
-      ['a cursor without an id', `after: "${written(['created_at', 1])}"`, 'after'],
     ])('for %s', async (_what, page, field) => {
       const refusal = await shop.refusal(documentOf('{ products($page) }', page));
-      expect(refusal).toMatchObject({ status: 200, code: 'BAD_USER_INPUT', field: [field] });
+      expect(refusal).toMatchObject({ code: 'BAD_USER_INPUT', field: [field] });
       expect(refusal.message).toContain(field);
+    });
+
+    /** What a cursor says, with something put in place of its value or its id. */
+    const forged = (change: (says: readonly unknown[]) => unknown): string => {
+      const says = JSON.parse(Buffer.from(cursors['CREATED_AT'] ?? '', 'base64url').toString());
+      return Buffer.from(JSON.stringify(change(says))).toString('base64url');
+    };
+
+    it.each<[what: string, change: (says: readonly unknown[]) => unknown]>([
+      ['says nothing', () => []],
+      ['is an object', (says) => ({ ...says })],
+      ['is null', () => null],
+      ['says too much', (says) => [...says, 'more']],
+      ['has no id', (says) => says.slice(0, -1)],
+      ['has a number for an id', (says) => says.with(-1, 1)],
+      ['has the character NUL', (says) => says.with(-1, 'prd_\0')],
+      ['has a time before all times', (says) => says.with(-2, -1)],
+      ['has a time past all times', (says) => says.with(-2, 9e15)],
+      ['has text for a time', (says) => says.with(-2, '2026-01-15')],
+      ['has a fraction for a time', (says) => says.with(-2, 1.5)],
+      ['has no time', (says) => says.with(-2, null)],
+    ])('for a forged cursor that %s', async (_what, change) => {
+      const page = (cursor: string) => documentOf('{ products($page) }', `after: "${cursor}"`);
+      await shop.ask(page(forged((says) => says)));
+      expect(await shop.refusal(page(forged(change)))).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        field: ['after'],
+      });
     });
 
     it.each(SORTS)('for a cursor of any other order, where it is sorted by %s', async (sort) => {

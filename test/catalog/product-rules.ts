@@ -48,10 +48,16 @@ const RULES: readonly Rule[] = [
   ],
   ['attributes nested a hundred levels deep in lists', { attributes: { a: listsIn(100) } }, deepList()],
   ['attributes of a byte more than 16 KB', { attributes: attributesOf(16 * 1024 + 1) }, ['attributes']],
-  ['attributes of 16 KB counted in bytes, not characters', { attributes: { t: 'é'.repeat(8192) } }, ['attributes']],
+  [
+    'attributes of 16 KB counted in bytes, not characters',
+    { attributes: { t: 'é'.repeat(8192) } },
+    ['attributes'],
+  ],
   ['attributes named __proto__', { attributes: named('__proto__') }, ['attributes', 'ok', '0']],
   ['attributes named constructor', { attributes: named('constructor') }, ['attributes', 'ok', '0']],
   ['attributes named prototype', { attributes: named('prototype') }, ['attributes', 'ok', '0']],
+  ['attributes with half a character', { attributes: { a: '\ud83d' } }, ['attributes', 'a']],
+  ['attributes named with half a character', { attributes: { '\ud83d': 1 } }, ['attributes']],
   ['a category that there is not', { categoryId: 'cat_nothing' }, ['categoryId']],
   ['a category without an id', { categoryId: '' }, ['categoryId']],
   ['a supplier that there is not', { supplierId: 'sup_nothing' }, ['supplierId']],
@@ -104,7 +110,7 @@ export function productRulesContract(app: () => TestApp): void {
     it.each(TYPES)('or as a whole for %s', async (_what, input, says) => {
       const shop = await open();
       const refusal = await shop.refusal(CREATE, { input: { sku: 'A', name: 'B', ...input } });
-      expect(refusal).toMatchObject({ status: 400, code: 'BAD_USER_INPUT' });
+      expect(refusal).toMatchObject({ code: 'BAD_USER_INPUT' });
       expect(refusal.message).toMatch(says);
     });
 
@@ -189,7 +195,9 @@ export function productRulesContract(app: () => TestApp): void {
 
     it('with a name that unfolds to many times its length', async () => {
       const shop = await open();
-      const name = Array.from({ length: 200 }, (_, n) => String.fromCodePoint(0x3300 + ((n * 37) % 88))).join('');
+      const name = Array.from({ length: 200 }, (_, n) => String.fromCodePoint(0x3300 + ((n * 37) % 88))).join(
+        '',
+      );
       const { id } = await shop.product({ name });
       expect(await shop.readProduct(id)).toMatchObject({ name });
     });

@@ -143,8 +143,11 @@ export function productsContract(app: () => TestApp): void {
       const { id } = await shop.product({ name: 'Anvil', description: 'heavy' });
       await shop.write('updateProduct', { id, name: 'Feather' });
       const found = async (search: string) =>
-        (await shop.ask<{ products: { totalCount: number } }>(`{ products(search: "${search}") { totalCount } }`))
-          .products.totalCount;
+        (
+          await shop.ask<{ products: { totalCount: number } }>(
+            `{ products(search: "${search}") { totalCount } }`,
+          )
+        ).products.totalCount;
       expect(await found('anvil')).toBe(0);
       expect(await found('feather heavy')).toBe(1);
     });

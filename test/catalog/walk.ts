@@ -15,7 +15,8 @@ export interface Connection {
 /** A list as a document with `$page` where its page is named: `{ supplier(id: "…") { items($page) } }`. */
 export type List = string;
 
-const PAGE = 'totalCount edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
+const PAGE =
+  'totalCount edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
 
 export const documentOf = (list: List, page: string): string =>
   list.replace(/(\([^()]*)?\$page\)/, (_all, before = '(') => `${before}${page}) { ${PAGE} }`);
@@ -41,6 +42,7 @@ export async function walkForward(shop: Shop, list: List, size: number): Promise
     ids.push(...idsOf(page));
     if (!page.pageInfo.hasNextPage) return ids;
     expect(page.edges).toHaveLength(size);
+    expect(page.pageInfo.endCursor, 'a walk that gets on').not.toBe(after);
     after = page.pageInfo.endCursor ?? '';
   }
 }
@@ -55,6 +57,7 @@ export async function walkBackward(shop: Shop, list: List, size: number): Promis
     ids.unshift(...idsOf(page));
     if (!page.pageInfo.hasPreviousPage) return ids;
     expect(page.edges).toHaveLength(size);
+    expect(page.pageInfo.startCursor, 'a walk that gets on').not.toBe(before);
     before = page.pageInfo.startCursor ?? '';
   }
 }

@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +46,7 @@ describe('the first start', () => {
   it('makes a secret that only its owner may read, beside the database', async () => {
     await start();
     expect(statSync(join(dir, 'secret')).mode & 0o777).toBe(0o600);
+    expect(statSync(join(dir, 'halyard.db')).mode & 0o777).toBe(0o600);
     expect(readFileSync(join(dir, 'secret'), 'utf8').trim().length).toBeGreaterThanOrEqual(32);
   });
 
@@ -84,6 +86,34 @@ describe('the first start', () => {
     const { code, stderr } = await halyard(['serve', '--no-migrate'], { HALYARD_DATA: dir, PORT: '0' });
     expect(code).toBe(1);
     expect(stderr).toContain('Run `halyard migrate` first.');
+  });
+});
+
+describe('a start that fails', () => {
+  it('makes no key that nobody gets to see', async () => {
+    const server = await start();
+    const other = join(dir, 'other');
+    const taken = await halyard(['serve'], { HALYARD_DATA: other, PORT: new URL(server.url).port });
+    expect(taken.code).toBe(1);
+    const second = await start([], { HALYARD_DATA: other });
+    expect(second.banner).toMatch(/hal_live_\w{65}/);
+  });
+
+  it('names the file that is no database, without a trace of our code', async () => {
+    writeFileSync(
+      join(dir, 'halyard.db'),
+      'this is not a database, and long enough to be seen as none'.repeat(20),
+    );
+    const { code, stderr } = await halyard(['serve'], { HALYARD_DATA: dir, PORT: '0' });
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^halyard: The file .*halyard\.db cannot be used: file is not a database\.\n$/),
+    ]);
+  });
+
+  it('heeds no variable that the examples use for a key', async () => {
+    const server = await start([], { HALYARD_KEY: 'hal_live_whatever' });
+    expect(server.banner).toContain('serves');
   });
 });
 
@@ -129,6 +159,25 @@ describe('a running server', () => {
 
     const { stdout } = await halyard(['keys', 'list', '--json'], { HALYARD_DATA: dir });
     expect(JSON.parse(stdout).items[0].lastUsedAt).not.toBeNull();
+  });
+
+  it('answers what was sent before it was told to stop, also where nothing of it was read yet', async () => {
+    const server = await start(['--sample']);
+    const key = /hal_live_\w{65}/.exec(server.banner)?.[0] ?? '';
+    const { hostname, port } = new URL(server.url);
+    const answers = Array.from({ length: 10 }, async () => {
+      const socket = connect(Number(port), hostname);
+      let answer = '';
+      socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
+      const closed = once(socket, 'close');
+      await once(socket, 'connect');
+      socket.write(`GET /api/v1/products?limit=500 HTTP/1.1\r\nhost: x\r\nx-api-key: ${key}\r\n\r\n`);
+      await closed.catch(() => {});
+      return answer.slice(0, 15);
+    });
+    await expect.poll(async () => (await fetch(`${server.url}/health`)).status).toBe(200);
+    expect(await server.stop('SIGINT')).toBe(0);
+    expect(new Set(await Promise.all(answers))).toEqual(new Set(['HTTP/1.1 200 OK']));
   });
 
   it('never logs a key, whatever header, URL or body it came in', async () => {
@@ -194,7 +243,14 @@ describe('the command line', () => {
 
   it('says what is wrong and exits with 1', async () => {
     const scope = await run('keys', 'create', '--name', 'x', '--scopes', 'products:rad');
-    expect([scope.code, scope.stderr]).toEqual([1, 'halyard: There is no scope "products:rad".\n']);
+    expect([scope.code, scope.stderr]).toEqual([
+      1,
+      expect.stringContaining('halyard: There is no scope "products:rad"; '),
+    ]);
+    expect((await run('bogus')).stderr).toContain("unknown command 'bogus'");
+    expect((await run()).stderr).toContain('Usage: halyard');
+    const broken = await halyard(['keys', 'list'], { HALYARD_DATA: '/dev/null/x' });
+    expect([broken.code, broken.stderr.split('\n').length]).toEqual([1, 2]);
     expect((await run('keys', 'show', 'key_none')).stderr).toBe('halyard: There is no such API key.\n');
     expect((await run('keys', 'list', '--tenant', 'nobody')).stderr).toContain('There is no tenant "nobody"');
     expect((await run('frobnicate')).code).not.toBe(0);

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/app.js';
+import { createTestClock } from '../support/clock.js';
 
 const ME = '{ me { id name scopes } }';
 const CREATE = `mutation ($input: CreateApiKeyInput!) {
@@ -203,7 +204,7 @@ export function keysContract(engine: string, under: KeysUnderTest): void {
           scopes: ['products:read'],
           secrets: [{ expiresAt: null }],
         });
-        expect(await codeOf(token)).toBe('API_KEY_REVOKED');
+        expect(await codeOf(token)).toBe('API_KEY_ROTATED');
         expect(await codeOf(secret ?? '')).toBe('200');
       });
 
@@ -215,7 +216,7 @@ export function keysContract(engine: string, under: KeysUnderTest): void {
         expect(await codeOf(token)).toBe('200');
         expect(await codeOf(secret ?? '')).toBe('200');
         t.clock.advance(1);
-        expect(await codeOf(token)).toBe('API_KEY_REVOKED');
+        expect(await codeOf(token)).toBe('API_KEY_ROTATED');
         expect(await codeOf(secret ?? '')).toBe('200');
       });
 
@@ -225,7 +226,7 @@ export function keysContract(engine: string, under: KeysUnderTest): void {
         const { secret: second } = await rotate(id, { grace: 3600 });
         const { secret: third, apiKey } = await rotate(id, { grace: 3600 });
         expect(apiKey?.secrets).toHaveLength(2);
-        expect(await codeOf(first)).toBe('API_KEY_REVOKED');
+        expect(await codeOf(first)).toBe('API_KEY_ROTATED');
         expect(await codeOf(second ?? '')).toBe('200');
         expect(await codeOf(third ?? '')).toBe('200');
       });
@@ -245,7 +246,7 @@ export function keysContract(engine: string, under: KeysUnderTest): void {
         await t.graphql(`mutation { finishApiKeyRotation(id: "${id}") { userErrors { code } } }`, {
           key: t.firstKey,
         });
-        expect(await codeOf(token)).toBe('API_KEY_REVOKED');
+        expect(await codeOf(token)).toBe('API_KEY_ROTATED');
         expect(await codeOf(secret ?? '')).toBe('200');
       });
 
@@ -280,7 +281,7 @@ export function keysContract(engine: string, under: KeysUnderTest): void {
         const { id } = await t.key();
         for (const grace of [-1, 90 * 86_400 + 1]) {
           expect((await rotate(id, { grace })).userErrors).toMatchObject([
-            { code: 'VALIDATION_FAILED', field: ['input', 'graceSeconds'] },
+            { code: 'VALIDATION_FAILED', field: ['graceSeconds'] },
           ]);
         }
       });
@@ -318,7 +319,7 @@ export function keysContract(engine: string, under: KeysUnderTest): void {
         });
 
         const { secret } = await rotate(id, { key: token });
-        expect(await codeOf(token)).toBe('API_KEY_REVOKED');
+        expect(await codeOf(token)).toBe('API_KEY_ROTATED');
         const foreign = await t.graphql(ROTATE, { key: secret ?? '', variables: { id: other.id } });
         expect(foreign.status).toBe(403);
         expect(foreign.body.errors?.[0]?.extensions).toMatchObject({ missingScopes: ['keys:write'] });
@@ -371,6 +372,100 @@ export function keysContract(engine: string, under: KeysUnderTest): void {
         expect(await scopes(all)).toEqual(['submit_job', 'check_status', 'list_models']);
         expect(await scopes(one)).toEqual(['submit_job']);
         expect(await scopes(none)).toEqual([]);
+      });
+
+      it('cannot outlive what made it, nor be used from more places, nor free itself of its own limits', async () => {
+        t = await open();
+        const expiresAt = new Date(t.clock.now() + 3_600_000);
+        const { id, token } = await t.key({ expiresAt, allowedIps: ['127.0.0.0/8'] });
+        const field = async (input: Record<string, unknown>) =>
+          (await create({ name: 'x', scopes: [], ...input }, token)).userErrors[0]?.field?.[1];
+        const later = new Date(expiresAt.getTime() + 1000).toISOString();
+        const inTime = { expiresAt: expiresAt.toISOString() };
+        expect(await field({})).toBe('expiresAt');
+        expect(await field({ expiresAt: later })).toBe('expiresAt');
+        expect(await field(inTime)).toBe('allowedIps');
+        expect(await field({ ...inTime, allowedIps: ['126.0.0.0/7'] })).toBe('allowedIps');
+        expect(await field({ ...inTime, allowedIps: ['127.0.0.1', '10.0.0.1'] })).toBe('allowedIps');
+        expect(await field({ ...inTime, allowedIps: ['127.1.0.0/16', '::ffff:127.0.0.1'] })).toBeUndefined();
+        for (const change of ['expiresAt: null', 'allowedIps: []']) {
+          const answer = await t.graphql<{ updateApiKey: { userErrors: unknown[] } }>(
+            `mutation { updateApiKey(input: {id: "${id}", ${change}}) { userErrors { code } } }`,
+            { key: token },
+          );
+          expect(answer.body.data?.updateApiKey.userErrors, change).toEqual([{ code: 'VALIDATION_FAILED' }]);
+        }
+      });
+
+      it('cannot be taken over with a secret that was rotated out and lives through its grace', async () => {
+        t = await open();
+        const { id, token: leaked } = await t.key({ scopes: ['products:read'] });
+        const { secret } = await rotate(id, { key: leaked, grace: 600 });
+        expect(await codeOf(leaked)).toBe('200');
+        expect((await t.graphql(ROTATE, { key: leaked, variables: { id } })).status).toBe(403);
+        expect((await t.graphql(REVOKE, { key: leaked, variables: { id } })).status).toBe(403);
+        expect(await codeOf(secret ?? '')).toBe('200');
+      });
+
+      it('is not shown an answer again that it may no longer ask for', async () => {
+        t = await open();
+        const { id } = await t.key({ scopes: [] });
+        const manager = await t.key({ scopes: ['keys:write'] });
+        expect((await rotate(id, { key: manager.token, requestId: 'RR' })).secret).not.toBeNull();
+        await t.graphql(
+          `mutation { updateApiKey(input: {id: "${manager.id}", scopes: []}) { userErrors { code } } }`,
+          { key: t.firstKey },
+        );
+        const again = await t.graphql(ROTATE, { key: manager.token, variables: { id, requestId: 'RR' } });
+        expect(again.status).toBe(403);
+      });
+
+      it('works when it was rotated by a process whose clock is behind that of another', async () => {
+        t = await open();
+        const { id } = await t.key();
+        t.clock.advance(10);
+        for (let n = 0; n < 3; n += 1) await rotate(id);
+        const behind = await createTestApp({
+          place: t.place,
+          clock: createTestClock(t.clock.now() - 60_000),
+          seed: 'behind',
+        });
+        try {
+          const answer = await behind.graphql<{ rotateApiKey: Issued }>(ROTATE, {
+            key: t.firstKey,
+            variables: { id },
+          });
+          const secret = answer.body.data?.rotateApiKey.secret ?? '';
+          expect((await behind.graphql(ME, { key: secret })).status).toBe(200);
+          await expect.poll(() => codeOf(secret)).toBe('200');
+        } finally {
+          await behind.close();
+        }
+      });
+
+      it('is taken from an address that guesses, if it was proven lately', async () => {
+        t = await open({ env: { HALYARD_FAILED_KEYS_PER_MINUTE: '2' } });
+        const { token } = await t.key();
+        expect(await codeOf(token, '192.0.2.9')).toBe('200');
+        const { formatToken } = await import('../../src/keys/token.js');
+        for (let n = 0; n < 4; n += 1) {
+          await codeOf(
+            formatToken({
+              api: 'pim',
+              environment: 'live',
+              keyId: `${n}`.padStart(16, 'z'),
+              secret: 'C'.repeat(43),
+            }),
+            '192.0.2.9',
+          );
+        }
+        expect(await codeOf(token, '192.0.2.9')).toBe('200');
+      });
+
+      it('has a life that every engine can keep', async () => {
+        t = await open();
+        const { userErrors } = await create({ name: 'x', scopes: [], notBefore: '0000-01-01T00:00:00Z' });
+        expect(userErrors).toMatchObject([{ code: 'VALIDATION_FAILED', field: ['input', 'notBefore'] }]);
       });
 
       it('understands aliases, and refuses unknown scopes and those of other APIs, naming which', async () => {

@@ -33,6 +33,7 @@ export function storageContract(engine: string, create: () => Promise<StorageUnd
       id: under.ids.next('ten'),
       name,
       createdAt: new Date(under.clock.now()),
+      suspendedAt: null,
     });
     const insert = (w: Writer, row: ReturnType<typeof tenantRow>) =>
       w.insert(accountTables(w).tenants).values(row);

@@ -6,6 +6,7 @@ import { createTenant } from '../../src/accounts/create-tenant.js';
 import { installIfEmpty } from '../../src/accounts/install.js';
 import { DEFAULT_TENANT } from '../../src/accounts/tenant.js';
 import { type App, createApp } from '../../src/app.js';
+import { createSigner } from '../../src/audit/signer.js';
 import { readConfig } from '../../src/config.js';
 import type { Context } from '../../src/context.js';
 import { createIds, type Ids } from '../../src/ids.js';
@@ -78,15 +79,15 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const ids = createIds(clock, seededBytes(options.seed ?? 'halyard'));
   await migrate(config);
   const store = openStore(config, clock, ids);
-  const vault = createVault(
-    createInstallationSecret(config.secrets ?? ['a secret for tests, long enough to be one']),
-  );
+  const secret = createInstallationSecret(config.secrets ?? ['a secret for tests, long enough to be one']);
+  const vault = createVault(secret);
   const app = createApp({
     config,
     store,
     clock,
     ids,
     vault,
+    signer: createSigner(secret),
     log: silentLog(),
     ...(options.schema && { schema: options.schema, bridges: [] }),
   });

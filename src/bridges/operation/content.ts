@@ -1,4 +1,11 @@
-import { type DocumentNode, getNamedType, isNonNullType, type OperationDefinitionNode, visit } from 'graphql';
+import {
+  type DocumentNode,
+  getNamedType,
+  isNonNullType,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  visit,
+} from 'graphql';
 import type { Content, Parameter } from '../route.js';
 import { isPayload, type ObjectShape, pageInside, type Shape } from './shape.js';
 import { complain } from './sources.js';
@@ -29,7 +36,7 @@ export function contentOf(
   return {
     ...shared,
     root: only.name,
-    nullable: !isNonNullType(only.field.type),
+    nullable: operation.operation === OperationTypeNode.QUERY && !isNonNullType(only.field.type),
     shape,
     etag: etagIn(shape),
     cookie: cookieIn(shape),

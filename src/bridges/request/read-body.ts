@@ -46,9 +46,10 @@ function readMembers(
     else if (required) faults.invalid(jsonPointer([name]), 'is missing');
   }
   const names = known.map(({ name }) => name);
+  const detail = unknownMember(names);
   for (const name of Object.keys(json)) {
     if (names.includes(name)) continue;
     const shown = faultOfText(name) ? name.replace(/[\0\p{Surrogate}]/gu, '?') : name;
-    faults.invalid(jsonPointer([shown.slice(0, 64)]), unknownMember(names));
+    faults.invalid(jsonPointer([shown.slice(0, 64)]), detail);
   }
 }

@@ -54,9 +54,10 @@ function readQuery(inquiry: Inquiry, sent: ReadonlyMap<string, readonly string[]
     else readOne(inquiry, parameter, values[0]);
   }
   const names = known.map(({ name }) => name);
+  const detail = unknownMember(names);
   for (const name of sent.keys()) {
     if (names.includes(name)) continue;
-    faults.malformed({ in: 'query', name: name.slice(0, 64) }, unknownMember(names));
+    faults.malformed({ in: 'query', name: name.slice(0, 64) }, detail);
   }
 }
 

@@ -62,10 +62,11 @@ function readMembers(type: GraphQLInputObjectType, json: unknown, reading: Readi
   if (!isJsonObject(json)) return reading.report(at, 'must be an object');
   const fields = Object.values(type.getFields());
   const byName = new Map(fields.map((field) => [reading.spelling.member(field.name), field]));
+  const unknown = unknownMember(byName.keys());
   const value: Record<string, unknown> = Object.create(null);
   for (const [name, member] of Object.entries(json)) {
     const field = byName.get(name);
-    if (!field) reading.report([...at, name], unknownMember(byName.keys()));
+    if (!field) reading.report([...at, name], unknown);
     else value[field.name] = readJson(field.type, member, reading, [...at, name]);
   }
   for (const [name, field] of byName) {

@@ -31,7 +31,10 @@ export function respond(
   const userErrors = content.payloads.flatMap((key) => userErrorsOf(data[key]));
   if (userErrors.length > 0) return refused(reasonOfUserErrors(userErrors, route));
   const root = content.root === undefined ? data : data[content.root];
-  if (root === null || root === undefined) return refused(reasonOfCode('NOT_FOUND'));
+  if (root === null || root === undefined) {
+    // A change that came to nothing has said why; where it has not, that is our fault and not the client's.
+    return refused(reasonOfCode(route.kind === 'query' ? 'NOT_FOUND' : 'INTERNAL_SERVER_ERROR'));
+  }
 
   const headers: Record<string, string> = {
     'Cache-Control': cacheControlOf(route),

@@ -22,8 +22,10 @@ import { stamp } from '../gate.js';
 import { guardedSchema } from '../guarded-schema.js';
 import { createIntrospection, type IntrospectionPolicy } from '../introspection.js';
 import { restate } from '../restate.js';
-import { checkCost, checkShape, type OperationLimits } from './limits.js';
+import { checkCost } from './cost.js';
+import type { OperationLimits } from './limits.js';
 import { refuseNulIn, refuseNulInVariables } from './nul.js';
+import { checkShape } from './shape.js';
 
 export interface OperationRequest {
   readonly document: DocumentNode;
@@ -47,8 +49,13 @@ export interface Engine {
   subscribe(request: OperationRequest): Promise<AsyncIterable<ExecutionResult> | ExecutionResult>;
 }
 
-/** Documents are remembered up to this many characters of text in all. */
-const CACHED_CHARACTERS = 2_000_000;
+/**
+ * Only valid documents are remembered: of others a stranger can make any number for nothing. What one weighs beside
+ * its text is its syntax tree, measured at about a hundred bytes a character.
+ */
+const CACHED_DOCUMENTS = 1000;
+const CACHED_BYTES = 64_000_000;
+const weightOf = (text: string): number => 5000 + text.length * 100;
 
 export function createEngine(
   schema: GraphQLSchema,
@@ -59,10 +66,13 @@ export function createEngine(
   },
 ): Engine {
   const documents = new LRUCache<string, DocumentNode>({
-    maxSize: CACHED_CHARACTERS,
-    sizeCalculation: (_document, text) => text.length + 1,
+    max: CACHED_DOCUMENTS,
+    maxSize: CACHED_BYTES,
+    sizeCalculation: (_document, text) => weightOf(text),
   });
-  const faults = new WeakMap<DocumentNode, readonly GraphQLError[]>();
+  /** The text of a document that was parsed and not validated yet. */
+  const texts = new WeakMap<DocumentNode, string>();
+  const valid = new WeakSet<DocumentNode>();
   const plans = new WeakMap<DocumentNode, Map<string, AuthPlan>>();
   const schemaSeenBy = createIntrospection(schema, options.introspection);
 
@@ -70,17 +80,20 @@ export function createEngine(
     const known = documents.get(text);
     if (known) return known;
     const document = parseWithin(text, options.limits);
-    documents.set(text, document);
+    texts.set(document, text);
     return document;
   }
 
   function validateOnce(document: DocumentNode, context: GraphqlContext): readonly GraphQLError[] {
-    let found = faults.get(document);
-    if (!found) {
-      found = validate(schema, document, undefined, { maxErrors: 50 });
-      faults.set(document, found);
+    if (valid.has(document)) return [];
+    const found = validate(schema, document, undefined, { maxErrors: 20 });
+    if (found.length === 0) {
+      valid.add(document);
+      const text = texts.get(document);
+      if (text !== undefined) documents.set(text, document);
+      return found;
     }
-    if (found.length === 0 || seesEverything(context)) return found;
+    if (seesEverything(context)) return found;
     return found.map((error) => restate(error, { message: error.message.replace(SUGGESTION, '') }));
   }
 
@@ -111,7 +124,6 @@ export function createEngine(
     const sent = request.variables ?? {};
     const plan = planOnce(document, request.operationName);
     if (!plan) return { refused: { errors: [operationNotFound()] } };
-    checkCost(document, plan.operation, sent, options.limits);
     refuseNulInVariables(sent);
 
     const denied = plan.allows(context.principal.scopes) ? [] : deniedBy(plan, request, sent);
@@ -119,6 +131,8 @@ export function createEngine(
       const denials = denied.map((planned) => denialOf(planned, context.principal));
       return { refused: { errors: rejection(denials), ...reported(context, denials) } };
     }
+    // Who may not run it hears that first, and not what it would cost.
+    checkCost(schema, document, plan.operation, sent, options.limits);
     const base = plan.introspects ? schemaSeenBy(context.principal.scopes) : schema;
     stamp(context, { operation: plan.operation, sent });
     return { plan, denied, schema: denied.length > 0 ? guardedSchema(schema) : base };
@@ -240,7 +254,7 @@ const withBadInput = (result: ExecutionResult): ExecutionResult =>
   result.errors && !('data' in result) ? { errors: result.errors.map(badInput) } : result;
 
 const badInput = (error: GraphQLError): GraphQLError =>
-  restate(error, { extensions: { code: 'BAD_USER_INPUT', http: { spec: true, status: 400 } } });
+  restate(error, { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } });
 
 const reported = ({ mode }: GraphqlContext, denials: readonly Denial[]) =>
   mode === 'dryRun' ? { extensions: { authorization: { wouldDeny: denials } } } : {};

@@ -4,7 +4,8 @@ import { HalyardError } from '../../errors.js';
 const NUL = '\0';
 
 /**
- * PostgreSQL cannot store NUL in a text, and no name or id has one, so it is refused wherever a document writes it.
+ * PostgreSQL takes no NUL in a text, not even to compare with, and no name or id has one, so it is refused wherever a
+ * document writes it.
  * @throws HalyardError BAD_USER_INPUT
  */
 export function refuseNulIn(document: DocumentNode): void {

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import type { HttpRequest, HttpResponse } from '../http/exchange.js';
+
+const WELCOME = `# Put your key into the "Headers" tab below, as
+#   {"Authorization": "Bearer hal_live_..."}
+# and press the "Re-fetch GraphQL schema" button on the left: the docs show what that key may use. Then run this.
+query Welcome {
+  me { name tenant { name } }
+  products(first: 5) {
+    totalCount
+    nodes { sku name price { amount currency } }
+  }
+}
+`;
+
+/** GraphiQL with all it needs in one page, which is large: made once, compressed, and sent again only when it is new. */
+export function createGraphiqlPage(endpoint: string): (request: HttpRequest) => HttpResponse {
+  let page: { readonly html: Buffer; readonly gzipped: Buffer; readonly etag: string } | undefined;
+
+  function make() {
+    const options = { title: 'Halyard', endpoint, defaultQuery: WELCOME, shouldPersistHeaders: false };
+    const html = Buffer.from(String(renderGraphiQL(options)));
+    const etag = `"${createHash('sha256').update(html).digest('base64url').slice(0, 22)}"`;
+    return { html, etag, gzipped: gzipSync(html, { level: 6 }) };
+  }
+
+  return (request) => {
+    page ??= make();
+    const headers = {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Cache-Control': 'no-cache',
+      ETag: page.etag,
+      Vary: 'Accept, Accept-Encoding',
+    };
+    if (request.header('if-none-match') === page.etag) return { status: 304, headers };
+    return /\bgzip\b/.test(request.header('accept-encoding') ?? '')
+      ? { status: 200, headers: { ...headers, 'Content-Encoding': 'gzip' }, body: page.gzipped }
+      : { status: 200, headers, body: page.html };
+  };
+}

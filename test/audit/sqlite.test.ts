@@ -1,0 +1,6 @@
+import { auditContract } from '../contract/audit.js';
+
+auditContract('SQLite', {
+  newPlace: async () => undefined,
+  dispose: async () => {},
+});
