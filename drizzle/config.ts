@@ -4,4 +4,8 @@ import { defineConfig } from 'drizzle-kit';
 const dialect = process.env['HALYARD_DIALECT'] === 'postgresql' ? 'postgresql' : 'sqlite';
 const engine = dialect === 'postgresql' ? 'postgres' : 'sqlite';
 
-export default defineConfig({ dialect, schema: `./src/storage/tables-${engine}.ts`, out: `./drizzle/${engine}` });
+export default defineConfig({
+  dialect,
+  schema: `./src/storage/tables-${engine}.ts`,
+  out: `./drizzle/${engine}`,
+});
