@@ -1,5 +1,6 @@
 import { and, asc, inArray } from 'drizzle-orm';
 import type { Principal } from '../principals/principal.js';
+import { held } from '../storage/held.js';
 import type { Writer } from '../storage/store.js';
 import { inTenant, isStorable } from './in-tenant.js';
 import { catalogTables } from './table.js';
@@ -7,9 +8,6 @@ import { catalogTables } from './table.js';
 /**
  * Those of the ids that are the caller's rows, none of which can be deleted before the transaction ends: a row may name
  * them then. Whoever deletes one must delete it first and look for what names it afterwards, since it waits for us.
- *
- * PostgreSQL has to be told so, in the words a foreign key would use: others may go on naming the row and changing it.
- * SQLite writes one transaction after the other, and has neither the words nor the need.
  */
 export async function holdRows(
   w: Writer,
@@ -24,6 +22,6 @@ export async function holdRows(
     .from(catalogTables(w)[kind])
     .where(and(inTenant(principal, { tenantId }), inArray(id, ids.filter(isStorable))))
     .orderBy(asc(id)); // All take them in one order, so that two lists do not wait for each other.
-  const found = await ('for' in query ? query.for('key share') : query);
+  const found = await held(query);
   return new Set(found.map((row) => row.id));
 }
