@@ -47,8 +47,7 @@ const isNothing = (data: ExecutionResult['data']): boolean => data === null || d
 const isAllNull = (data: ExecutionResult['data']): boolean =>
   Object.values(data ?? {}).every((value) => value === null);
 
-const isRefusal = ({ extensions }: GraphQLError): boolean =>
-  extensions.code === 'FORBIDDEN' || extensions.code === 'UNAUTHENTICATED';
+const isRefusal = ({ extensions }: GraphQLError): boolean => STATUS_IS_REAL.has(extensions.code as ErrorCode);
 
 function fromHalyard(error: HalyardError, thrown: unknown): GraphQLError {
   const { field, requiredScopes, missingScopes, retryAfterSeconds } = error.details;
