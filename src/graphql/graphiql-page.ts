@@ -3,9 +3,11 @@ import { gzipSync } from 'node:zlib';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { HttpRequest, HttpResponse } from '../http/exchange.js';
 
-const WELCOME = `# Put your key into the "Headers" tab below, as
-#   {"Authorization": "Bearer hal_live_..."}
-# and press the "Re-fetch GraphQL schema" button on the left: the docs show what that key may use. Then run this.
+const WELCOME = `# 1. Put your key into the "Headers" tab below:
+#      {"Authorization": "Bearer hal_live_..."}
+# 2. Press "Re-fetch GraphQL schema", below left:
+#    the docs then show what that key may use.
+# 3. Run this.
 query Welcome {
   me { name tenant { name } }
   products(first: 5) {
