@@ -116,6 +116,20 @@ function stopOnSignal(running: Running): void {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  if (process.env['npm_lifecycle_event']) stopWithParent(() => stop('SIGTERM'));
+}
+
+const PARENT_CHECK_MS = 500;
+
+/** npm hands a signal to the shell that it started us in, and that dies of it without passing it on. */
+function stopWithParent(stop: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop();
+  }, PARENT_CHECK_MS);
+  timer.unref();
 }
 
 /** Long enough for a request that was sent before the signal to be read. */

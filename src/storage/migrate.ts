@@ -28,15 +28,23 @@ const LOCK_WAIT_MS = 60_000;
  */
 export function migrateSqlite(file: string): Migrations {
   const lock = new Database(`${file}.migrate-lock`, { timeout: LOCK_WAIT_MS });
+  try {
+    // Before the file itself is opened: switching a new one to WAL does not wait for who does the same.
+    lock.exec('BEGIN EXCLUSIVE');
+    return migrateLocked(file);
+  } finally {
+    lock.close();
+  }
+}
+
+function migrateLocked(file: string): Migrations {
   const connection = connect(file);
   try {
-    lock.exec('BEGIN EXCLUSIVE');
     refuseNewer(journal('sqlite'), latestSqlite(connection));
     migrateSqliteWith(drizzleSqlite(connection), { migrationsFolder: folder('sqlite') });
     return countApplied(journal('sqlite'), latestSqlite(connection));
   } finally {
     connection.close();
-    lock.close();
   }
 }
 

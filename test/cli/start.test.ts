@@ -1,8 +1,10 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { halyard, type ServerProcess, startServer } from '../support/process.js';
 
@@ -178,6 +180,25 @@ describe('a running server', () => {
     await expect.poll(async () => (await fetch(`${server.url}/health`)).status).toBe(200);
     expect(await server.stop('SIGINT')).toBe(0);
     expect(new Set(await Promise.all(answers))).toEqual(new Set(['HTTP/1.1 200 OK']));
+  });
+
+  it('stops in good order when npm, which started it, is told to stop', async () => {
+    const npm = spawn('npm', ['start'], {
+      cwd: fileURLToPath(new URL('../..', import.meta.url)),
+      env: {
+        PATH: process.env['PATH'],
+        HOME: process.env['HOME'],
+        PORT: '0',
+        HALYARD_DATA: dir,
+        HALYARD_LOG_FORMAT: 'json',
+      },
+    });
+    let [printed, log] = ['', ''];
+    npm.stdout.on('data', (text: Buffer) => (printed += text.toString()));
+    npm.stderr.on('data', (text: Buffer) => (log += text.toString()));
+    await expect.poll(() => printed, { timeout: 20_000 }).toContain('curl ');
+    npm.kill('SIGTERM');
+    await expect.poll(() => log, { timeout: 10_000 }).toContain('"msg":"stopped"');
   });
 
   it('never logs a key, whatever header, URL or body it came in', async () => {
