@@ -34,6 +34,7 @@ import { operatorOf } from './principals/operator.js';
 import { createUserAdmission } from './sessions/admit-user.js';
 import { createIdentity } from './sessions/identity.js';
 import { createJwksDoor } from './sessions/jwks.js';
+import { repeatEvery } from './storage/repeated.js';
 import type { Store } from './storage/store.js';
 
 /** What the server is made of that tests replace: where time, chance, data and secrets come from. */
@@ -105,8 +106,7 @@ export function createApp(parts: AppParts): App {
     mountBridge(bridge, { engine, enter, onBug, site }),
   );
 
-  const forgetting = setInterval(() => void forgetAnswers(store, clock).catch(onBug), 600_000);
-  forgetting.unref();
+  const forgetting = repeatEvery(600_000, () => forgetAnswers(store, clock), onBug);
 
   let draining = false;
   const doors: readonly Door[] = [
@@ -139,8 +139,7 @@ export function createApp(parts: AppParts): App {
       draining = true;
     },
     async close() {
-      clearInterval(forgetting);
-      await Promise.all([uses.close(), denials.close()]);
+      await Promise.all([uses.close(), denials.close(), forgetting.close()]);
       await sealer.close();
     },
   };

@@ -50,12 +50,6 @@ export function createStanding(store: Store): Standing {
   };
 }
 
-/** Where a person acts who names no tenant; the empty string, which no row has, for who belongs to none. */
-export const defaultTenantOf = ({ user, roles }: Person): string =>
-  user.defaultTenantId !== null && roles.has(user.defaultTenantId)
-    ? user.defaultTenantId
-    : ([...roles.keys()][0] ?? '');
-
 /** What a person may do in a tenant: nothing but be known where they have no role. */
 export function scopesIn(person: Person, tenantId: string): ScopeMask {
   const role = person.roles.get(tenantId);

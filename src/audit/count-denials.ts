@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { Ids } from '../ids.js';
 import { anonymous, type Principal } from '../principals/principal.js';
+import { repeatEvery } from '../storage/repeated.js';
 import type { Store } from '../storage/store.js';
 import { insertEvents } from './queries.js';
 
@@ -32,7 +33,6 @@ export function createDenialCounter(
   onError: (error: unknown) => void,
 ): DenialCounter {
   let waiting = new Map<string, DeniedCredential & { count: number; at: Date }>();
-  let flushing = Promise.resolve();
 
   function count(denied: DeniedCredential): void {
     const crowded = waiting.size >= MOST_DISTINCT;
@@ -67,19 +67,11 @@ export function createDenialCounter(
     }
   }
 
-  const flush = (): Promise<void> => {
-    flushing = flushing.then(write).catch(onError);
-    return flushing;
-  };
-  const timer = setInterval(() => void flush(), FLUSH_EVERY_MS);
-  timer.unref();
+  const writing = repeatEvery(FLUSH_EVERY_MS, write, onError);
 
   return {
     count,
-    flush,
-    close() {
-      clearInterval(timer);
-      return flush();
-    },
+    flush: writing.now,
+    close: writing.close,
   };
 }

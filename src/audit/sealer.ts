@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
 import { dateOf } from '../clock.js';
+import { repeatEvery } from '../storage/repeated.js';
 import { isUniqueViolation, type Store } from '../storage/store.js';
 import { claimSeal, giveBackSeal, lastSeal, markSealed, unsealedEvents, writeSeal } from './queries.js';
 import type { Signer } from './signer.js';
@@ -50,29 +51,10 @@ export function createSealer(
     try {
       while ((await sealBatch()) === BATCH);
     } catch (error) {
-      if (!isUniqueViolation(error)) onError(error); // Another process was faster: all is well.
+      if (!isUniqueViolation(error)) throw error; // Another process was faster: all is well.
     }
   }
 
-  let sealing = Promise.resolve();
-  let isWaiting = false;
-  const seal = (): Promise<void> => {
-    if (isWaiting) return sealing;
-    isWaiting = true;
-    sealing = sealing.then(() => {
-      isWaiting = false;
-      return sealAll();
-    });
-    return sealing;
-  };
-  const timer = setInterval(() => void seal(), EVERY_MS);
-  timer.unref();
-
-  return {
-    seal,
-    close() {
-      clearInterval(timer);
-      return seal();
-    },
-  };
+  const sealing = repeatEvery(EVERY_MS, sealAll, onError);
+  return { seal: sealing.now, close: sealing.close };
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js';
+import { repeatEvery } from '../storage/repeated.js';
 import type { Store } from '../storage/store.js';
 import type { ApiKey, ApiKeySecret } from './key.js';
 import { markUsed, updateSecrets } from './queries.js';
@@ -33,7 +34,6 @@ export function createUseRecorder(
 ): UseRecorder {
   let uses = new Map<string, Use>();
   let rehashes = new Map<string, { key: ApiKey; secretText: string }>();
-  let flushing = Promise.resolve();
 
   async function write(): Promise<void> {
     const [waitingUses, waitingRehashes] = [[...uses.values()], [...rehashes]];
@@ -49,25 +49,14 @@ export function createUseRecorder(
     }
   }
 
-  // One at a time, so that a flush asked for at shutdown also waits for the one the timer began.
-  const flush = (): Promise<void> => {
-    flushing = flushing.then(write).catch(onError);
-    return flushing;
-  };
-  const timer = setInterval(() => {
-    if (uses.size > 0 || rehashes.size > 0) void flush();
-  }, FLUSH_EVERY_MS);
-  timer.unref();
+  const writing = repeatEvery(FLUSH_EVERY_MS, write, onError);
 
   return {
     record(key, secret, secretText, ip) {
       uses.set(secret.id, { apiKeyId: key.id, secretId: secret.id, at: new Date(clock.now()), ip });
       if (vault.isRetired(secret)) rehashes.set(secret.id, { key, secretText });
     },
-    flush,
-    close() {
-      clearInterval(timer);
-      return flush();
-    },
+    flush: writing.now,
+    close: writing.close,
   };
 }
