@@ -26,6 +26,10 @@ const PrincipalKind = builder.enumType('PrincipalKind', {
   description: 'What kind of caller it is.',
   values: {
     API_KEY: { value: 'apiKey', description: 'A program, with an API key.' },
+    SERVICE_ACCOUNT: {
+      value: 'serviceAccount',
+      description: 'A program, with a short-lived token of its service account.',
+    },
     USER: { value: 'user', description: 'A person, with the access token of a session.' },
     OPERATOR: { value: 'operator', description: 'The command line of the server itself.' },
     ANONYMOUS: { value: 'anonymous', description: 'Nobody in particular.' },

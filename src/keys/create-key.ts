@@ -72,6 +72,8 @@ function newKey({ principal, clock, ids }: Context, input: CreateKeyInput): ApiK
     revokedReason: null,
     createdAt: now,
     ownerId: ownerOf(principal),
+    serviceAccountId: null,
+    system: null,
     createdBy: principal.id,
     updatedAt: now,
     lastUsedAt: null,

@@ -38,6 +38,7 @@ export async function addSecret(context: Context, w: Writer, key: ApiKey): Promi
     apiKeyId: key.id,
     generation: (await countSecrets(w, key.id)) + 1,
     ...vault.hash(key, secret),
+    sealedText: null,
     createdAt: dateOf(clock),
     expiresAt: null,
     revokedAt: null,

@@ -78,7 +78,7 @@ export function requireAtLeast(principal: Principal, scopes: ScopeMask): void {
  */
 export function requireWithin(principal: Principal, key: Pick<ApiKey, 'expiresAt' | 'allowedIps'>): void {
   // A person's session ends soon, and is not what their keys live by.
-  if (principal.kind !== 'apiKey') return;
+  if (principal.kind !== 'apiKey' && principal.kind !== 'serviceAccount') return;
   const { expiresAt, allowedIps } = principal;
   if (expiresAt !== undefined && (!key.expiresAt || key.expiresAt.getTime() > expiresAt)) {
     throw invalid(

@@ -26,6 +26,10 @@ export const define = (k: Kit) => ({
       createdAt: k.time('created_at').notNull(),
       /** The user beyond whose role it never reaches; null for a key that nobody's leaving ends. */
       ownerId: k.text('owner_id'),
+      /** The service account it belongs to, which bounds it; null for a key of a person, or one that stands for itself. */
+      serviceAccountId: k.text('service_account_id'),
+      /** True for the system key of the installation, which holds every scope there is; null for every other. */
+      system: k.bool('system'),
       /** The principal that made it. */
       createdBy: k.text('created_by').notNull(),
       updatedAt: k.time('updated_at').notNull(),
@@ -35,6 +39,10 @@ export const define = (k: Kit) => ({
     (table) => [
       k.uniqueIndex('api_keys_key_id').on(table.keyId),
       k.index('api_keys_tenant').on(table.tenantId, table.id),
+      k.index('api_keys_expires').on(table.tenantId, table.expiresAt, table.id),
+      k.index('api_keys_service_account').on(table.serviceAccountId),
+      // Nulls are not equal to one another, so there is at most one system key and any number of others.
+      k.uniqueIndex('api_keys_system').on(table.system),
     ],
   ),
 
@@ -50,6 +58,8 @@ export const define = (k: Kit) => ({
       /** How `hash` was made, and under which pepper: both may change while old rows live. */
       algorithm: k.text('algorithm').notNull(),
       pepperId: k.text('pepper_id').notNull(),
+      /** The key's whole text, encrypted, where it may be read again: of the system key alone. */
+      sealedText: k.text('sealed_text'),
       createdAt: k.time('created_at').notNull(),
       /** Set when a rotation gave it a last day. */
       expiresAt: k.time('expires_at'),

@@ -5,8 +5,8 @@ import type { Scope } from './scope-registry.js';
 
 /** Who is calling: what every rule is asked about, whatever credential was shown. */
 export interface Principal {
-  readonly kind: 'anonymous' | 'apiKey' | 'operator' | 'user';
-  /** The id of the key or the user; `anonymous` or `operator` otherwise. */
+  readonly kind: 'anonymous' | 'apiKey' | 'operator' | 'serviceAccount' | 'user';
+  /** The id of the key, the user, or the service account that shows a token; `anonymous` or `operator` otherwise. */
   readonly id: string;
   /** A name for logs and people. */
   readonly name: string;
@@ -24,6 +24,8 @@ export interface Principal {
   readonly sessionId?: string | undefined;
   /** The user a key belongs to, beyond whose scopes it never reaches. */
   readonly ownerId?: string | undefined;
+  /** The service account a key or a token belongs to. It sees rows of its own projects, and of no project. */
+  readonly serviceAccountId?: string | undefined;
   /** Where its credential may be used from. Empty: anywhere. */
   readonly allowedIps: readonly string[];
   /** Whether the secret it showed has been rotated out and only lives through its grace. */

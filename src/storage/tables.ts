@@ -2,7 +2,11 @@ import { define as accounts } from '../accounts/table.js';
 import { define as audit } from '../audit/table.js';
 import { define as catalog } from '../catalog/table.js';
 import { define as keys } from '../keys/table.js';
+import { define as oauth } from '../oauth/table.js';
+import { define as projects } from '../projects/table.js';
+import { define as serviceAccounts } from '../service-accounts/table.js';
 import { define as sessions } from '../sessions/table.js';
+import { define as usage } from '../usage/table.js';
 import { define as invalidations } from './invalidations.js';
 import type { Kit } from './kit.js';
 
@@ -11,7 +15,11 @@ export const defineAll = (k: Kit) => ({
   ...invalidations(k),
   ...accounts(k),
   ...sessions(k),
+  ...projects(k),
+  ...serviceAccounts(k),
   ...keys(k),
+  ...oauth(k),
+  ...usage(k),
   ...audit(k),
   ...catalog(k),
 });
