@@ -87,7 +87,8 @@ export function createApp(parts: AppParts): App {
   const standing = createStanding(store);
   const admit = createDoor({
     standing,
-    admitUser: createUserAdmission({ store, clock, tokens: identity.tokens, standing }),
+    tokens: identity.tokens,
+    admitUser: createUserAdmission({ store, clock, standing }),
     verifyKey: createKeyVerifier(store, vault, clock),
     failures: createRateLimit(clock, config.failedKeysPerMinute, 60),
     uses,
@@ -111,7 +112,7 @@ export function createApp(parts: AppParts): App {
   let draining = false;
   const doors: readonly Door[] = [
     createHealthDoor({ isDraining: () => draining, ping: store.ping }),
-    createJwksDoor(identity.tokens),
+    createJwksDoor(identity.ring),
     createRootDoor({
       graphql: GRAPHQL_PATH,
       ...Object.fromEntries(mounted.map(({ name, basePath }) => [name, `${basePath}/openapi`])),

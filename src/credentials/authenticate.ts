@@ -6,6 +6,7 @@ import { parseToken } from '../keys/token.js';
 import type { KeyVerifier, Verification } from '../keys/verify-key.js';
 import type { Principal } from '../principals/principal.js';
 import type { AdmitUser } from '../sessions/admit-user.js';
+import type { Tokens } from '../sessions/tokens.js';
 import type { Credential } from './credential.js';
 
 /** Who a credential stands for, or why it stands for nobody. */
@@ -36,6 +37,7 @@ export interface FailureCount {
 /** What judging a credential takes. */
 export interface Judges {
   readonly verifyKey: KeyVerifier;
+  readonly tokens: Pick<Tokens, 'verify'>;
   readonly admitUser: AdmitUser;
   readonly standing: Standing;
   readonly failures: FailureCount;
@@ -82,9 +84,15 @@ const UNPROVEN: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['API_KEY_UNKNOWN', 
 async function judgeAccessToken(
   text: string,
   tenantNamed: string | undefined,
-  { admitUser }: Judges,
+  { tokens, admitUser }: Judges,
 ): Promise<Authentication> {
-  const admission = await admitUser(text, tenantNamed);
+  const verification = await tokens.verify(text);
+  if (verification.outcome !== 'proven') {
+    return refuse(verification.outcome === 'expired' ? 'TOKEN_EXPIRED' : 'TOKEN_INVALID');
+  }
+  const { claims } = verification;
+  if (claims.kind !== 'session') return refuse('TOKEN_INVALID');
+  const admission = await admitUser(claims, tenantNamed);
   return admission.ok ? { ...admission, shown: undefined } : admission;
 }
 

@@ -6,14 +6,14 @@ import { createFreshCache } from '../storage/cache.js';
 import type { Store } from '../storage/store.js';
 import { findSession } from './queries.js';
 import { isLiveSession, type Session } from './session.js';
-import type { AccessClaims, Tokens } from './tokens.js';
+import type { SessionClaims } from './tokens.js';
 
-/** Who an access token stands for by now, or why for nobody. */
+/** Who the access token of a session stands for by now, or why for nobody. */
 export type UserAdmission =
   | { readonly ok: true; readonly principal: Principal }
   | { readonly ok: false; readonly refusal: HalyardError; readonly owner: Principal | undefined };
 
-export type AdmitUser = (text: string, tenantNamed: string | undefined) => Promise<UserAdmission>;
+export type AdmitUser = (claims: SessionClaims, tenantNamed: string | undefined) => Promise<UserAdmission>;
 
 const CACHED_SESSIONS = 10_000;
 
@@ -21,13 +21,8 @@ const CACHED_SESSIONS = 10_000;
  * A token's signature is proven once; what its session and person are worth is asked each time, of a cache that
  * serves only while nothing has changed. So a revoked session, a disabled person and another role hold at once.
  */
-export function createUserAdmission(parts: {
-  store: Store;
-  clock: Clock;
-  tokens: Pick<Tokens, 'verify'>;
-  standing: Standing;
-}): AdmitUser {
-  const { store, clock, tokens, standing } = parts;
+export function createUserAdmission(parts: { store: Store; clock: Clock; standing: Standing }): AdmitUser {
+  const { store, clock, standing } = parts;
   const sessions = createFreshCache<Session>(store, CACHED_SESSIONS);
 
   async function sessionOf(id: string): Promise<Session | undefined> {
@@ -39,12 +34,7 @@ export function createUserAdmission(parts: {
     return session;
   }
 
-  return async (text, tenantNamed) => {
-    const verification = await tokens.verify(text);
-    if (verification.outcome !== 'proven') {
-      return refuse(verification.outcome === 'expired' ? 'TOKEN_EXPIRED' : 'TOKEN_INVALID');
-    }
-    const { claims } = verification;
+  return async (claims, tenantNamed) => {
     const session = await sessionOf(claims.sessionId);
     if (!session || !isLiveSession(session, clock.now())) return refuse('SESSION_REVOKED');
     const person = await standing.person(claims.userId);
@@ -66,7 +56,7 @@ const refuse = (code: ErrorCode, owner?: Principal): UserAdmission => ({
   owner,
 });
 
-const principalOf = (person: Person, claims: AccessClaims, tenantId: string): Principal => ({
+const principalOf = (person: Person, claims: SessionClaims, tenantId: string): Principal => ({
   kind: 'user',
   id: person.user.id,
   name: person.user.name,

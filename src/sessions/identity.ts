@@ -4,6 +4,7 @@ import { HalyardError } from '../errors.js';
 import type { Ids } from '../ids.js';
 import type { Vault } from '../keys/vault.js';
 import type { Store } from '../storage/store.js';
+import { createKeyRing, type KeyRing } from './key-ring.js';
 import { createTokens, type Tokens } from './tokens.js';
 
 /** How people get in, as the installation is configured. */
@@ -26,6 +27,8 @@ export interface Throttle {
 export interface Identity {
   readonly settings: IdentitySettings;
   readonly passwords: Passwords;
+  /** Signs whatever others shall be able to prove, and publishes by which keys. */
+  readonly ring: KeyRing;
   readonly tokens: Tokens;
   readonly throttle: Throttle;
 }
@@ -40,10 +43,12 @@ export function createIdentity(parts: {
   attempts?: { waitSeconds(subject: string): number; charge(subject: string): void };
 }): Identity {
   const { attempts, settings } = parts;
+  const ring = createKeyRing({ ...parts, issuer: settings.issuer });
   return {
     settings,
     passwords: createPasswords(),
-    tokens: createTokens(parts),
+    ring,
+    tokens: createTokens(ring),
     throttle: {
       attempt(address) {
         const retryAfterSeconds = attempts?.waitSeconds(address) ?? 0;

@@ -119,7 +119,7 @@ export async function issuedTokens(
   const { id: sessionId, userId, tenantId } = session;
   const role: Role | undefined = (await memberOf(store.read, tenantId, userId))?.role;
   const claims = { userId, sessionId, tenantId, expiresAt: clock.now() + accessTokenSeconds * 1000 };
-  const accessToken = await identity.tokens.sign(claims, role ? scopesIn(scopesOfRole(role)) : []);
+  const accessToken = await identity.tokens.signSession(claims, role ? scopesIn(scopesOfRole(role)) : []);
   return {
     session,
     accessToken,
