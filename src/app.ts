@@ -10,13 +10,15 @@ import { type MountedBridge, mountBridge } from './bridges/mount.js';
 import type { Clock } from './clock.js';
 import type { Config } from './config.js';
 import type { Context } from './context.js';
+import { createForwardAuthDoor } from './forward-auth/door.js';
+import { createIdentityTokens } from './forward-auth/identity-token.js';
 import { createEngine, type Engine } from './graphql/operation/engine.js';
 import { createEntrance } from './graphql/request-context.js';
 import { buildSchema } from './graphql/schema.js';
 import { createGraphqlDoor, GRAPHQL_PATH } from './graphql/server.js';
 import { withCors } from './http/cors.js';
 import type { Door, HttpRequest, HttpResponse } from './http/exchange.js';
-import { createFetch } from './http/fetch.js';
+import { createFetch, type FetchInfo } from './http/fetch.js';
 import { plainProblem } from './http/json.js';
 import { createNodeListener } from './http/node.js';
 import { createRootDoor } from './http/root.js';
@@ -54,7 +56,7 @@ export interface AppParts {
 
 export interface App {
   /** The server without a socket. */
-  fetch(request: Request, info?: { address?: string }): Promise<Response>;
+  fetch(request: Request, info?: FetchInfo): Promise<Response>;
   /** The server for `http.createServer`. */
   readonly listener: RequestListener;
   readonly engine: Engine;
@@ -116,9 +118,11 @@ export function createApp(parts: AppParts): App {
     createRootDoor({
       graphql: GRAPHQL_PATH,
       ...Object.fromEntries(mounted.map(({ name, basePath }) => [name, `${basePath}/openapi`])),
+      verify: '/verify',
       health: '/health',
       ready: '/ready',
     }),
+    createForwardAuthDoor({ enter, identityToken: createIdentityTokens(identity.ring, clock) }),
     createGraphqlDoor({ engine, enter, maxBytes: config.limits.bytes, onBug }),
     ...mounted.map(({ door }) => door),
   ];

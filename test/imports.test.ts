@@ -28,6 +28,7 @@ const arrows: Record<string, readonly string[]> = {
   ],
   app: [
     'bridges',
+    'forward-auth',
     'graphql',
     'http',
     'storage',
@@ -43,6 +44,7 @@ const arrows: Record<string, readonly string[]> = {
     ...FLOOR,
   ],
   bridges: ['graphql', 'http', 'policy', 'credentials', 'principals', ...FLOOR],
+  'forward-auth': ['credentials', 'graphql', 'http', 'policy', 'principals', 'sessions', ...FLOOR],
   observe: ['http', 'config', 'keys', ...FLOOR],
   config: ['graphql', 'keys', 'sessions', ...FLOOR],
   graphql: ['http', 'policy', 'credentials', 'principals', 'storage', 'context', ...SLICES, ...FLOOR],

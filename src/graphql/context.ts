@@ -1,5 +1,6 @@
 import type { Context } from '../context.js';
 import type { HalyardError } from '../errors.js';
+import type { Admission, DoorRules } from '../policy/admit.js';
 import type { Engine } from './operation/engine.js';
 
 /**
@@ -14,6 +15,14 @@ export interface GraphqlContext extends Context {
   readonly mode: AuthorizationMode;
   /** For the few fields that speak about operations: `scopesFor`, `explainAccess`, `node`. */
   readonly engine: Engine;
+  /** Judges a credential that this caller was shown by another, at the address given, as if it came to the door. */
+  admitAt(address: string, shown: ShownElsewhere): Promise<Admission>;
   /** Why the credential would be refused by now; `undefined` while it would not. Asked before each event of a stream. */
   refusalNow(): Promise<HalyardError | undefined>;
+}
+
+export interface ShownElsewhere {
+  /** Headers, by lower-case names. */
+  readonly credential: Readonly<Record<string, string>>;
+  readonly rules: DoorRules;
 }

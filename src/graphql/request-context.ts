@@ -47,6 +47,8 @@ export function createEntrance(admit: Admit, services: Services, engine: Engine)
         userAgent: request.header('user-agent') ?? '',
         mode,
         engine,
+        admitAt: (address, shown) =>
+          admit({ ...arrival, address, header: (name) => shown.credential[name] }, shown.rules),
         async refusalNow() {
           const again = await admit(arrival, rules);
           return again.ok ? undefined : again.refusal;

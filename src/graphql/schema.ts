@@ -7,6 +7,7 @@ import '../keys/schema.js';
 import '../sessions/schema.js';
 import './access.js';
 import './node.js';
+import './verify-key.js';
 
 /** The one schema: each slice adds its types and fields to the builder when it is imported. */
 export const buildSchema = (): GraphQLSchema => builder.toSchema();

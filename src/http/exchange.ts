@@ -12,6 +12,8 @@ export interface HttpRequest {
   header(name: string): string | undefined;
   /** The client's address, past trusted proxies. */
   readonly address: string;
+  /** Whether it came from a proxy whose forwarding headers are believed. */
+  readonly isViaTrustedProxy: boolean;
   /** Joins the answer, the log lines and the audit rows of this request. */
   readonly requestId: string;
   /** What is learned of the request on its way, for its log line: who called, which operation it was. Never a secret. */

@@ -8,6 +8,8 @@ import { requestIdFrom } from './request-id.js';
 export interface FetchInfo {
   /** The client's address. `127.0.0.1` where it is left out. */
   readonly address?: string;
+  /** Whether a trusted proxy sent it. No, where it is left out. */
+  readonly isViaTrustedProxy?: boolean;
 }
 
 /** The same server without a socket: a `Request` in, a `Response` out. */
@@ -30,6 +32,7 @@ function requestFrom(request: Request, info: FetchInfo, ids: Ids): HttpRequest {
     origin: url.origin,
     header,
     address: info.address ?? '127.0.0.1',
+    isViaTrustedProxy: info.isViaTrustedProxy ?? false,
     requestId: requestIdFrom(header('x-request-id'), ids),
     notes: new Map(),
     body(limit) {

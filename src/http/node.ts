@@ -55,6 +55,7 @@ function requestFrom(incoming: IncomingMessage, trusts: Trust, ids: Ids): HttpRe
     origin: originOf(incoming, header, trusts),
     header,
     address: plainAddress(proxyAddr(incoming, trusts)),
+    isViaTrustedProxy: trusts(incoming.socket.remoteAddress ?? '', 0),
     requestId: requestIdFrom(header('x-request-id'), ids),
     notes: new Map(),
     body(limit) {

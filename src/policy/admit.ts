@@ -24,7 +24,12 @@ export interface DoorRules {
 /** Either who is calling, or why the call goes no further. A credential that fails never becomes "anonymous". */
 export type Admission =
   | { readonly ok: true; readonly principal: Principal }
-  | { readonly ok: false; readonly refusal: HalyardError };
+  | {
+      readonly ok: false;
+      readonly refusal: HalyardError;
+      /** Whose credential it is, where possession was proven: for the trail, never for the answer. */
+      readonly owner?: Principal | undefined;
+    };
 
 /** A credential that was refused, and why. */
 export interface Denial {
@@ -50,7 +55,7 @@ export function createDoor(
   return async (arrival, rules) => {
     const denied = (refusal: HalyardError, owner?: Principal): Admission => {
       parts.onDenial({ owner, refusal, arrival });
-      return refuse(refusal);
+      return { ok: false, refusal, owner };
     };
     const [credential, another] = credentialsShown(arrival.header, rules.readers);
     if (!credential) {
@@ -83,8 +88,6 @@ const isUnreadable = (header: Header, { readers }: DoorRules): boolean =>
   readers.length > 0 && header('authorization') !== undefined;
 
 const UNREADABLE = 'The Authorization header holds no credential that is read here.';
-
-const refuse = (refusal: HalyardError): Admission => ({ ok: false, refusal });
 
 /** The same credential shown twice is one credential. */
 function credentialsShown(header: Header, readers: readonly CredentialReader[]): readonly Credential[] {

@@ -99,6 +99,7 @@ export const plainRequest = (change: Partial<HttpRequest>): HttpRequest => ({
   origin: 'http://halyard.test',
   header: () => undefined,
   address: '127.0.0.1',
+  isViaTrustedProxy: false,
   requestId: 'req_plain',
   notes: new Map(),
   body: async () => new Uint8Array(),

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { GraphqlContext } from '../../src/graphql/context.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 
 /** What an attacker once got through with, each by its own name. */
@@ -75,9 +76,16 @@ describe('documents that cost more than they look', () => {
   });
 });
 
-async function contextOf(app: TestApp) {
+async function contextOf(app: TestApp): Promise<GraphqlContext> {
   const { engine } = app.app;
-  return { ...app.operator(), mode: 'reject' as const, engine, refusalNow: async () => undefined };
+  const operator = app.operator();
+  return {
+    ...operator,
+    mode: 'reject',
+    engine,
+    admitAt: async () => ({ ok: true, principal: operator.principal }),
+    refusalNow: async () => undefined,
+  };
 }
 
 describe('mutations that fail in the middle', () => {

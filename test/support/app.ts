@@ -9,6 +9,7 @@ import { type App, createApp } from '../../src/app.js';
 import { createSigner } from '../../src/audit/signer.js';
 import { readConfig } from '../../src/config.js';
 import type { Context } from '../../src/context.js';
+import type { FetchInfo } from '../../src/http/fetch.js';
 import { createIds, type Ids } from '../../src/ids.js';
 import { createInstallationSecret } from '../../src/installation-secret.js';
 import { type CreateKeyInput, createKey } from '../../src/keys/create-key.js';
@@ -50,7 +51,7 @@ export interface TestApp {
   /** The key of the first start, which holds every scope. */
   readonly firstKey: string;
   readonly origin: string;
-  fetch(path: string, init?: RequestInit & { address?: string }): Promise<Response>;
+  fetch(path: string, init?: RequestInit & FetchInfo): Promise<Response>;
   graphql<Data = Record<string, unknown>>(document: string, options?: GraphqlOptions): Promise<Answer<Data>>;
   operator(tenantId?: string): Context;
   /** A key made by the operator; of API `halyard`, with every scope, unless said otherwise. */
@@ -94,9 +95,10 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const first = await installIfEmpty(app.operatorContext(DEFAULT_TENANT));
   const origin = 'http://halyard.test';
 
-  const send = (path: string, init: RequestInit & { address?: string } = {}) => {
-    const { address, ...rest } = init;
-    return app.fetch(new Request(`${origin}${path}`, rest), address === undefined ? {} : { address });
+  const send = (path: string, init: RequestInit & FetchInfo = {}) => {
+    const { address, isViaTrustedProxy = false, ...rest } = init;
+    const info = { isViaTrustedProxy, ...(address !== undefined && { address }) };
+    return app.fetch(new Request(`${origin}${path}`, rest), info);
   };
 
   return {

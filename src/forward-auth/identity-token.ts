@@ -1,0 +1,43 @@
+import { LRUCache } from 'lru-cache';
+import type { Clock } from '../clock.js';
+import type { Principal } from '../principals/principal.js';
+import { scopesIn } from '../principals/scope.js';
+import type { KeyRing } from '../sessions/key-ring.js';
+
+/** Says to the server behind the proxy who calls, so that it need not believe in headers. */
+export type IdentityTokens = (principal: Principal) => Promise<string>;
+
+/** Not `at+jwt`: it is proof of who calls, and no credential that Halyard would take. */
+const TYPE = 'identity+jwt';
+const LIFE_MS = 60_000;
+/** One that has less than this left is not handed out again. */
+const FRESH_MS = 30_000;
+const CACHED = 10_000;
+
+/** Signing costs more than all the rest of a verification, so a token serves the same caller for half its life. */
+export function createIdentityTokens(ring: KeyRing, clock: Clock): IdentityTokens {
+  const made = new LRUCache<string, { readonly token: string; readonly until: number }>({ max: CACHED });
+
+  return async (principal) => {
+    const name = JSON.stringify([claimsOf(principal), principal.id, principal.expiresAt]);
+    const known = made.get(name);
+    const now = clock.now();
+    if (known && now < known.until) return known.token;
+    const token = await ring.sign({
+      type: TYPE,
+      subject: principal.id,
+      expiresAt: Math.min(now + LIFE_MS, principal.expiresAt ?? Number.POSITIVE_INFINITY),
+      claims: claimsOf(principal),
+    });
+    made.set(name, { token, until: now + LIFE_MS - FRESH_MS });
+    return token;
+  };
+}
+
+const claimsOf = (principal: Principal) => ({
+  tid: principal.tenantId,
+  kind: principal.kind,
+  scope: scopesIn(principal.scopes).join(' '),
+  ...(principal.projectIds.length > 0 && { projects: principal.projectIds }),
+  ...(principal.serviceAccountId !== undefined && { client_id: principal.serviceAccountId }),
+});

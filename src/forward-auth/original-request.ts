@@ -1,0 +1,39 @@
+import { HalyardError } from '../errors.js';
+import type { HttpRequest } from '../http/exchange.js';
+
+/** The request that a proxy asks about, as far as it can be believed. */
+export interface OriginalRequest {
+  readonly method: string;
+  /** Path and query, as the client sent them. */
+  readonly uri: string;
+}
+
+/** What a proxy's URL begins with that puts the client's own path behind it, as Envoy does. */
+const PREFIX = '/verify/';
+
+/**
+ * nginx is configured to say `X-Original-*`, Traefik and Caddy say `X-Forwarded-*` by themselves, and Envoy sends the
+ * method and the path of the request itself. Believed of a trusted proxy alone: anybody can send a header.
+ * @throws HalyardError BAD_REQUEST where one header contradicts the other: one of them is then the client's
+ */
+export function originalRequest(request: HttpRequest): OriginalRequest | undefined {
+  if (!request.isViaTrustedProxy) return undefined;
+  if (request.path.startsWith(PREFIX)) {
+    const query = request.query === '' ? '' : `?${request.query}`;
+    return { method: request.method, uri: `${request.path.slice(PREFIX.length - 1)}${query}` };
+  }
+  const method = agreed(request, 'method');
+  const uri = agreed(request, 'uri');
+  return method === undefined || uri === undefined ? undefined : { method, uri };
+}
+
+function agreed(request: HttpRequest, what: 'method' | 'uri'): string | undefined {
+  const original = request.header(`x-original-${what}`);
+  const forwarded = request.header(`x-forwarded-${what}`);
+  if (original !== undefined && forwarded !== undefined && original !== forwarded) {
+    throw new HalyardError('BAD_REQUEST', {
+      message: `X-Original-${what} and X-Forwarded-${what} contradict each other; the proxy should set one and remove the other.`,
+    });
+  }
+  return original ?? forwarded;
+}
