@@ -64,7 +64,7 @@ const variables = {
   publicUrl: variable(
     'HALYARD_PUBLIC_URL',
     'what the request names',
-    'Where clients reach the server, such as `https://api.example.com`: what the OpenAPI documents and printed links say, and the `iss` and `aud` of access tokens (`halyard` where it is not set).',
+    'Where clients reach the server, such as `https://api.example.com`: what the OpenAPI documents and printed links say, and the `iss` and `aud` of tokens (`http://localhost:<PORT>` where it is not set).',
     (text) => matching(text, /^https?:\/\/[^/?#\s]+$/, 'an http(s) URL without a path')?.replace(/\/$/, ''),
   ),
   logLevel: variable('HALYARD_LOG_LEVEL', '`info`', `One of ${list(logLevels)}.`, oneOf(logLevels, 'info')),
@@ -124,6 +124,12 @@ const variables = {
     'How long a session lives after it was last refreshed: 60 seconds to 400 days.',
     (text) => wholeNumber(text ?? '2592000', 60, 34_560_000),
   ),
+  serviceTokenSeconds: variable(
+    'HALYARD_SERVICE_TOKEN_SECONDS',
+    '`900`',
+    'How long a token of a service account works: 60 to 3600 seconds. It ends with its key all the same.',
+    (text) => wholeNumber(text ?? '900', 60, 3600),
+  ),
   loginsPerMinute: limit(
     'HALYARD_LOGINS_PER_MINUTE',
     10,
@@ -162,8 +168,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     }
   };
   const publicUrl = read(variables.publicUrl);
+  const port = read(variables.port);
   const config: Config = {
-    port: read(variables.port),
+    port,
     host: read(variables.host),
     dataDir: read(variables.dataDir),
     databaseUrl: read(variables.databaseUrl),
@@ -187,7 +194,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       registration: read(variables.registration),
       accessTokenSeconds: read(variables.accessTokenSeconds),
       refreshTokenSeconds: read(variables.refreshTokenSeconds),
-      issuer: publicUrl ?? 'halyard',
+      serviceTokenSeconds: read(variables.serviceTokenSeconds),
+      issuer: publicUrl ?? `http://localhost:${port}`,
     },
     shutdownSeconds: read(variables.shutdownSeconds),
   };

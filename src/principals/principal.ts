@@ -26,10 +26,18 @@ export interface Principal {
   readonly ownerId?: string | undefined;
   /** The service account a key or a token belongs to. It sees rows of its own projects, and of no project. */
   readonly serviceAccountId?: string | undefined;
+  /** Which key and which secret of it stand behind its credential. */
+  readonly proof?: KeyProof | undefined;
   /** Where its credential may be used from. Empty: anywhere. */
   readonly allowedIps: readonly string[];
   /** Whether the secret it showed has been rotated out and only lives through its grace. */
   readonly isRetiring: boolean;
+}
+
+export interface KeyProof {
+  /** The sixteen public characters of the key. */
+  readonly keyId: string;
+  readonly secretId: string;
 }
 
 export const anonymous: Principal = {

@@ -13,7 +13,9 @@ export interface IdentitySettings {
   readonly registration: 'open' | 'closed';
   readonly accessTokenSeconds: number;
   readonly refreshTokenSeconds: number;
-  /** The `iss` and `aud` of tokens. */
+  /** How long the token of a service account works. */
+  readonly serviceTokenSeconds: number;
+  /** The `iss` and `aud` of tokens: a URL, by which OAuth clients find out about the server. */
   readonly issuer: string;
 }
 

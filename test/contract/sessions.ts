@@ -388,8 +388,8 @@ export function sessionsContract(engine: string, under: SessionsUnderTest): void
         const { port } = server.address() as AddressInfo;
         const keys = createRemoteJWKSet(new URL(`http://127.0.0.1:${port}/.well-known/jwks.json`));
         const { payload, protectedHeader } = await jwtVerify(access, keys, {
-          issuer: 'halyard',
-          audience: 'halyard',
+          issuer: 'http://localhost:4000',
+          audience: 'http://localhost:4000',
           typ: 'at+jwt',
           currentDate: new Date(t.clock.now()),
         });

@@ -60,7 +60,7 @@ describe('/verify', () => {
     const first = (await verify('/verify', token)).headers.get('x-halyard-token') ?? '';
     const keys = await (await t.fetch('/.well-known/jwks.json')).json();
     const { payload } = await jwtVerify(first, createLocalJWKSet(keys), {
-      issuer: 'halyard',
+      issuer: 'http://localhost:4000',
       typ: 'identity+jwt',
       currentDate: new Date(t.clock.now()),
     });

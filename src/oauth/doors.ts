@@ -1,0 +1,75 @@
+import { bearer } from '../credentials/bearer.js';
+import { HalyardError } from '../errors.js';
+import type { GraphqlContext } from '../graphql/context.js';
+import type { Enter } from '../graphql/request-context.js';
+import type { Door, HttpRequest, HttpResponse } from '../http/exchange.js';
+import { json } from '../http/json.js';
+import { requireScope } from '../principals/principal.js';
+import { authenticatedClient } from './client.js';
+import { type Form, needed, readForm } from './form.js';
+import { introspect } from './introspect-token.js';
+import { issueServiceToken } from './issue-token.js';
+import { INTROSPECT_PATH, REVOKE_PATH, TOKEN_PATH } from './metadata.js';
+import { answeringOAuth, OAuthError, UNCACHED } from './oauth-error.js';
+import { revokeToken } from './revoke-token.js';
+
+type Work = (enter: Enter, request: HttpRequest, form: Form) => Promise<HttpResponse>;
+
+const works: Readonly<Record<string, Work>> = {
+  [TOKEN_PATH]: token,
+  [INTROSPECT_PATH]: introspection,
+  [REVOKE_PATH]: revocation,
+};
+
+/** `/oauth/token`, `/oauth/introspect` and `/oauth/revoke`: for programs that speak OAuth 2.0. */
+export function createOAuthDoor(enter: Enter): Door {
+  return (request) => {
+    const work = works[request.path];
+    if (!work) return undefined;
+    return answeringOAuth(request, async () => work(enter, request, await readForm(request)));
+  };
+}
+
+/** The client credentials grant (RFC 6749, 4.4): a key of a service account for a token that lives for minutes. */
+async function token(enter: Enter, request: HttpRequest, form: Form): Promise<HttpResponse> {
+  const grant = needed(form, 'grant_type');
+  if (grant !== 'client_credentials') {
+    throw new OAuthError('unsupported_grant_type', 'Only client_credentials is granted here.');
+  }
+  const client = await authenticatedClient(enter, request, form);
+  const { accessToken, expiresIn, scopes } = await issueServiceToken(client, form.get('scope'));
+  return json(
+    200,
+    { access_token: accessToken, token_type: 'Bearer', expires_in: expiresIn, scope: scopes.join(' ') },
+    UNCACHED,
+  );
+}
+
+/** RFC 7662, for who holds `keys:verify`: a client with its secret, or any key or token as Bearer. */
+async function introspection(enter: Enter, request: HttpRequest, form: Form): Promise<HttpResponse> {
+  const context = await asker(enter, request, form);
+  try {
+    requireScope(context.principal, 'keys:verify');
+  } catch {
+    throw new OAuthError('insufficient_scope', 'To introspect takes the scope keys:verify.');
+  }
+  const found = await introspect(context, needed(form, 'token'), form.get('client_ip'));
+  return json(200, found, UNCACHED);
+}
+
+async function asker(enter: Enter, request: HttpRequest, form: Form): Promise<GraphqlContext> {
+  if (!/^bearer /i.test(request.header('authorization') ?? '')) {
+    return (await authenticatedClient(enter, request, form)).context;
+  }
+  const entrance = await enter(request, { readers: [bearer], apis: 'every API' }, 'reject');
+  if (!entrance.ok) throw entrance.refusal;
+  if (entrance.context.principal.kind === 'anonymous') throw new HalyardError('UNAUTHENTICATED');
+  return entrance.context;
+}
+
+/** RFC 7009, for a client and its own tokens. */
+async function revocation(enter: Enter, request: HttpRequest, form: Form): Promise<HttpResponse> {
+  const client = await authenticatedClient(enter, request, form);
+  await revokeToken(client, needed(form, 'token'));
+  return { status: 200, headers: UNCACHED };
+}

@@ -1,0 +1,67 @@
+import { decodeJwt } from 'jose';
+import { bearer } from '../credentials/bearer.js';
+import type { GraphqlContext } from '../graphql/context.js';
+import type { Principal } from '../principals/principal.js';
+import { scopesIn } from '../principals/scope.js';
+
+/** What RFC 7662, section 2.2, lets a server say of a token. Times are in seconds. */
+export interface Introspection {
+  readonly active: boolean;
+  readonly scope?: string;
+  readonly client_id?: string;
+  readonly username?: string;
+  readonly token_type?: 'Bearer';
+  readonly exp?: number;
+  readonly iat?: number;
+  readonly sub?: string;
+  readonly aud?: string;
+  readonly iss?: string;
+  readonly jti?: string;
+  /** The tenant, as in our access tokens. */
+  readonly tid?: string;
+}
+
+/** Whatever is wrong with a token, nobody is told more than this. */
+const INACTIVE: Introspection = { active: false };
+
+/**
+ * Says what a token or key of the caller's tenant is worth just now, as if it came to the door from the address given.
+ * @param clientIp left out: one that is bound to addresses is not active
+ */
+export async function introspect(
+  context: GraphqlContext,
+  token: string,
+  clientIp: string | undefined,
+): Promise<Introspection> {
+  const { principal: asker } = context;
+  const admission = await context.admitAt(clientIp ?? `asked by ${asker.id}`, {
+    credential: { authorization: `Bearer ${token}`, 'x-tenant-id': asker.tenantId },
+    rules: { readers: [bearer], apis: 'every API' },
+  });
+  if (!admission.ok || admission.principal.kind === 'anonymous') return INACTIVE;
+  const { principal } = admission;
+  const { issuer } = context.identity.settings;
+  return {
+    active: true,
+    scope: scopesIn(principal.scopes).join(' '),
+    client_id: clientOf(principal),
+    username: principal.name,
+    token_type: 'Bearer',
+    sub: principal.id,
+    iss: issuer,
+    aud: issuer,
+    tid: principal.tenantId,
+    ...(principal.expiresAt !== undefined && { exp: Math.floor(principal.expiresAt / 1000) }),
+    ...(principal.kind !== 'apiKey' && inToken(token)),
+  };
+}
+
+/** The same words as in our access tokens. */
+const clientOf = ({ kind, id, serviceAccountId }: Principal): string =>
+  serviceAccountId ?? (kind === 'user' ? 'halyard' : id);
+
+/** It was proven already. */
+function inToken(token: string): Pick<Introspection, 'iat' | 'jti'> {
+  const { iat, jti } = decodeJwt(token);
+  return { ...(iat !== undefined && { iat }), ...(jti !== undefined && { jti }) };
+}

@@ -1,0 +1,7 @@
+import { oauthContract } from '../contract/oauth.js';
+
+oauthContract('SQLite', {
+  newPlace: async () => undefined,
+  dispose: async () => {},
+  isExactAcrossProcesses: true,
+});
