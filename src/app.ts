@@ -31,6 +31,7 @@ import type { Log } from './observe/log.js';
 import { createDoor } from './policy/admit.js';
 import { createRateLimit } from './policy/rate-limit.js';
 import { operatorOf } from './principals/operator.js';
+import { createAccountAdmission } from './service-accounts/admit-account.js';
 import { createUserAdmission } from './sessions/admit-user.js';
 import { createIdentity } from './sessions/identity.js';
 import { createJwksDoor } from './sessions/jwks.js';
@@ -87,6 +88,7 @@ export function createApp(parts: AppParts): App {
   const standing = createStanding(store);
   const admit = createDoor({
     standing,
+    admitAccount: createAccountAdmission(store),
     admitUser: createUserAdmission({ store, clock, tokens: identity.tokens, standing }),
     verifyKey: createKeyVerifier(store, vault, clock),
     failures: createRateLimit(clock, config.failedKeysPerMinute, 60),

@@ -1,10 +1,11 @@
 import { type Standing, scopesIn } from '../accounts/standing.js';
 import { type ErrorCode, type ErrorDetails, HalyardError } from '../errors.js';
 import type { ApiKey, ApiKeySecret } from '../keys/key.js';
-import { effectiveScopes } from '../keys/key.js';
+import { principalOf } from '../keys/key-principal.js';
 import { parseToken } from '../keys/token.js';
 import type { KeyVerifier, Verification } from '../keys/verify-key.js';
 import type { Principal } from '../principals/principal.js';
+import type { AdmitAccount } from '../service-accounts/admit-account.js';
 import type { AdmitUser } from '../sessions/admit-user.js';
 import type { Credential } from './credential.js';
 
@@ -37,6 +38,7 @@ export interface FailureCount {
 export interface Judges {
   readonly verifyKey: KeyVerifier;
   readonly admitUser: AdmitUser;
+  readonly admitAccount: AdmitAccount;
   readonly standing: Standing;
   readonly failures: FailureCount;
 }
@@ -88,10 +90,10 @@ async function judgeAccessToken(
   return admission.ok ? { ...admission, shown: undefined } : admission;
 }
 
-/** A key is worth no more than its tenant and its owner are. */
+/** A key is worth no more than its tenant and its owner, or its service account, are. */
 async function judgeKey(
   token: NonNullable<ReturnType<typeof parseToken>>,
-  { verifyKey, standing }: Judges,
+  { verifyKey, standing, admitAccount }: Judges,
 ): Promise<Authentication> {
   const verification = await verifyKey.verify(token);
   if (verification.outcome === 'unknown') return refuse('API_KEY_UNKNOWN');
@@ -102,6 +104,10 @@ async function judgeKey(
   if (await standing.isSuspended(key.tenantId)) return refuse('TENANT_SUSPENDED', principal);
 
   const shown = { key, secret, secretText: token.secret };
+  if (key.serviceAccountId !== null) {
+    const admission = await admitAccount(key.serviceAccountId, principal);
+    return admission.ok ? { ...admission, shown } : admission;
+  }
   if (key.ownerId === null) return { ok: true, principal, shown };
   const owner = await standing.person(key.ownerId);
   if (!owner?.roles.has(key.tenantId)) {
@@ -118,26 +124,3 @@ const refuse = (code: ErrorCode, owner?: Principal, details?: ErrorDetails): Ref
   refusal: new HalyardError(code, details),
   owner,
 });
-
-/** By the row of the secret, of which a cached key has always the same. */
-const principals = new WeakMap<ApiKeySecret, Principal>();
-
-/** @param secret the one that was shown; left out where the key is refused anyway */
-function principalOf(key: ApiKey, secret?: ApiKeySecret): Principal {
-  const known = secret && principals.get(secret);
-  if (known) return known;
-  const principal: Principal = {
-    kind: 'apiKey',
-    id: key.id,
-    name: key.name,
-    tenantId: key.tenantId,
-    scopes: effectiveScopes(key),
-    api: key.api,
-    projectIds: key.projectIds,
-    expiresAt: key.expiresAt?.getTime(),
-    allowedIps: key.allowedIps,
-    isRetiring: secret?.expiresAt != null,
-  };
-  if (secret) principals.set(secret, principal);
-  return principal;
-}
