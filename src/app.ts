@@ -27,12 +27,17 @@ import { forgetAnswers } from './keys/issued.js';
 import { createUseRecorder } from './keys/record-use.js';
 import type { Vault } from './keys/vault.js';
 import { createKeyVerifier } from './keys/verify-key.js';
+import { createOAuthDoor } from './oauth/doors.js';
+import { createMetadataDoor } from './oauth/metadata.js';
+import { createRevocations } from './oauth/revocations.js';
+import { forgetRevokedTokens } from './oauth/revoke-token.js';
 import { createHealthDoor } from './observe/health.js';
 import { withRequestLog } from './observe/http-log.js';
 import type { Log } from './observe/log.js';
 import { createDoor } from './policy/admit.js';
 import { createRateLimit } from './policy/rate-limit.js';
 import { operatorOf } from './principals/operator.js';
+import { createAccountAdmission } from './service-accounts/admit-account.js';
 import { createUserAdmission } from './sessions/admit-user.js';
 import { createIdentity } from './sessions/identity.js';
 import { createJwksDoor } from './sessions/jwks.js';
@@ -91,6 +96,8 @@ export function createApp(parts: AppParts): App {
     standing,
     tokens: identity.tokens,
     admitUser: createUserAdmission({ store, clock, standing }),
+    admitAccount: createAccountAdmission(store),
+    isTokenRevoked: createRevocations(store),
     verifyKey: createKeyVerifier(store, vault, clock),
     failures: createRateLimit(clock, config.failedKeysPerMinute, 60),
     uses,
@@ -109,12 +116,21 @@ export function createApp(parts: AppParts): App {
     mountBridge(bridge, { engine, enter, onBug, site }),
   );
 
-  const forgetting = repeatEvery(600_000, () => forgetAnswers(store, clock), onBug);
+  const forgetting = repeatEvery(
+    600_000,
+    async () => {
+      await forgetAnswers(store, clock);
+      await forgetRevokedTokens(store, clock);
+    },
+    onBug,
+  );
 
   let draining = false;
   const doors: readonly Door[] = [
     createHealthDoor({ isDraining: () => draining, ping: store.ping }),
     createJwksDoor(identity.ring),
+    createMetadataDoor({ issuer: config.identity.issuer, publicUrl: config.publicUrl }),
+    createOAuthDoor(enter),
     createRootDoor({
       graphql: GRAPHQL_PATH,
       ...Object.fromEntries(mounted.map(({ name, basePath }) => [name, `${basePath}/openapi`])),

@@ -38,6 +38,7 @@ const table = {
   API_KEY_NOT_YET_VALID: [401, 'The API key is not valid yet.'],
   TOKEN_INVALID: [401, 'The token is not one of ours, or is damaged.'],
   TOKEN_EXPIRED: [401, 'The token has expired; refresh the session, or log in again.'],
+  TOKEN_REVOKED: [401, 'The token has been revoked.'],
   SESSION_REVOKED: [401, 'The session has ended; log in again.'],
   INVALID_CREDENTIALS: [401, 'The e-mail address or the password is wrong.'],
   ACCOUNT_DISABLED: [403, 'The account has been disabled.'],

@@ -4,10 +4,12 @@ import { addAudit } from './cli/audit.js';
 import { addConfig } from './cli/config.js';
 import { addKeys } from './cli/keys.js';
 import { addMigrate } from './cli/migrate.js';
+import { addProjects } from './cli/projects.js';
 import { addSample } from './cli/sample.js';
 import { addSchema } from './cli/schema.js';
 import { addScopes } from './cli/scopes.js';
 import { addServe } from './cli/serve.js';
+import { addServiceAccounts } from './cli/service-accounts.js';
 import { addSigningKeys } from './cli/signing-keys.js';
 import { addTenants } from './cli/tenants.js';
 import { addUsers } from './cli/users.js';
@@ -25,6 +27,8 @@ for (const add of [
   addScopes,
   addTenants,
   addUsers,
+  addProjects,
+  addServiceAccounts,
   addSigningKeys,
   addSample,
   addAudit,

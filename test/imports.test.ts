@@ -10,8 +10,8 @@ const SRC = resolve(dirname(fileURLToPath(import.meta.url)), '../src');
  * Which rooms a room may import from, from the top of the house to its floor: an arrow that is not listed does not
  * exist. A slice is any room of the access plane or the resources.
  */
-const FLOOR = ['errors', 'clock', 'ids', 'installation-secret', 'version'];
-const SLICES = ['accounts', 'audit', 'catalog', 'keys', 'sessions'];
+const FLOOR = ['errors', 'clock', 'ids', 'installation-secret', 'labels', 'version'];
+const SLICES = ['accounts', 'audit', 'catalog', 'keys', 'projects', 'service-accounts', 'sessions'];
 const arrows: Record<string, readonly string[]> = {
   main: ['cli', 'version'],
   cli: [
@@ -31,6 +31,7 @@ const arrows: Record<string, readonly string[]> = {
     'forward-auth',
     'graphql',
     'http',
+    'oauth',
     'storage',
     'observe',
     'policy',
@@ -40,6 +41,7 @@ const arrows: Record<string, readonly string[]> = {
     'keys',
     'accounts',
     'audit',
+    'service-accounts',
     'sessions',
     ...FLOOR,
   ],
@@ -49,23 +51,26 @@ const arrows: Record<string, readonly string[]> = {
   config: ['graphql', 'keys', 'sessions', ...FLOOR],
   graphql: ['http', 'policy', 'credentials', 'principals', 'storage', 'context', ...SLICES, ...FLOOR],
   policy: ['credentials', 'keys', 'principals', ...FLOOR],
-  credentials: ['accounts', 'keys', 'principals', 'sessions', ...FLOOR],
+  credentials: ['accounts', 'keys', 'principals', 'service-accounts', 'sessions', ...FLOOR],
   http: ['keys', ...FLOOR],
   accounts: ['audit', 'keys', 'graphql', 'storage', 'context', 'principals', ...FLOOR],
   sessions: ['accounts', 'audit', 'keys', 'graphql', 'http', 'storage', 'context', 'principals', ...FLOOR],
   audit: ['graphql', 'storage', 'context', 'principals', ...FLOOR],
   catalog: ['audit', 'graphql', 'storage', 'context', 'principals', ...FLOOR],
-  keys: ['audit', 'graphql', 'storage', 'context', 'principals', ...FLOOR],
-  projects: ['storage'],
-  'service-accounts': ['principals', 'storage'],
-  oauth: ['storage'],
+  // A key asks its account what it may be bound to, and an account its keys what they hold together: file by file there
+  // is no way round.
+  keys: ['audit', 'graphql', 'storage', 'context', 'principals', 'projects', 'service-accounts', ...FLOOR],
+  projects: ['audit', 'graphql', 'storage', 'context', 'principals', ...FLOOR],
+  'service-accounts': ['audit', 'graphql', 'keys', 'storage', 'context', 'principals', 'projects', ...FLOOR],
+  oauth: ['audit', 'credentials', 'graphql', 'http', 'keys', 'policy', 'principals', 'storage', ...FLOOR],
   usage: ['principals', 'storage'],
   context: ['keys', 'principals', 'sessions', 'storage', ...FLOOR],
   // Only its list of all tables knows the slices, and only to hand it to drizzle-kit.
-  storage: [...SLICES, 'oauth', 'projects', 'service-accounts', 'usage', ...FLOOR],
+  storage: [...SLICES, 'oauth', 'usage', ...FLOOR],
   principals: ['errors'],
   ids: ['clock'],
   errors: [],
+  labels: ['errors'],
   clock: [],
   'installation-secret': [],
   version: [],

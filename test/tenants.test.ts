@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadSample } from '../src/catalog/sample.js';
+import { createProject } from '../src/projects/create-project.js';
+import { createAccount } from '../src/service-accounts/create-account.js';
 import { createTestApp, type TestApp } from './support/app.js';
 import { reaches } from './support/reach.js';
 
@@ -18,6 +20,8 @@ const ONE_OF_EACH = `{
   suppliers(first: 1) { nodes { id items(first: 1) { nodes { id } } } }
   categoryMappings(first: 1) { nodes { id } }
   apiKeys(first: 1) { nodes { id } }
+  projects(first: 1) { nodes { id } }
+  serviceAccounts(first: 1) { nodes { id } }
 }`;
 
 beforeAll(async () => {
@@ -35,6 +39,8 @@ beforeAll(async () => {
   );
   await t.graphql(`mutation { login(${account}) { tokenType } }`);
   await invite('another@example.com');
+  const project = await createProject(t.operator(), { name: 'A project' });
+  await createAccount(t.operator(), { name: 'A program', projectIds: [project.id] });
   const answer = await t.graphql(ONE_OF_EACH, { key: t.firstKey });
   const text = JSON.stringify(answer.body.data);
   idsOfOthers.push(...[...text.matchAll(/"id":"([^"]+)"/g)].map(([, id]) => id ?? ''));
@@ -51,9 +57,11 @@ describe('a stranger of another tenant', () => {
       'map',
       'mem',
       'prd',
+      'prj',
       'ses',
       'sit',
       'sup',
+      'sva',
       'usr',
     ]);
   });
@@ -90,7 +98,7 @@ describe('a stranger of another tenant', () => {
   it('has left everything as it was', async () => {
     const answer = await t.graphql(`query ($ids: [ID!]!) { nodes(ids: $ids) { id } }`, {
       key: t.firstKey,
-      variables: { ids: idsOfOthers.filter((id) => /^(prd|cat|sup|key)_/.test(id)) },
+      variables: { ids: idsOfOthers.filter((id) => /^(prd|cat|sup|key|prj|sva)_/.test(id)) },
     });
     expect(answer.body.data?.['nodes']).not.toContain(null);
     const key = idsOfOthers.find((id) => id.startsWith('key_'));

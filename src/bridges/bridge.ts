@@ -31,6 +31,8 @@ export interface ErrorDialect {
   /** The schema of its bodies, and what it is called in OpenAPI. */
   readonly name: string;
   readonly schema: JsonObject;
+  /** What a status means here, for OpenAPI, where that is not what it means elsewhere. */
+  readonly meanings?: Readonly<Record<number, string>> | undefined;
   /** Dresses a refusal. The dialect decides on the status too: some answer 403 to everything about a credential. */
   answer(refusal: Refusal): ErrorAnswer;
 }

@@ -1,5 +1,6 @@
 import type { Bridge } from './bridge.js';
 import { pim } from './pim.js';
+import { pixxel } from './pixxel.js';
 
 /** Every bridge: a new one is a file, a folder of operations and a line here. */
-export const bridges: readonly Bridge[] = [pim];
+export const bridges: readonly Bridge[] = [pim, pixxel];

@@ -11,6 +11,7 @@ import { complaintAboutSecret } from '../keys/check-secret.js';
 import { createVault, type Vault } from '../keys/vault.js';
 import { operatorOf } from '../principals/operator.js';
 import { createIdentity } from '../sessions/identity.js';
+import type { CountedPage } from '../storage/keyset.js';
 import { inspect, migrate, openStore } from '../storage/open.js';
 
 /** What every command that prints a result takes. */
@@ -22,6 +23,37 @@ export interface OutputOptions {
 /** Prints a result: JSON where it was asked for, else the lines for people. */
 export function print(options: OutputOptions, value: unknown, lines: () => string): void {
   process.stdout.write(`${options.json ? JSON.stringify(value, null, 2) : lines()}\n`);
+}
+
+/** A page that no longer needs the store. */
+export interface ReadPage<Row> {
+  readonly rows: readonly Row[];
+  readonly next: string | null;
+  readonly total: number;
+}
+
+export async function readPage<Row>(page: CountedPage<Row>): Promise<ReadPage<Row>> {
+  const last = page.rows.at(-1);
+  const next = page.hasNextPage && last ? page.cursorOf(last) : null;
+  return { rows: page.rows, next, total: await page.totalCount() };
+}
+
+/** Prints a page: each row as `item` makes it for JSON, and as `cells` makes it under the headings. */
+export function printPage<Row>(
+  options: OutputOptions,
+  { rows, next, total }: ReadPage<Row>,
+  how: {
+    readonly item: (row: Row) => unknown;
+    readonly headings: readonly string[];
+    readonly cells: (row: Row) => readonly string[];
+  },
+): void {
+  print(options, { items: rows.map(how.item), next_cursor: next, total }, () =>
+    [
+      table(how.headings, rows.map(how.cells)),
+      `${rows.length} of ${total}${next ? `; the next page: --after ${next}` : ''}`,
+    ].join('\n'),
+  );
 }
 
 /** Rows under headings, each column as wide as its widest cell. */
@@ -86,6 +118,22 @@ export async function asOperator<T>(tenantId: string, body: (context: Context) =
     await store.close();
   }
 }
+
+/** Reads a number that was typed. */
+export function wholeNumber(value: string): number {
+  if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(value);
+}
+
+/** Reads a list that was typed, with commas between its words. */
+export const words = (value: string): string[] =>
+  value
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+
+/** Adds a word to those that the same option gave before. */
+export const another = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
 /** Reads a time that was typed. */
 export function moment(value: string): Date {

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { DEFAULT_TENANT } from '../accounts/tenant.js';
 import { systemClock } from '../clock.js';
 import { notFound } from '../errors.js';
@@ -18,7 +18,18 @@ import {
   grantableScopes,
 } from '../principals/api-registry.js';
 import { AUTHENTICATED } from '../principals/scope.js';
-import { asOperator, type OutputOptions, print, table } from './command.js';
+import {
+  another,
+  asOperator,
+  moment,
+  type OutputOptions,
+  print,
+  printPage,
+  readPage,
+  table,
+  wholeNumber,
+  words,
+} from './command.js';
 
 interface KeyOptions extends OutputOptions {
   readonly tenant: string;
@@ -43,10 +54,17 @@ export function addKeys(program: Command): void {
       new Option('--environment <name>', 'what it is for').choices([...environments]).default('live'),
     )
     .option('--all-scopes', 'grant every scope its API knows')
+    .option('--service-account <id>', 'the service account it belongs to')
+    .option(
+      '--project <id>',
+      'a project of that account to bind it to; may be repeated; all by default',
+      another,
+    )
     .action(create);
 
   subcommand(keys, 'list', 'List keys, newest first.')
     .addOption(new Option('--api <api>', 'only keys of this API').choices([...apiNames]))
+    .option('--service-account <id>', 'only keys of this service account')
     .option('--limit <n>', 'at most this many', wholeNumber, 50)
     .option('--after <cursor>', 'go on where the last page ended')
     .action(list);
@@ -89,41 +107,40 @@ function withLife(command: Command): Command {
     .option('--expires-at <time>', 'when it stops working, as an RFC 3339 time', moment);
 }
 
-async function create(
-  options: KeyOptions &
-    LifeOptions & { name: string; api: Api; environment: Environment; allScopes?: boolean },
-): Promise<void> {
-  const scopes = options.allScopes ? grantableScopes(options.api) : (options.scopes ?? []);
-  const issued = await asOperator(options.tenant, (context) => createKey(context, { ...options, scopes }));
-  printIssued(options, issued);
+interface CreateOptions extends KeyOptions, LifeOptions {
+  readonly name: string;
+  readonly api: Api;
+  readonly environment: Environment;
+  readonly allScopes?: boolean;
+  readonly serviceAccount?: string;
+  readonly project?: string[];
 }
 
-async function list(options: KeyOptions & { api?: Api; limit: number; after?: string }): Promise<void> {
-  const page = await asOperator(options.tenant, async (context) => {
-    const found = await listKeys(
-      context,
-      { api: options.api },
-      { first: options.limit, after: options.after },
-    );
-    return { ...found, total: await found.totalCount() };
-  });
-  const last = page.rows.at(-1);
-  const next = page.hasNextPage && last ? page.cursorOf(last) : null;
-  print(options, { items: page.rows.map(shown), next_cursor: next, total: page.total }, () =>
-    [
-      table(
-        ['ID', 'PREFIX', 'NAME', 'STATUS', 'SCOPES'],
-        page.rows.map((key) => [
-          key.id,
-          displayPrefix(key),
-          key.name,
-          statusOf(key, systemClock.now()),
-          hasFullAccess(key) ? '(all of its API)' : String(key.scopes.length),
-        ]),
-      ),
-      `${page.rows.length} of ${page.total}${next ? `; the next page: --after ${next}` : ''}`,
-    ].join('\n'),
+async function create(options: CreateOptions): Promise<void> {
+  const scopes = options.allScopes ? grantableScopes(options.api) : (options.scopes ?? []);
+  const { serviceAccount: serviceAccountId, project: projectIds, ...rest } = options;
+  const input = { ...rest, scopes, serviceAccountId, projectIds };
+  printIssued(options, await asOperator(options.tenant, (context) => createKey(context, input)));
+}
+
+async function list(
+  options: KeyOptions & { api?: Api; serviceAccount?: string; limit: number; after?: string },
+): Promise<void> {
+  const filter = { api: options.api, serviceAccountId: options.serviceAccount };
+  const page = await asOperator(options.tenant, async (context) =>
+    readPage(await listKeys(context, filter, { first: options.limit, after: options.after })),
   );
+  printPage(options, page, {
+    item: shown,
+    headings: ['ID', 'PREFIX', 'NAME', 'STATUS', 'SCOPES'],
+    cells: (key) => [
+      key.id,
+      displayPrefix(key),
+      key.name,
+      statusOf(key, systemClock.now()),
+      hasFullAccess(key) ? '(all of its API)' : String(key.scopes.length),
+    ],
+  });
 }
 
 async function show(id: string, options: KeyOptions): Promise<void> {
@@ -187,22 +204,3 @@ const text = (value: unknown): string => {
   if (value instanceof Date) return value.toISOString();
   return Array.isArray(value) ? value.join(', ') : String(value ?? '');
 };
-
-const words = (value: string): string[] =>
-  value
-    .split(',')
-    .map((word) => word.trim())
-    .filter((word) => word !== '');
-
-function wholeNumber(value: string): number {
-  if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(value);
-}
-
-function moment(value: string): Date {
-  const at = new Date(value);
-  if (!/^\d{4}-\d{2}-\d{2}/.test(value) || Number.isNaN(at.getTime())) {
-    throw new InvalidArgumentError('It must be a time such as 2027-01-31T12:00:00Z.');
-  }
-  return at;
-}

@@ -4,6 +4,8 @@ import '../accounts/schema.js';
 import '../audit/schema.js';
 import '../catalog/schema.js';
 import '../keys/schema.js';
+import '../projects/schema.js';
+import '../service-accounts/schema.js';
 import '../sessions/schema.js';
 import './access.js';
 import './node.js';

@@ -2,16 +2,18 @@ import { recordChange } from '../audit/record-event.js';
 import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { HalyardError, invalid } from '../errors.js';
+import { checkedDescription, checkedName } from '../labels.js';
 import { type Api, apiNamed, type Environment, prefixOf } from '../principals/api-registry.js';
 import type { Principal } from '../principals/principal.js';
+import { type Bond, type BondInput, bondOf } from '../service-accounts/bind-key.js';
 import type { Writer } from '../storage/store.js';
 import { addSecret, type IssuedKey, onceFor } from './issued.js';
 import { type ApiKey, effectiveScopes, requireAtLeast, requireWithin } from './key.js';
-import { checkedDescription, checkedName, checkedRanges, checkedScopes, checkLife } from './key-input.js';
+import { checkedRanges, checkedScopes, checkLife } from './key-input.js';
 import { insertKey } from './queries.js';
 import { newKeyId } from './token.js';
 
-export interface CreateKeyInput {
+export interface CreateKeyInput extends BondInput {
   readonly api: Api;
   readonly environment?: Environment | null | undefined;
   readonly name: string;
@@ -25,8 +27,9 @@ export interface CreateKeyInput {
 }
 
 /**
- * Makes a key in the caller's tenant. It can hold no scope its maker lacks.
- * @throws HalyardError VALIDATION_FAILED, FORBIDDEN, CONFLICT (a request id used otherwise)
+ * Makes a key in the caller's tenant, for a service account where one is named. It can hold no scope its maker lacks.
+ * @throws HalyardError VALIDATION_FAILED, FORBIDDEN, NOT_FOUND (the service account, or a project of it), CONFLICT (a
+ *   request id used otherwise, or the account is disabled)
  */
 export async function createKey(context: Context, input: CreateKeyInput): Promise<IssuedKey> {
   return onceFor(context, { verb: 'createApiKey', requestId: input.requestId, asked: input }, (w) =>
@@ -36,7 +39,7 @@ export async function createKey(context: Context, input: CreateKeyInput): Promis
 
 /** The same inside a transaction of the caller's, where more has to happen with it or not at all. */
 export async function issueKey(context: Context, w: Writer, input: CreateKeyInput): Promise<IssuedKey> {
-  const key = newKey(context, input);
+  const key = newKey(context, input, await bondOf(context, w, input));
   requireAtLeast(context.principal, effectiveScopes(key));
   requireWithin(context.principal, key);
   await insertKey(w, key);
@@ -44,7 +47,7 @@ export async function issueKey(context: Context, w: Writer, input: CreateKeyInpu
   return { key, token: await addSecret(context, w, key) };
 }
 
-function newKey({ principal, clock, ids }: Context, input: CreateKeyInput): ApiKey {
+function newKey({ principal, clock, ids }: Context, input: CreateKeyInput, bond: Bond): ApiKey {
   if (principal.tenantId === '') throw new HalyardError('UNAUTHENTICATED');
   const environment = input.environment ?? 'live';
   if (!prefixOf(input.api, environment)) {
@@ -64,15 +67,14 @@ function newKey({ principal, clock, ids }: Context, input: CreateKeyInput): ApiK
     description: checkedDescription(input.description ?? ''),
     scopes: checkedScopes(input.api, input.scopes),
     allowedIps: checkedRanges(input.allowedIps ?? []),
-    projectIds: [],
     active: true,
     notBefore: input.notBefore ?? null,
     expiresAt: input.expiresAt ?? null,
     revokedAt: null,
     revokedReason: null,
     createdAt: now,
-    ownerId: ownerOf(principal),
-    serviceAccountId: null,
+    ownerId: bond.serviceAccountId === null ? ownerOf(principal) : null,
+    ...bond,
     system: null,
     createdBy: principal.id,
     updatedAt: now,
@@ -83,6 +85,9 @@ function newKey({ principal, clock, ids }: Context, input: CreateKeyInput): ApiK
   return key;
 }
 
-/** A key made by a person is theirs, and so is what is made with it: no chain of keys outlives a role. */
+/**
+ * A key made by a person is theirs, and so is what is made with it: no chain of keys outlives a role. A key of a service
+ * account is nobody's, and outlives who made it.
+ */
 const ownerOf = ({ kind, id, ownerId }: Principal): string | null =>
   kind === 'user' ? id : (ownerId ?? null);

@@ -6,53 +6,30 @@ import type { ApiKey } from './key.js';
 
 /** The parts of a key that a caller writes, at create and at update, with their rules. */
 
-const NAME_LENGTH = 100;
-const DESCRIPTION_LENGTH = 1000;
 const MOST_RANGES = 200;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const CONTROL = /[\u0000-\u001f\u007f]|\p{Surrogate}/u;
-
-/** NUL, which PostgreSQL does not keep, and half a character, which no engine gives back as it was. */
-export const UNSTORABLE = /\0|\p{Surrogate}/u;
-
-export function checkedName(name: string): string {
-  const trimmed = name.trim();
-  if (trimmed.length < 1 || trimmed.length > NAME_LENGTH || CONTROL.test(trimmed)) {
-    throw invalid(
-      ['input', 'name'],
-      `A name has 1 to ${NAME_LENGTH} characters, no control characters and no half ones.`,
-    );
-  }
-  return trimmed;
-}
-
-export function checkedDescription(description: string): string {
-  if (description.length > DESCRIPTION_LENGTH || UNSTORABLE.test(description)) {
-    throw invalid(
-      ['input', 'description'],
-      `A description has at most ${DESCRIPTION_LENGTH} characters, none of them NUL or half a character.`,
-    );
-  }
-  return description;
-}
 
 /** Turns words, aliases among them, into scopes that a key of this API may hold. */
 export function checkedScopes(api: Api, words: readonly string[]): Scope[] {
   const grantable = new Set(grantableScopes(api));
   const scopes = words.map((word, position) => {
-    const scope = scopeNamed(word);
     const field = ['input', 'scopes', position];
-    if (!scope)
-      throw invalid(
-        field,
-        `There is no scope "${word.slice(0, 64)}"; the query \`scopes\`, or \`halyard scopes list\`, has all of them.`,
-      );
+    const scope = knownScope(word, field);
     if (!grantable.has(scope)) {
       throw invalid(field, `A key of ${apiNamed(api).title} cannot hold the scope ${scope}.`);
     }
     return scope;
   });
   return [...new Set(scopes)];
+}
+
+/** The scope that a word names, whatever API knows it. */
+export function knownScope(word: string, field: readonly (string | number)[]): Scope {
+  const scope = scopeNamed(word);
+  if (scope) return scope;
+  throw invalid(
+    field,
+    `There is no scope "${word.slice(0, 64)}"; the query \`scopes\`, or \`halyard scopes list\`, has all of them.`,
+  );
 }
 
 export function checkedRanges(entries: readonly string[]): string[] {

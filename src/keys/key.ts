@@ -40,6 +40,8 @@ export interface KeyFilter {
   readonly api?: Api | null | undefined;
   /** Only keys that are, or are not, revoked. */
   readonly revoked?: boolean | null | undefined;
+  /** Only keys of this service account. */
+  readonly serviceAccountId?: string | null | undefined;
 }
 
 export const isLive = (secret: ApiKeySecret, now: number): boolean =>
@@ -69,6 +71,24 @@ export function requireAtLeast(principal: Principal, scopes: ScopeMask): void {
     message: `You cannot manage a key that holds more than you do: you lack ${missing.join(', ')}.`,
     requiredScopes: [scopesIn(scopes)],
     missingScopes: missing,
+  });
+}
+
+/**
+ * Whoever belongs to a service account strengthens, or learns the secret of, keys of that account alone that see no
+ * more than they do: with any other they would be out of the account.
+ * @throws HalyardError FORBIDDEN
+ */
+export function requireSameAccount(
+  principal: Principal,
+  key: Pick<ApiKey, 'id' | 'serviceAccountId' | 'projectIds'>,
+): void {
+  const { serviceAccountId, projectIds } = principal;
+  if (serviceAccountId === undefined || isSelf(principal, key.id)) return;
+  const seesAll = key.projectIds.every((id) => projectIds.includes(id));
+  if (key.serviceAccountId === serviceAccountId && seesAll) return;
+  throw new HalyardError('FORBIDDEN', {
+    message: 'A service account manages keys of its own alone, and of no project that it does not see.',
   });
 }
 

@@ -179,6 +179,9 @@ const inTenant = (db: Db, tenantId: string, filter: KeyFilter) => {
   return and(
     eq(apiKeys.tenantId, tenantId),
     filter.api ? eq(apiKeys.api, filter.api) : undefined,
+    typeof filter.serviceAccountId === 'string'
+      ? eq(apiKeys.serviceAccountId, filter.serviceAccountId)
+      : undefined,
     typeof filter.revoked === 'boolean' ? isRevoked : undefined,
   );
 };
@@ -199,6 +202,25 @@ export async function keysPage(
 
 export const countKeys = (db: Db, tenantId: string, filter: KeyFilter): Promise<number> =>
   db.$count(keyTables(db).apiKeys, inTenant(db, tenantId, filter));
+
+/** What the keys of a service account that are neither revoked nor expired were granted. */
+export async function keysOfAccount(
+  db: Db,
+  tenantId: string,
+  serviceAccountId: string,
+  now: Date,
+): Promise<Pick<ApiKey, 'api' | 'scopes'>[]> {
+  const { apiKeys } = keyTables(db);
+  return db
+    .select({ api: apiKeys.api, scopes: apiKeys.scopes })
+    .from(apiKeys)
+    .where(
+      and(
+        inTenant(db, tenantId, { serviceAccountId, revoked: false }),
+        or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now)),
+      ),
+    );
+}
 
 /** How many secrets that were not revoked none of these peppers can prove. */
 export const countUnprovable = (db: Db, pepperIds: readonly string[]): Promise<number> => {

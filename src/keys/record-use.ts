@@ -7,8 +7,11 @@ import type { Vault } from './vault.js';
 
 /** Notes that a key was used, in batches: a write for each request would cost more than the request. */
 export interface UseRecorder {
-  /** @param secretText what was shown, to hash it anew where its row is still on a retired pepper */
-  record(key: ApiKey, secret: ApiKeySecret, secretText: string, ip: string): void;
+  /** `secretText`: what was shown, to hash it anew where its row is still on a retired pepper. */
+  record(
+    use: { readonly key: ApiKey; readonly secret: ApiKeySecret; readonly secretText: string | undefined },
+    ip: string,
+  ): void;
   /** Writes what is waiting. */
   flush(): Promise<void>;
   /** Stops the timer and writes what is waiting. */
@@ -52,9 +55,9 @@ export function createUseRecorder(
   const writing = repeatEvery(FLUSH_EVERY_MS, write, onError);
 
   return {
-    record(key, secret, secretText, ip) {
+    record({ key, secret, secretText }, ip) {
       uses.set(secret.id, { apiKeyId: key.id, secretId: secret.id, at: new Date(clock.now()), ip });
-      if (vault.isRetired(secret)) rehashes.set(secret.id, { key, secretText });
+      if (secretText !== undefined && vault.isRetired(secret)) rehashes.set(secret.id, { key, secretText });
     },
     flush: writing.now,
     close: writing.close,

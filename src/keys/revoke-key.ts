@@ -2,9 +2,9 @@ import { recordChange } from '../audit/record-event.js';
 import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { invalid } from '../errors.js';
+import { UNSTORABLE } from '../labels.js';
 import { keyToChange } from './get-key.js';
 import type { ApiKey } from './key.js';
-import { UNSTORABLE } from './key-input.js';
 import { markRevoked } from './queries.js';
 
 const REASON_LENGTH = 500;

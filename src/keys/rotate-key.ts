@@ -5,7 +5,14 @@ import { HalyardError, invalid } from '../errors.js';
 import type { Writer } from '../storage/store.js';
 import { keyToChange, lockKey } from './get-key.js';
 import { addSecret, type IssuedKey, onceFor } from './issued.js';
-import { type ApiKey, type ApiKeySecret, effectiveScopes, isSelf, requireAtLeast } from './key.js';
+import {
+  type ApiKey,
+  type ApiKeySecret,
+  effectiveScopes,
+  isSelf,
+  requireAtLeast,
+  requireSameAccount,
+} from './key.js';
 import { liveSecrets, updateSecrets } from './queries.js';
 
 export interface RotateKeyInput {
@@ -71,6 +78,7 @@ async function rotatableKey(context: Context, w: Writer, id: string): Promise<Ap
       message: 'The key has been revoked and cannot be rotated; create a new one.',
     });
   }
+  requireSameAccount(context.principal, key);
   requireAtLeast(context.principal, effectiveScopes(key));
   return key;
 }

@@ -4,6 +4,8 @@ import {
   apiRegistry,
   type Environment as EnvironmentName,
 } from '../principals/api-registry.js';
+import { loadProject } from '../projects/schema-ref.js';
+import { loadAccount, ServiceAccountRef } from '../service-accounts/schema-ref.js';
 import { getLiveSecrets } from './get-key.js';
 import {
   displayPrefix,
@@ -119,7 +121,29 @@ builder.node(ApiKeyRef, {
     ownerId: t.exposeID('ownerId', {
       nullable: true,
       description:
-        'The user it belongs to: it never may more than they may just now. Null: it stands for itself.',
+        'The user it belongs to: it never may more than they may just now. Null: it is nobody’s, or a service account’s.',
+    }),
+    serviceAccountId: t.exposeID('serviceAccountId', {
+      nullable: true,
+      description:
+        'The service account it belongs to: it works only while that is enabled, and never may more. Null: to none.',
+    }),
+    serviceAccount: t.field({
+      type: ServiceAccountRef,
+      nullable: true,
+      scopes: [['accounts:read']],
+      description: 'That service account. Null also where it has been deleted.',
+      resolve: async ({ serviceAccountId }, _args, context) =>
+        (serviceAccountId !== null && (await loadAccount(context, serviceAccountId))) || null,
+    }),
+    projectIds: t.field({
+      type: ['ID'],
+      description:
+        'The projects it is bound to, of those that you see: a key of a service account sees no others. Empty for any other key.',
+      resolve: async ({ projectIds }, _args, context) => {
+        const found = await Promise.all(projectIds.map((id) => loadProject(context, id)));
+        return found.flatMap((project) => (project ? [project.id] : []));
+      },
     }),
     createdBy: t.exposeID('createdBy', {
       description: 'Who made it: the id of a user or a key, or `operator` for the command line.',

@@ -56,6 +56,14 @@ const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
       description:
         'Addresses and CIDR ranges it may be used from, such as `203.0.113.0/24`. None: from anywhere.',
     }),
+    serviceAccountId: t.id({
+      description:
+        'The service account it shall belong to. Left out: it is yours; made by a key of a service account, of that one.',
+    }),
+    projectIds: t.idList({
+      description:
+        'Those of the projects of the service account that it shall be bound to. Left out: all of them, as they are now.',
+    }),
     notBefore: t.field({ type: 'DateTime', description: 'When it shall begin to work. Left out: now.' }),
     expiresAt: t.field({ type: 'DateTime', description: 'When it shall stop working. Left out: never.' }),
     requestId: t.string({
@@ -76,6 +84,10 @@ const UpdateApiKeyInput = builder.inputType('UpdateApiKeyInput', {
       description: 'All it may do from now on: scopes that its API knows and that you hold yourself.',
     }),
     allowedIps: t.stringList({ description: 'All it may be used from. An empty list: from anywhere.' }),
+    projectIds: t.idList({
+      description:
+        'Of a key of a service account: those of its projects that the key is bound to from now on.',
+    }),
     notBefore: t.field({ type: 'DateTime', description: 'When it shall begin to work. Null: at once.' }),
     expiresAt: t.field({ type: 'DateTime', description: 'When it shall stop working. Null: never.' }),
     active: t.boolean({ description: 'False switches it off, true on again.' }),

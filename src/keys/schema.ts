@@ -25,6 +25,7 @@ builder.queryFields((t) => ({
       args: {
         api: t.arg({ type: Api, description: 'Only the keys of this API.' }),
         revoked: t.arg.boolean({ description: 'True: only revoked keys. False: only others.' }),
+        serviceAccountId: t.arg.id({ description: 'Only the keys of this service account.' }),
       },
       resolve: async (_root, args, context) => connectionOf(await listKeys(context, args, args)),
     },

@@ -2,9 +2,12 @@ import { recordChange } from '../audit/record-event.js';
 import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { HalyardError, notFound } from '../errors.js';
+import { checkedDescription, checkedName } from '../labels.js';
+import { rebound } from '../service-accounts/bind-key.js';
+import type { Writer } from '../storage/store.js';
 import { lockKey } from './get-key.js';
-import { type ApiKey, effectiveScopes, requireAtLeast, requireWithin } from './key.js';
-import { checkedDescription, checkedName, checkedRanges, checkedScopes, checkLife } from './key-input.js';
+import { type ApiKey, effectiveScopes, requireAtLeast, requireSameAccount, requireWithin } from './key.js';
+import { checkedRanges, checkedScopes, checkLife } from './key-input.js';
 import { updateKey } from './queries.js';
 
 export interface UpdateKeyInput {
@@ -13,6 +16,8 @@ export interface UpdateKeyInput {
   readonly description?: string | null | undefined;
   readonly scopes?: readonly string[] | null | undefined;
   readonly allowedIps?: readonly string[] | null | undefined;
+  /** Of a key of a service account: those of its account's projects that it is bound to from now on. */
+  readonly projectIds?: readonly string[] | null | undefined;
   /** `null` takes the limit away; leaving it out leaves it. */
   readonly notBefore?: Date | null | undefined;
   readonly expiresAt?: Date | null | undefined;
@@ -34,8 +39,9 @@ export async function changeKey(context: Context, input: UpdateKeyInput): Promis
         message: 'The key has been revoked; nothing about it can change any more.',
       });
     }
-    const change = changeFrom(key, input);
+    const change = { ...changeFrom(key, input), ...(await bindingFrom(context, w, key, input)) };
     if (!onlySwitchesOff(change)) {
+      requireSameAccount(principal, key);
       requireAtLeast(principal, effectiveScopes(key));
       requireAtLeast(principal, effectiveScopes({ ...key, ...change }));
       if (widens(change)) requireWithin(principal, { ...key, ...change });
@@ -64,6 +70,16 @@ function changeFrom(key: ApiKey, input: UpdateKeyInput): Partial<ApiKey> {
     ...(input.notBefore !== undefined && { notBefore: input.notBefore }),
     ...(input.expiresAt !== undefined && { expiresAt: input.expiresAt }),
   };
+}
+
+async function bindingFrom(
+  context: Context,
+  w: Writer,
+  { serviceAccountId }: ApiKey,
+  { projectIds }: UpdateKeyInput,
+): Promise<Partial<ApiKey>> {
+  if (!isGiven(projectIds)) return {};
+  return { projectIds: await rebound(context, w, serviceAccountId, projectIds) };
 }
 
 const widens = (change: Partial<ApiKey>): boolean => 'expiresAt' in change || 'allowedIps' in change;

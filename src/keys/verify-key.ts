@@ -17,6 +17,8 @@ export type Verification =
 
 export interface KeyVerifier {
   verify(token: Token): Promise<Verification>;
+  /** The same for what rests on a key and was proven otherwise: a token that we signed names its key and secret. */
+  stands(keyId: string, secretId: string): Promise<Verification>;
   /** Whether the key was proven lately: then verifying costs no look-up. */
   isKnown(token: Token): boolean;
 }
@@ -46,31 +48,47 @@ const outcomes = {
 export function createKeyVerifier(store: Store, vault: Vault, clock: Clock): KeyVerifier {
   const cache = createFreshCache<Known>(store, CACHED_KEYS);
 
+  /** `remember` is called once possession was proven. */
+  async function find(keyId: string): Promise<{ known: Known | undefined; remember(): void }> {
+    const cached = cache.get(keyId);
+    if (cached) return { known: cached, remember: () => {} };
+    const version = store.version();
+    const known = await load(store, keyId);
+    return { known, remember: () => known && cache.set(keyId, known, version) };
+  }
+
   async function verify(token: Token): Promise<Verification> {
-    const cached = cache.get(token.keyId);
-    const version = cached ? undefined : store.version();
-    const known = cached ?? (await load(store, token.keyId));
+    const { known, remember } = await find(token.keyId);
     if (!known) {
       vault.proves(NOBODY, token.secret, NOTHING);
       return { outcome: 'unknown' };
     }
-
     const proven = known.secrets.filter((stored) => vault.proves(known.key, token.secret, stored))[0];
     // The prefix is part of the key's text: the same secret under another prefix is another key.
     if (!proven || known.key.api !== token.api || known.key.environment !== token.environment) {
       return { outcome: 'unknown' };
     }
-    if (!cached) cache.set(token.keyId, known, version);
-
-    const now = clock.now();
-    const status = statusOf(known.key, now);
-    const { key } = known;
-    if (status !== 'ACTIVE') return { outcome: outcomes[status], key };
-    if (!isLive(proven, now)) return { outcome: 'rotatedOut', key };
-    return { outcome: 'valid', key, secret: proven };
+    remember();
+    return worthOf(known.key, proven, clock.now());
   }
 
-  return { verify, isKnown: ({ keyId }) => cache.get(keyId) !== undefined };
+  async function stands(keyId: string, secretId: string): Promise<Verification> {
+    const { known, remember } = await find(keyId);
+    if (!known) return { outcome: 'unknown' };
+    remember();
+    const secret = known.secrets.find(({ id }) => id === secretId);
+    return worthOf(known.key, secret, clock.now());
+  }
+
+  return { verify, stands, isKnown: ({ keyId }) => cache.get(keyId) !== undefined };
+}
+
+/** @param secret left out where it is so old that it is not kept at hand */
+function worthOf(key: ApiKey, secret: ApiKeySecret | undefined, now: number): Verification {
+  const status = statusOf(key, now);
+  if (status !== 'ACTIVE') return { outcome: outcomes[status], key };
+  if (!secret || !isLive(secret, now)) return { outcome: 'rotatedOut', key };
+  return { outcome: 'valid', key, secret };
 }
 
 async function load(store: Store, keyId: string): Promise<Known | undefined> {

@@ -25,11 +25,14 @@ export async function issueServiceToken(
   const { principal, identity, clock, store } = context;
   const { proof } = principal;
   if (!proof) throw new HalyardError('FORBIDDEN');
+  const { keyId, secretId, endsAt } = proof;
   const scopes = scope === undefined ? scopesIn(principal.scopes) : scopesAsked(principal.scopes, scope);
   const lifeMs = identity.settings.serviceTokenSeconds * 1000;
-  const expiresAt = Math.min(clock.now() + lifeMs, principal.expiresAt ?? Number.POSITIVE_INFINITY);
+  const ends = [clock.now() + lifeMs, principal.expiresAt, endsAt].filter((at) => at !== undefined);
+  const expiresAt = Math.min(...ends);
   const accessToken = await identity.tokens.signService({
-    ...proof,
+    keyId,
+    secretId,
     serviceAccountId,
     tenantId: principal.tenantId,
     scopes,

@@ -69,16 +69,13 @@ export function createDoor(
     const authentication = await authenticate(credential, { address: arrival.address, tenantNamed }, parts);
     if (!authentication.ok) return denied(authentication.refusal, authentication.owner);
     const { principal, shown: keyShown } = authentication;
-    if (!keyShown) return { ok: true, principal };
-    const { key, secret, secretText } = keyShown;
-
     const refusal =
-      refusalOfApi(key.api, rules) ??
+      refusalOfApi(principal.api, rules) ??
       refusalOfTenant(principal, tenantNamed) ??
-      refusalOfAddress(key.allowedIps, arrival.address);
+      refusalOfAddress(principal.allowedIps, arrival.address);
     if (refusal) return denied(refusal, principal);
 
-    parts.uses.record(key, secret, secretText, arrival.address);
+    if (keyShown) parts.uses.record(keyShown, arrival.address);
     return { ok: true, principal };
   };
 }
@@ -99,8 +96,9 @@ function credentialsShown(header: Header, readers: readonly CredentialReader[]):
   return [...byText.values()];
 }
 
-function refusalOfApi(api: Api, { apis }: DoorRules): HalyardError | undefined {
-  if (apis === 'every API' || api === 'halyard' || apis.includes(api)) return undefined;
+/** A person, who has no key of any API, is taken everywhere. */
+function refusalOfApi(api: Api | undefined, { apis }: DoorRules): HalyardError | undefined {
+  if (apis === 'every API' || api === undefined || api === 'halyard' || apis.includes(api)) return undefined;
   return new HalyardError('API_KEY_UNKNOWN', {
     message: `This is a key of ${apiNamed(api).title}, which this URL does not take.`,
   });

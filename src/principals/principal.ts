@@ -38,6 +38,8 @@ export interface KeyProof {
   /** The sixteen public characters of the key. */
   readonly keyId: string;
   readonly secretId: string;
+  /** When that secret ends, in milliseconds, where a rotation gave it a last day. */
+  readonly endsAt: number | undefined;
 }
 
 export const anonymous: Principal = {

@@ -44,7 +44,7 @@ export function sharedResponses(bridge: Bridge, routes: readonly Route[], schema
     [...statuses].sort().map((status) => [
       nameOf(status),
       {
-        description: MEANINGS[status] ?? phraseOf(status),
+        description: errors.meanings?.[status] ?? MEANINGS[status] ?? phraseOf(status),
         headers: headersOf(status),
         content: { [errors.mediaType]: { schema } },
       },

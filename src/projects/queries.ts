@@ -1,0 +1,75 @@
+import { and, asc, eq, inArray, isNull, type SQL } from 'drizzle-orm';
+import type { Principal } from '../principals/principal.js';
+import type { Keyset } from '../storage/keyset.js';
+import type { Db } from '../storage/store.js';
+import type { Project } from './project.js';
+import { projectTables } from './table.js';
+
+/** The slice's only SQL. Every query is of one tenant's projects that were not deleted. */
+
+const alive = (db: Db, tenantId: string): SQL | undefined => {
+  const { projects } = projectTables(db);
+  return and(eq(projects.tenantId, tenantId), isNull(projects.deletedAt));
+};
+
+/** What a caller sees: whoever belongs to a service account its own projects, all others those of the tenant. */
+const seenBy = (db: Db, { tenantId, serviceAccountId, projectIds }: Principal): SQL | undefined =>
+  and(
+    alive(db, tenantId),
+    serviceAccountId === undefined ? undefined : inArray(projectTables(db).projects.id, [...projectIds]),
+  );
+
+export async function findProjects(db: Db, principal: Principal, ids: readonly string[]): Promise<Project[]> {
+  const { projects } = projectTables(db);
+  return db
+    .select()
+    .from(projects)
+    .where(and(seenBy(db, principal), inArray(projects.id, [...ids])));
+}
+
+/** Those of the ids that are projects of the tenant still, whoever asks, the oldest first. */
+export async function aliveAmong(db: Db, tenantId: string, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const { projects } = projectTables(db);
+  const rows = await db
+    .select({ id: projects.id })
+    .from(projects)
+    .where(and(alive(db, tenantId), inArray(projects.id, [...ids])))
+    .orderBy(asc(projects.id));
+  return rows.map(({ id }) => id);
+}
+
+export async function projectsPage(
+  db: Db,
+  principal: Principal,
+  paging: Keyset<Project>,
+): Promise<Project[]> {
+  return db
+    .select()
+    .from(projectTables(db).projects)
+    .where(and(seenBy(db, principal), paging.where))
+    .orderBy(...paging.orderBy)
+    .limit(paging.limit);
+}
+
+export const countProjects = (db: Db, principal: Principal): Promise<number> =>
+  db.$count(projectTables(db).projects, seenBy(db, principal));
+
+export async function insertProject(db: Db, project: Project): Promise<void> {
+  await db.insert(projectTables(db).projects).values(project);
+}
+
+export async function updateProject(
+  db: Db,
+  principal: Principal,
+  id: string,
+  change: Partial<Project>,
+): Promise<Project | undefined> {
+  const { projects } = projectTables(db);
+  const [project] = await db
+    .update(projects)
+    .set(change)
+    .where(and(seenBy(db, principal), eq(projects.id, id)))
+    .returning();
+  return project;
+}
