@@ -135,6 +135,7 @@ function principalOf(key: ApiKey, secret?: ApiKeySecret): Principal {
     api: key.api,
     projectIds: key.projectIds,
     expiresAt: key.expiresAt?.getTime(),
+    secretExpiresAt: secret?.expiresAt?.getTime(),
     allowedIps: key.allowedIps,
     isRetiring: secret?.expiresAt != null,
   };

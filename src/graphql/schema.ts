@@ -5,6 +5,7 @@ import '../audit/schema.js';
 import '../catalog/schema.js';
 import '../keys/schema.js';
 import '../sessions/schema.js';
+import '../usage/schema.js';
 import './access.js';
 import './node.js';
 

@@ -38,6 +38,7 @@ export async function createKey(context: Context, input: CreateKeyInput): Promis
 export async function issueKey(context: Context, w: Writer, input: CreateKeyInput): Promise<IssuedKey> {
   const key = newKey(context, input);
   requireAtLeast(context.principal, effectiveScopes(key));
+  context.noteScopes(effectiveScopes(key));
   requireWithin(context.principal, key);
   await insertKey(w, key);
   await recordChange(context, w, { action: 'apiKey.create', subjectId: key.id, after: key });

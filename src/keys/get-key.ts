@@ -9,7 +9,7 @@ import { findKey, liveSecrets, updateKey } from './queries.js';
 
 /** One key of the caller's tenant. A key may read itself; for another it needs `keys:read`. */
 export async function getKey(context: Context, id: string): Promise<ApiKey | undefined> {
-  if (!isSelf(context.principal, id)) requireScope(context.principal, 'keys:read');
+  if (!isSelf(context.principal, id)) requireScope(context, 'keys:read');
   return findKey(context.store.read, context.principal.tenantId, id);
 }
 
@@ -22,7 +22,7 @@ export const getLiveSecrets = ({ store, clock }: Context, key: ApiKey) =>
  * proves possession. For another key the caller needs the scope, and is told so before it can learn whether there is one.
  */
 export async function keyToChange(context: Context, db: Db, id: string, scope?: Scope): Promise<ApiKey> {
-  if (scope && !ownsItself(context.principal, id)) requireScope(context.principal, scope);
+  if (scope && !ownsItself(context.principal, id)) requireScope(context, scope);
   const key = await findKey(db, context.principal.tenantId, id);
   if (!key) throw notFound('API key', ['input', 'id']);
   return key;

@@ -22,9 +22,14 @@ export interface DoorRules {
 }
 
 /** Either who is calling, or why the call goes no further. A credential that fails never becomes "anonymous". */
-export type Admission =
-  | { readonly ok: true; readonly principal: Principal }
-  | { readonly ok: false; readonly refusal: HalyardError };
+export type Admission = { readonly ok: true; readonly principal: Principal } | Refused;
+
+interface Refused {
+  readonly ok: false;
+  readonly refusal: HalyardError;
+  /** Who called, where their credential is good and it is something else that is wrong. */
+  readonly caller?: Principal;
+}
 
 /** A credential that was refused, and why. */
 export interface Denial {
@@ -48,7 +53,7 @@ export function createDoor(
   },
 ): Admit {
   return async (arrival, rules) => {
-    const denied = (refusal: HalyardError, owner?: Principal): Admission => {
+    const denied = (refusal: HalyardError, owner?: Principal): Refused => {
       parts.onDenial({ owner, refusal, arrival });
       return refuse(refusal);
     };
@@ -71,7 +76,7 @@ export function createDoor(
       refusalOfApi(key.api, rules) ??
       refusalOfTenant(principal, tenantNamed) ??
       refusalOfAddress(key.allowedIps, arrival.address);
-    if (refusal) return denied(refusal, principal);
+    if (refusal) return { ...denied(refusal, principal), caller: principal };
 
     parts.uses.record(key, secret, secretText, arrival.address);
     return { ok: true, principal };
@@ -84,7 +89,7 @@ const isUnreadable = (header: Header, { readers }: DoorRules): boolean =>
 
 const UNREADABLE = 'The Authorization header holds no credential that is read here.';
 
-const refuse = (refusal: HalyardError): Admission => ({ ok: false, refusal });
+const refuse = (refusal: HalyardError): Refused => ({ ok: false, refusal });
 
 /** The same credential shown twice is one credential. */
 function credentialsShown(header: Header, readers: readonly CredentialReader[]): readonly Credential[] {
