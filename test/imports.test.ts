@@ -11,7 +11,7 @@ const SRC = resolve(dirname(fileURLToPath(import.meta.url)), '../src');
  * exist. A slice is any room of the access plane or the resources.
  */
 const FLOOR = ['errors', 'clock', 'ids', 'installation-secret', 'version'];
-const SLICES = ['accounts', 'audit', 'catalog', 'keys', 'sessions'];
+const SLICES = ['accounts', 'audit', 'catalog', 'keys', 'sessions', 'usage'];
 const arrows: Record<string, readonly string[]> = {
   main: ['cli', 'version'],
   cli: [
@@ -40,6 +40,7 @@ const arrows: Record<string, readonly string[]> = {
     'accounts',
     'audit',
     'sessions',
+    'usage',
     ...FLOOR,
   ],
   bridges: ['graphql', 'http', 'policy', 'credentials', 'principals', ...FLOOR],
@@ -57,10 +58,10 @@ const arrows: Record<string, readonly string[]> = {
   projects: ['storage'],
   'service-accounts': ['principals', 'storage'],
   oauth: ['storage'],
-  usage: ['principals', 'storage'],
+  usage: ['graphql', 'keys', 'storage', 'context', 'principals', ...FLOOR],
   context: ['keys', 'principals', 'sessions', 'storage', ...FLOOR],
   // Only its list of all tables knows the slices, and only to hand it to drizzle-kit.
-  storage: [...SLICES, 'oauth', 'projects', 'service-accounts', 'usage', ...FLOOR],
+  storage: [...SLICES, 'oauth', 'projects', 'service-accounts', ...FLOOR],
   principals: ['errors'],
   ids: ['clock'],
   errors: [],

@@ -1,11 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_TENANT } from '../accounts/tenant.js';
 import { systemClock } from '../clock.js';
+import type { Context } from '../context.js';
 import { notFound } from '../errors.js';
 import { createKey } from '../keys/create-key.js';
 import { getKey } from '../keys/get-key.js';
 import type { IssuedKey } from '../keys/issued.js';
 import { type ApiKey, displayPrefix, effectiveScopes, hasFullAccess, statusOf } from '../keys/key.js';
+import { listExpiring } from '../keys/list-expiring.js';
 import { listKeys } from '../keys/list-keys.js';
 import { revokeKey } from '../keys/revoke-key.js';
 import { rotateKey } from '../keys/rotate-key.js';
@@ -19,6 +21,8 @@ import {
 } from '../principals/api-registry.js';
 import { AUTHENTICATED } from '../principals/scope.js';
 import { asOperator, type OutputOptions, print, table } from './command.js';
+import { showUnused } from './keys-unused.js';
+import { scopesForFiles } from './scopes-for-files.js';
 
 interface KeyOptions extends OutputOptions {
   readonly tenant: string;
@@ -43,15 +47,32 @@ export function addKeys(program: Command): void {
       new Option('--environment <name>', 'what it is for').choices([...environments]).default('live'),
     )
     .option('--all-scopes', 'grant every scope its API knows')
+    .addOption(
+      new Option(
+        '--for <file>',
+        'grant the fewest scopes that run the GraphQL document in this file; may be repeated',
+      )
+        .argParser(oneMore)
+        .conflicts(['scopes', 'allScopes']),
+    )
     .action(create);
 
   subcommand(keys, 'list', 'List keys, newest first.')
     .addOption(new Option('--api <api>', 'only keys of this API').choices([...apiNames]))
     .option('--limit <n>', 'at most this many', wholeNumber, 50)
     .option('--after <cursor>', 'go on where the last page ended')
+    .addOption(
+      new Option('--expiring <days>', 'only keys that end within so many days, soonest first')
+        .argParser(wholeNumber)
+        .conflicts('api'),
+    )
     .action(list);
 
   subcommand(keys, 'show <id>', 'Show one key, without its secret.').action(show);
+
+  subcommand(keys, 'unused <id>', 'Show which of its scopes a key does not need.')
+    .option('--days <n>', 'for how long it must not have needed them', wholeNumber, 30)
+    .action(showUnused);
 
   withLife(subcommand(keys, 'update <id>', 'Change a key. What is not named stays.'))
     .option('--name <name>', 'a label for people')
@@ -89,23 +110,43 @@ function withLife(command: Command): Command {
     .option('--expires-at <time>', 'when it stops working, as an RFC 3339 time', moment);
 }
 
-async function create(
-  options: KeyOptions &
-    LifeOptions & { name: string; api: Api; environment: Environment; allScopes?: boolean },
-): Promise<void> {
-  const scopes = options.allScopes ? grantableScopes(options.api) : (options.scopes ?? []);
-  const issued = await asOperator(options.tenant, (context) => createKey(context, { ...options, scopes }));
+interface CreateOptions extends KeyOptions, LifeOptions {
+  readonly name: string;
+  readonly api: Api;
+  readonly environment: Environment;
+  readonly allScopes?: boolean;
+  readonly for?: readonly string[];
+}
+
+async function create(options: CreateOptions): Promise<void> {
+  const issued = await asOperator(options.tenant, (context) =>
+    createKey(context, { ...options, scopes: scopesAsked(context, options) }),
+  );
   printIssued(options, issued);
 }
 
-async function list(options: KeyOptions & { api?: Api; limit: number; after?: string }): Promise<void> {
+function scopesAsked({ principal }: Context, options: CreateOptions): readonly string[] {
+  if (options.for) return scopesForFiles(principal, options.api, options.for);
+  return options.allScopes ? grantableScopes(options.api) : (options.scopes ?? []);
+}
+
+interface ListOptions extends KeyOptions {
+  readonly api?: Api;
+  readonly expiring?: number;
+  readonly limit: number;
+  readonly after?: string;
+}
+
+async function list(options: ListOptions): Promise<void> {
+  const { api, expiring } = options;
+  const asked = { first: options.limit, after: options.after };
   const page = await asOperator(options.tenant, async (context) => {
-    const found = await listKeys(
-      context,
-      { api: options.api },
-      { first: options.limit, after: options.after },
-    );
-    return { ...found, total: await found.totalCount() };
+    const found =
+      expiring === undefined
+        ? await listKeys(context, { api }, asked)
+        : await listExpiring(context, expiring, asked);
+    const rows: readonly ApiKey[] = found.rows;
+    return { ...found, rows, total: await found.totalCount() };
   });
   const last = page.rows.at(-1);
   const next = page.hasNextPage && last ? page.cursorOf(last) : null;
@@ -187,6 +228,8 @@ const text = (value: unknown): string => {
   if (value instanceof Date) return value.toISOString();
   return Array.isArray(value) ? value.join(', ') : String(value ?? '');
 };
+
+const oneMore = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
 const words = (value: string): string[] =>
   value

@@ -5,6 +5,7 @@ import { HalyardError, invalid } from '../errors.js';
 import { type Api, apiNamed, type Environment, prefixOf } from '../principals/api-registry.js';
 import type { Principal } from '../principals/principal.js';
 import type { Writer } from '../storage/store.js';
+import { noteManaged } from './get-key.js';
 import { addSecret, type IssuedKey, onceFor } from './issued.js';
 import { type ApiKey, effectiveScopes, requireAtLeast, requireWithin } from './key.js';
 import { checkedDescription, checkedName, checkedRanges, checkedScopes, checkLife } from './key-input.js';
@@ -38,7 +39,7 @@ export async function createKey(context: Context, input: CreateKeyInput): Promis
 export async function issueKey(context: Context, w: Writer, input: CreateKeyInput): Promise<IssuedKey> {
   const key = newKey(context, input);
   requireAtLeast(context.principal, effectiveScopes(key));
-  context.noteScopes(effectiveScopes(key));
+  noteManaged(context, key);
   requireWithin(context.principal, key);
   await insertKey(w, key);
   await recordChange(context, w, { action: 'apiKey.create', subjectId: key.id, after: key });

@@ -3,7 +3,7 @@ import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { HalyardError, invalid } from '../errors.js';
 import type { Writer } from '../storage/store.js';
-import { keyToChange, lockKey } from './get-key.js';
+import { keyToChange, lockKey, noteManaged } from './get-key.js';
 import { addSecret, type IssuedKey, onceFor } from './issued.js';
 import { type ApiKey, type ApiKeySecret, effectiveScopes, isSelf, requireAtLeast } from './key.js';
 import { liveSecrets, updateSecrets } from './queries.js';
@@ -72,6 +72,7 @@ async function rotatableKey(context: Context, w: Writer, id: string): Promise<Ap
     });
   }
   requireAtLeast(context.principal, effectiveScopes(key));
+  noteManaged(context, key);
   return key;
 }
 

@@ -2,7 +2,7 @@ import { recordChange } from '../audit/record-event.js';
 import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { HalyardError, notFound } from '../errors.js';
-import { lockKey } from './get-key.js';
+import { lockKey, noteManaged } from './get-key.js';
 import { type ApiKey, effectiveScopes, requireAtLeast, requireWithin } from './key.js';
 import { checkedDescription, checkedName, checkedRanges, checkedScopes, checkLife } from './key-input.js';
 import { updateKey } from './queries.js';
@@ -38,6 +38,8 @@ export async function changeKey(context: Context, input: UpdateKeyInput): Promis
     if (!onlySwitchesOff(change)) {
       requireAtLeast(principal, effectiveScopes(key));
       requireAtLeast(principal, effectiveScopes({ ...key, ...change }));
+      noteManaged(context, key);
+      noteManaged(context, { ...key, ...change });
       if (widens(change)) requireWithin(principal, { ...key, ...change });
     }
     if ('expiresAt' in change || 'notBefore' in change) checkLife({ ...key, ...change }, clock.now());
