@@ -30,7 +30,7 @@ const ScopeUsageRef = builder.objectRef<ScopeUsage>('ScopeUsage').implement({
     }),
     used: t.field({
       type: [ScopeUseRef],
-      description: 'What it needed: without it something that ran would have been refused.',
+      description: 'What it needed for something that ran.',
       resolve: ({ used }) => used,
     }),
   }),
