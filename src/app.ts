@@ -20,6 +20,7 @@ import { withCors } from './http/cors.js';
 import type { Door, HttpRequest, HttpResponse } from './http/exchange.js';
 import { createFetch, type FetchInfo } from './http/fetch.js';
 import { plainProblem } from './http/json.js';
+import { withKeyExpiry } from './http/key-expiry.js';
 import { createNodeListener } from './http/node.js';
 import { createRootDoor } from './http/root.js';
 import type { Ids } from './ids.js';
@@ -43,6 +44,7 @@ import { createIdentity } from './sessions/identity.js';
 import { createJwksDoor } from './sessions/jwks.js';
 import { repeatEvery } from './storage/repeated.js';
 import type { Store } from './storage/store.js';
+import { createScopeRecorder } from './usage/record-scopes.js';
 
 /** What the server is made of that tests replace: where time, chance, data and secrets come from. */
 export interface AppParts {
@@ -89,6 +91,7 @@ export function createApp(parts: AppParts): App {
   const services = { store, clock, ids, vault, identity };
 
   const uses = createUseRecorder(store, vault, clock, onBug);
+  const scopeUses = createScopeRecorder(store, clock, onBug);
   const denials = createDenialCounter(store, clock, ids, onBug);
   const sealer = createSealer(store, parts.signer, clock, onBug);
   const standing = createStanding(store);
@@ -110,7 +113,7 @@ export function createApp(parts: AppParts): App {
     introspection: config.introspection,
     onBug,
   });
-  const enter = createEntrance(admit, services, engine);
+  const enter = createEntrance(admit, services, engine, scopeUses.note);
   const site = { publicUrl: config.publicUrl, corsOrigins: config.corsOrigins };
   const mounted = (parts.bridges ?? bridges).map((bridge) =>
     mountBridge(bridge, { engine, enter, onBug, site }),
@@ -142,7 +145,7 @@ export function createApp(parts: AppParts): App {
     createGraphqlDoor({ engine, enter, maxBytes: config.limits.bytes, onBug }),
     ...mounted.map(({ door }) => door),
   ];
-  const answer = withRequestLog(log, withCors(config.corsOrigins, through(doors)));
+  const answer = withKeyExpiry(withRequestLog(log, withCors(config.corsOrigins, through(doors))));
 
   return {
     engine,
@@ -152,6 +155,7 @@ export function createApp(parts: AppParts): App {
     operatorContext: (tenantId) => ({
       ...services,
       principal: operatorOf(tenantId),
+      noteScopes: () => {},
       requestId: ids.next('req'),
       address: 'local',
       userAgent: 'halyard',
@@ -160,7 +164,7 @@ export function createApp(parts: AppParts): App {
       draining = true;
     },
     async close() {
-      await Promise.all([uses.close(), denials.close(), forgetting.close()]);
+      await Promise.all([uses.close(), scopeUses.close(), denials.close(), forgetting.close()]);
       await sealer.close();
     },
   };

@@ -11,7 +11,7 @@ const SRC = resolve(dirname(fileURLToPath(import.meta.url)), '../src');
  * exist. A slice is any room of the access plane or the resources.
  */
 const FLOOR = ['errors', 'clock', 'ids', 'installation-secret', 'labels', 'version'];
-const SLICES = ['accounts', 'audit', 'catalog', 'keys', 'projects', 'service-accounts', 'sessions'];
+const SLICES = ['accounts', 'audit', 'catalog', 'keys', 'projects', 'service-accounts', 'sessions', 'usage'];
 const arrows: Record<string, readonly string[]> = {
   main: ['cli', 'version'],
   cli: [
@@ -43,6 +43,7 @@ const arrows: Record<string, readonly string[]> = {
     'audit',
     'service-accounts',
     'sessions',
+    'usage',
     ...FLOOR,
   ],
   bridges: ['graphql', 'http', 'policy', 'credentials', 'principals', ...FLOOR],
@@ -63,10 +64,10 @@ const arrows: Record<string, readonly string[]> = {
   projects: ['audit', 'graphql', 'storage', 'context', 'principals', ...FLOOR],
   'service-accounts': ['audit', 'graphql', 'keys', 'storage', 'context', 'principals', 'projects', ...FLOOR],
   oauth: ['audit', 'credentials', 'graphql', 'http', 'keys', 'policy', 'principals', 'storage', ...FLOOR],
-  usage: ['principals', 'storage'],
+  usage: ['graphql', 'keys', 'storage', 'context', 'principals', ...FLOOR],
   context: ['keys', 'principals', 'sessions', 'storage', ...FLOOR],
   // Only its list of all tables knows the slices, and only to hand it to drizzle-kit.
-  storage: [...SLICES, 'oauth', 'usage', ...FLOOR],
+  storage: [...SLICES, 'oauth', ...FLOOR],
   principals: ['errors'],
   ids: ['clock'],
   errors: [],

@@ -33,9 +33,10 @@ async function setSuspended(context: Context, id: string, suspendedAt: Date | nu
 }
 
 /** Whoever does not belong to it learns nothing of whether there is such a tenant. */
-async function requireOwnerOf({ principal }: Context, w: Writer, id: string): Promise<void> {
+async function requireOwnerOf(context: Context, w: Writer, id: string): Promise<void> {
+  const { principal } = context;
   if (principal.kind === 'operator') return;
-  if (principal.tenantId === id) return requireScope(principal, 'tenants:own');
+  if (principal.tenantId === id) return requireScope(context, 'tenants:own');
   const member = principal.kind === 'user' ? await findMember(w, id, principal.id) : undefined;
   if (!member) throw notFound('tenant', ['id']);
   if (member.role !== 'owner') {

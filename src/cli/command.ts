@@ -102,6 +102,7 @@ export async function asOperator<T>(tenantId: string, body: (context: Context) =
     }
     const context: Context = {
       principal: operatorOf(tenantId),
+      noteScopes: () => {},
       store,
       clock: systemClock,
       ids,

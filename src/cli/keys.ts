@@ -1,11 +1,13 @@
 import { type Command, Option } from 'commander';
 import { DEFAULT_TENANT } from '../accounts/tenant.js';
 import { systemClock } from '../clock.js';
+import type { Context } from '../context.js';
 import { notFound } from '../errors.js';
 import { createKey } from '../keys/create-key.js';
 import { getKey } from '../keys/get-key.js';
 import type { IssuedKey } from '../keys/issued.js';
 import { type ApiKey, displayPrefix, effectiveScopes, hasFullAccess, statusOf } from '../keys/key.js';
+import { listExpiring } from '../keys/list-expiring.js';
 import { listKeys } from '../keys/list-keys.js';
 import { revokeKey } from '../keys/revoke-key.js';
 import { rotateKey } from '../keys/rotate-key.js';
@@ -30,6 +32,8 @@ import {
   wholeNumber,
   words,
 } from './command.js';
+import { showUnused } from './keys-unused.js';
+import { scopesForFiles } from './scopes-for-files.js';
 
 interface KeyOptions extends OutputOptions {
   readonly tenant: string;
@@ -54,6 +58,14 @@ export function addKeys(program: Command): void {
       new Option('--environment <name>', 'what it is for').choices([...environments]).default('live'),
     )
     .option('--all-scopes', 'grant every scope its API knows')
+    .addOption(
+      new Option(
+        '--for <file>',
+        'grant the fewest scopes that run the GraphQL document in this file; may be repeated',
+      )
+        .argParser(another)
+        .conflicts(['scopes', 'allScopes']),
+    )
     .option('--service-account <id>', 'the service account it belongs to')
     .option(
       '--project <id>',
@@ -67,9 +79,18 @@ export function addKeys(program: Command): void {
     .option('--service-account <id>', 'only keys of this service account')
     .option('--limit <n>', 'at most this many', wholeNumber, 50)
     .option('--after <cursor>', 'go on where the last page ended')
+    .addOption(
+      new Option('--expiring <days>', 'only keys that end within so many days, soonest first')
+        .argParser(wholeNumber)
+        .conflicts(['api', 'serviceAccount']),
+    )
     .action(list);
 
   subcommand(keys, 'show <id>', 'Show one key, without its secret.').action(show);
+
+  subcommand(keys, 'unused <id>', 'Show which of its scopes a key does not need.')
+    .option('--days <n>', 'for how long it must not have needed them', wholeNumber, 30)
+    .action(showUnused);
 
   withLife(subcommand(keys, 'update <id>', 'Change a key. What is not named stays.'))
     .option('--name <name>', 'a label for people')
@@ -112,23 +133,39 @@ interface CreateOptions extends KeyOptions, LifeOptions {
   readonly api: Api;
   readonly environment: Environment;
   readonly allScopes?: boolean;
+  readonly for?: readonly string[];
   readonly serviceAccount?: string;
   readonly project?: string[];
 }
 
 async function create(options: CreateOptions): Promise<void> {
-  const scopes = options.allScopes ? grantableScopes(options.api) : (options.scopes ?? []);
-  const { serviceAccount: serviceAccountId, project: projectIds, ...rest } = options;
-  const input = { ...rest, scopes, serviceAccountId, projectIds };
-  printIssued(options, await asOperator(options.tenant, (context) => createKey(context, input)));
+  const { serviceAccount: serviceAccountId, project: projectIds, for: _files, ...rest } = options;
+  const issued = await asOperator(options.tenant, (context) =>
+    createKey(context, { ...rest, scopes: scopesAsked(context, options), serviceAccountId, projectIds }),
+  );
+  printIssued(options, issued);
 }
 
-async function list(
-  options: KeyOptions & { api?: Api; serviceAccount?: string; limit: number; after?: string },
-): Promise<void> {
-  const filter = { api: options.api, serviceAccountId: options.serviceAccount };
+function scopesAsked({ principal }: Context, options: CreateOptions): readonly string[] {
+  if (options.for) return scopesForFiles(principal, options.api, options.for);
+  return options.allScopes ? grantableScopes(options.api) : (options.scopes ?? []);
+}
+
+interface ListOptions extends KeyOptions {
+  readonly api?: Api;
+  readonly serviceAccount?: string;
+  readonly expiring?: number;
+  readonly limit: number;
+  readonly after?: string;
+}
+
+async function list(options: ListOptions): Promise<void> {
+  const { api, serviceAccount: serviceAccountId, expiring } = options;
+  const asked = { first: options.limit, after: options.after };
   const page = await asOperator(options.tenant, async (context) =>
-    readPage(await listKeys(context, filter, { first: options.limit, after: options.after })),
+    expiring === undefined
+      ? readPage<ApiKey>(await listKeys(context, { api, serviceAccountId }, asked))
+      : readPage<ApiKey>(await listExpiring(context, expiring, asked)),
   );
   printPage(options, page, {
     item: shown,

@@ -37,9 +37,9 @@ async function judgeServiceToken(claims: ServiceClaims, judges: TokenJudges): Pr
   return { ...judged, principal: withToken(judged.principal, claims) };
 }
 
-/** What the key may do, as far as the token was given it. It is no proof of the key: the key's own rights stay behind. */
+/** What the key may do, as far as the token was given it. It is not the key: what a key may do to itself stays behind. */
 const withToken = (
-  { proof: _proof, ...principal }: Principal,
+  principal: Principal,
   { serviceAccountId, scopes, expiresAt }: ServiceClaims,
 ): Principal => ({
   ...principal,

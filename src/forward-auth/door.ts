@@ -6,7 +6,15 @@ import type { Door, HttpRequest, HttpResponse } from '../http/exchange.js';
 import { plainProblem } from '../http/json.js';
 import type { DoorRules } from '../policy/admit.js';
 import type { Principal } from '../principals/principal.js';
-import { AUTHENTICATED, covers, missingFrom, satisfies, scopeSets, scopesIn } from '../principals/scope.js';
+import {
+  AUTHENTICATED,
+  covers,
+  fewestFor,
+  missingFrom,
+  satisfies,
+  scopeSets,
+  scopesIn,
+} from '../principals/scope.js';
 import type { IdentityTokens } from './identity-token.js';
 import { neededScopes } from './needed-scopes.js';
 import { originalRequest } from './original-request.js';
@@ -43,6 +51,7 @@ export function createForwardAuthDoor(parts: {
         missingScopes: missingFrom(principal.scopes, need),
       });
     }
+    entrance.context.noteScopes(fewestFor(principal.scopes, [need]));
     return {
       status: 200,
       headers: { ...UNCACHED, ...identityHeaders(principal, await parts.identityToken(principal)) },

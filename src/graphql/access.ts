@@ -19,6 +19,7 @@ import { type ScopeRow, scopeRegistry } from '../principals/scope-registry.js';
 import type { AuthPlan, PlannedNeed } from './auth-plan.js';
 import { builder } from './builder.js';
 import type { GraphqlContext } from './context.js';
+import { readDocument } from './read-document.js';
 
 /** Questions about authority: who am I, what is there to hold, what would this document take. */
 
@@ -222,23 +223,18 @@ function smallestSets(plan: AuthPlan) {
   return scopeSets(needAll(new Set(plan.upper.map(({ need }) => need))));
 }
 
-/** Reads a document that is asked about as one that is run would be: within the limits, and valid. */
 function planOf(
   context: GraphqlContext,
   args: { document: string; operationName?: string | null | undefined },
 ): AuthPlan {
-  const { engine } = context;
-  const document = parsed(context, args.document);
-  const [fault] = engine.validate(document, context);
-  if (fault) throw new HalyardError('BAD_USER_INPUT', { field: ['document'], message: fault.message });
-  const plan = engine.plan(document, args.operationName ?? null);
+  const plan = context.engine.plan(documentOf(context, args.document), args.operationName ?? null);
   if (!plan) throw new HalyardError('OPERATION_RESOLUTION_FAILURE', { field: ['operationName'] });
   return plan;
 }
 
-function parsed({ engine }: GraphqlContext, text: string): DocumentNode {
+function documentOf(context: GraphqlContext, text: string): DocumentNode {
   try {
-    return engine.parse(text);
+    return readDocument(context, text);
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     throw new HalyardError('BAD_USER_INPUT', { field: ['document'], message: error.message });

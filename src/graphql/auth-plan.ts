@@ -20,7 +20,7 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql';
-import { FREE, type Need, type ScopeMask, satisfies } from '../principals/scope.js';
+import { FREE, fewestFor, type Need, NOTHING_HELD, type ScopeMask, satisfies } from '../principals/scope.js';
 import { needsOf, type SchemaNeeds } from './needs.js';
 
 /** One place in a document, what it needs, by the schema coordinate (`Type.field`, `Type.field(argument:)`, `Input.field`). */
@@ -36,10 +36,17 @@ export interface AuthPlan {
   readonly upper: readonly PlannedNeed[];
   /** Whether it asks for `__schema` or `__type`. */
   readonly introspects: boolean;
-  /** Whether `held` is enough for all it can reach. */
-  allows(held: ScopeMask): boolean;
-  /** What is denied to `held` with these variables (as sent: a default is not something supplied). */
-  denied(held: ScopeMask, variables: Variables): readonly PlannedNeed[];
+  /** What of `held` it takes to run all that it can reach; `undefined` where `held` is not enough. */
+  takes(held: ScopeMask): ScopeMask | undefined;
+  /** The same closely, with these variables (as sent: a default is not something supplied). */
+  judge(held: ScopeMask, variables: Variables): Verdict;
+}
+
+export interface Verdict {
+  /** What the caller may not have. */
+  readonly denied: readonly PlannedNeed[];
+  /** The fewest of the scopes held that are enough; counts only where nothing is denied. */
+  readonly taken: ScopeMask;
 }
 
 export interface Variables {
@@ -51,6 +58,8 @@ export interface Variables {
 
 /** More would help nobody, and a hostile document could ask for any number. */
 const MOST_DENIALS = 100;
+/** Callers who hold the same are many; sets of scopes that run one document are few. */
+const MOST_HOLDINGS = 100;
 
 export function planOperation(
   schema: GraphQLSchema,
@@ -63,16 +72,26 @@ export function planOperation(
   }
   const walk = (variables?: Variables) => walkOperation(schema, operation, fragments, variables);
   const upper = walk();
+  const taken = new Map<ScopeMask, ScopeMask>();
 
   return {
     operation,
     upper: listed(upper.found),
     introspects: upper.introspects,
-    allows: (held) => upper.needs.every((need) => satisfies(held, need)),
-    denied(held, variables) {
-      return listed(walk(variables).found)
-        .filter(({ need }) => !satisfies(held, need))
-        .slice(0, MOST_DENIALS);
+    takes(held) {
+      const known = taken.get(held);
+      if (known !== undefined) return known;
+      if (!upper.needs.every((need) => satisfies(held, need))) return undefined;
+      const fewest = fewestFor(held, upper.needs);
+      if (taken.size >= MOST_HOLDINGS) taken.clear();
+      taken.set(held, fewest);
+      return fewest;
+    },
+    judge(held, variables) {
+      const { found, needs } = walk(variables);
+      const denied = listed(found).filter(({ need }) => !satisfies(held, need));
+      if (denied.length > 0) return { denied: denied.slice(0, MOST_DENIALS), taken: NOTHING_HELD };
+      return { denied, taken: fewestFor(held, needs) };
     },
   };
 }

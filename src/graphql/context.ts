@@ -1,6 +1,7 @@
 import type { Context } from '../context.js';
 import type { HalyardError } from '../errors.js';
 import type { Admission, DoorRules } from '../policy/admit.js';
+import type { Caller } from '../principals/principal.js';
 import type { Engine } from './operation/engine.js';
 
 /**
@@ -16,10 +17,15 @@ export interface GraphqlContext extends Context {
   /** For the few fields that speak about operations: `scopesFor`, `explainAccess`, `node`. */
   readonly engine: Engine;
   /** Judges a credential that this caller was shown by another, at the address given, as if it came to the door. */
-  admitAt(address: string, shown: ShownElsewhere): Promise<Admission>;
+  admitAt(address: string, shown: ShownElsewhere): Promise<AdmissionElsewhere>;
   /** Why the credential would be refused by now; `undefined` while it would not. Asked before each event of a stream. */
   refusalNow(): Promise<HalyardError | undefined>;
 }
+
+/** Who it stands for, and where to note what was asked of it. */
+export type AdmissionElsewhere =
+  | Extract<Admission, { readonly ok: false }>
+  | (Extract<Admission, { readonly ok: true }> & Caller);
 
 export interface ShownElsewhere {
   /** Headers, by lower-case names. */

@@ -9,7 +9,7 @@ import { type Need, satisfies } from '../principals/scope.js';
 import { argumentNeeds } from './auth-plan.js';
 import type { GraphqlContext } from './context.js';
 import { denialError, denialOf } from './denials.js';
-import { sentVariables } from './gate.js';
+import { noteMet, sentVariables } from './gate.js';
 import { needsOf, type SchemaNeeds } from './needs.js';
 
 const copies = new WeakMap<GraphQLSchema, GraphQLSchema>();
@@ -43,10 +43,11 @@ function guarded(field: Field, own: { coordinate: string; need: Need }, needs: S
     ...field,
     resolve(parent, args, context, info) {
       const { principal } = context;
-      if (!satisfies(principal.scopes, own.need)) throw denialError(denialOf(own, principal));
-      for (const planned of suppliedArguments(info, needs, context)) {
+      const asked = [own, ...suppliedArguments(info, needs, context)];
+      for (const planned of asked) {
         if (!satisfies(principal.scopes, planned.need)) throw denialError(denialOf(planned, principal));
       }
+      for (const { need } of asked) noteMet(context, need);
       return resolve(parent, args, context, info);
     },
   };

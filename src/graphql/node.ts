@@ -1,9 +1,9 @@
 import { GraphQLError } from 'graphql';
-import { needOf, satisfies } from '../principals/scope.js';
+import { nearestTo, needOf, satisfies } from '../principals/scope.js';
 import { builder } from './builder.js';
 import type { GraphqlContext } from './context.js';
 import { denialError, denialOf } from './denials.js';
-import { nodeKindOf } from './node-kinds.js';
+import { type NodeKind, nodeKindOf } from './node-kinds.js';
 
 const MOST_NODES = 100;
 
@@ -11,12 +11,17 @@ const MOST_NODES = 100;
 async function findNode(context: GraphqlContext, id: string): Promise<object | null> {
   const kind = nodeKindOf(id);
   if (!kind) return null;
-  const need = needOf(kind.scopes);
-  if (kind.scopes.length > 0 && !satisfies(context.principal.scopes, need)) {
-    throw denialError(denialOf({ coordinate: kind.typename, need }, context.principal));
-  }
+  if (kind.scopes.length > 0) requireKind(context, kind);
   const found = await kind.load(context, id);
   return found ? { ...found, __typename: kind.typename } : null;
+}
+
+function requireKind({ principal, noteScopes }: GraphqlContext, { typename, scopes }: NodeKind): void {
+  const need = needOf(scopes);
+  if (!satisfies(principal.scopes, need)) {
+    throw denialError(denialOf({ coordinate: typename, need }, principal));
+  }
+  noteScopes(nearestTo(principal.scopes, need));
 }
 
 builder.queryFields((t) => ({

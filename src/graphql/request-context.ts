@@ -1,13 +1,16 @@
 import type { Context } from '../context.js';
 import { HalyardError } from '../errors.js';
 import type { HttpRequest } from '../http/exchange.js';
+import { noteKeyEnd } from '../http/key-expiry.js';
 import type { Admission, Admit, DoorRules } from '../policy/admit.js';
+import { type Caller, keyEndOf, type Principal } from '../principals/principal.js';
+import type { ScopeMask } from '../principals/scope.js';
 import { isUnavailable } from '../storage/store.js';
 import type { AuthorizationMode, GraphqlContext } from './context.js';
 import type { Engine } from './operation/engine.js';
 
 /** What of the context is the same for every request. */
-export type Services = Omit<Context, 'principal' | 'requestId' | 'address' | 'userAgent'>;
+export type Services = Omit<Context, keyof Caller | 'requestId' | 'address' | 'userAgent'>;
 
 /** Lets a request in by a door's rules and makes the context its operation runs in; or says why not. */
 export type Enter = (request: HttpRequest, rules: DoorRules, mode: AuthorizationMode) => Promise<Entrance>;
@@ -22,7 +25,12 @@ function unavailable(error: unknown): Admission {
   return { ok: false, refusal: new HalyardError('UNAVAILABLE', { cause: error }) };
 }
 
-export function createEntrance(admit: Admit, services: Services, engine: Engine): Enter {
+export function createEntrance(
+  admit: Admit,
+  services: Services,
+  engine: Engine,
+  noteScopes: (principal: Principal, needed: ScopeMask) => void,
+): Enter {
   return async (request, rules, mode) => {
     const arrival = {
       header: request.header.bind(request),
@@ -32,9 +40,13 @@ export function createEntrance(admit: Admit, services: Services, engine: Engine)
     const admission = await admit(arrival, rules).catch(unavailable);
     if (!admission.ok) {
       request.notes.set('denial', admission.refusal.code);
+      const { owner, refusal } = admission;
+      // A key that is no good by itself needs no warning of its end.
+      if (owner && refusal.status !== 401) noteKeyEnd(request, keyEndOf(owner), services.clock);
       return admission;
     }
     const { principal } = admission;
+    noteKeyEnd(request, keyEndOf(principal), services.clock);
     request.notes.set('principal', principal.id);
     if (principal.tenantId !== '') request.notes.set('tenant', principal.tenantId);
     return {
@@ -42,13 +54,18 @@ export function createEntrance(admit: Admit, services: Services, engine: Engine)
       context: {
         ...services,
         principal,
+        noteScopes: (needed) => noteScopes(principal, needed),
         requestId: request.requestId,
         address: request.address,
         userAgent: request.header('user-agent') ?? '',
         mode,
         engine,
-        admitAt: (address, shown) =>
-          admit({ ...arrival, address, header: (name) => shown.credential[name] }, shown.rules),
+        async admitAt(address, { credential, rules: elsewhere }) {
+          const shown = { ...arrival, address, header: (name: string) => credential[name] };
+          const judged = await admit(shown, elsewhere);
+          if (!judged.ok) return judged;
+          return { ...judged, noteScopes: (needed) => noteScopes(judged.principal, needed) };
+        },
         async refusalNow() {
           const again = await admit(arrival, rules);
           return again.ok ? undefined : again.refusal;

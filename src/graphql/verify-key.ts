@@ -5,6 +5,7 @@ import type { ApiKey } from '../keys/key.js';
 import { ApiKeyRef } from '../keys/schema-key.js';
 import type { Principal } from '../principals/principal.js';
 import {
+  fewestFor,
   missingFrom,
   NEEDS_AUTHENTICATION,
   type Need,
@@ -131,7 +132,8 @@ async function verifyKey(
     const message = `The key lacks ${missingScopes.join(', ')}.`;
     return { verdict: 'INSUFFICIENT_SCOPE', message, missingScopes };
   }
-  const apiKey = await getKey({ ...context, principal }, principal.id);
+  admission.noteScopes(fewestFor(principal.scopes, [need]));
+  const apiKey = await getKey({ ...context, ...admission }, principal.id);
   return { verdict: 'VALID', message: 'The key is valid.', apiKey, principal };
 }
 

@@ -7,6 +7,7 @@ import { type Api, apiNamed, type Environment, prefixOf } from '../principals/ap
 import type { Principal } from '../principals/principal.js';
 import { type Bond, type BondInput, bondOf } from '../service-accounts/bind-key.js';
 import type { Writer } from '../storage/store.js';
+import { noteManaged } from './get-key.js';
 import { addSecret, type IssuedKey, onceFor } from './issued.js';
 import { type ApiKey, effectiveScopes, requireAtLeast, requireWithin } from './key.js';
 import { checkedRanges, checkedScopes, checkLife } from './key-input.js';
@@ -41,6 +42,7 @@ export async function createKey(context: Context, input: CreateKeyInput): Promis
 export async function issueKey(context: Context, w: Writer, input: CreateKeyInput): Promise<IssuedKey> {
   const key = newKey(context, input, await bondOf(context, w, input));
   requireAtLeast(context.principal, effectiveScopes(key));
+  noteManaged(context, key);
   requireWithin(context.principal, key);
   await insertKey(w, key);
   await recordChange(context, w, { action: 'apiKey.create', subjectId: key.id, after: key });

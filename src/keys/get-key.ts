@@ -4,13 +4,18 @@ import { notFound } from '../errors.js';
 import { requireScope } from '../principals/principal.js';
 import type { Scope } from '../principals/scope-registry.js';
 import type { Db } from '../storage/store.js';
-import { type ApiKey, isSelf, ownsItself } from './key.js';
+import { type ApiKey, effectiveScopes, isSelf, ownsItself } from './key.js';
 import { findKey, liveSecrets, updateKey } from './queries.js';
 
 /** One key of the caller's tenant. A key may read itself; for another it needs `keys:read`. */
 export async function getKey(context: Context, id: string): Promise<ApiKey | undefined> {
-  if (!isSelf(context.principal, id)) requireScope(context.principal, 'keys:read');
+  if (!isSelf(context.principal, id)) requireScope(context, 'keys:read');
   return findKey(context.store.read, context.principal.tenantId, id);
+}
+
+/** Who manages a key needs all that it holds. Of itself a key holds that anyway, whatever is taken from it. */
+export function noteManaged({ principal, noteScopes }: Context, key: ApiKey): void {
+  if (!isSelf(principal, key.id)) noteScopes(effectiveScopes(key));
 }
 
 /** The secrets that can prove a key just now, newest first: two of them while a rotation is in grace. */
@@ -22,7 +27,7 @@ export const getLiveSecrets = ({ store, clock }: Context, key: ApiKey) =>
  * proves possession. For another key the caller needs the scope, and is told so before it can learn whether there is one.
  */
 export async function keyToChange(context: Context, db: Db, id: string, scope?: Scope): Promise<ApiKey> {
-  if (scope && !ownsItself(context.principal, id)) requireScope(context.principal, scope);
+  if (scope && !ownsItself(context.principal, id)) requireScope(context, scope);
   const key = await findKey(db, context.principal.tenantId, id);
   if (!key) throw notFound('API key', ['input', 'id']);
   return key;

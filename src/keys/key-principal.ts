@@ -20,9 +20,10 @@ export function principalOf(key: ApiKey, secret?: ApiKeySecret): Principal {
     api: key.api,
     projectIds: key.projectIds,
     expiresAt: key.expiresAt?.getTime(),
+    secretExpiresAt: secret?.expiresAt?.getTime(),
     allowedIps: key.allowedIps,
     isRetiring: secret?.expiresAt != null,
-    proof: secret && { keyId: key.keyId, secretId: secret.id, endsAt: secret.expiresAt?.getTime() },
+    proof: secret && { apiKeyId: key.id, keyId: key.keyId, secretId: secret.id },
   };
   if (secret) principals.set(secret, principal);
   return principal;

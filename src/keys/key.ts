@@ -44,6 +44,11 @@ export interface KeyFilter {
   readonly serviceAccountId?: string | null | undefined;
 }
 
+/** A key that has a last day. */
+export type ExpiringKey = ApiKey & { readonly expiresAt: Date };
+
+export const hasEnd = (key: ApiKey): key is ExpiringKey => key.expiresAt !== null;
+
 export const isLive = (secret: ApiKeySecret, now: number): boolean =>
   !secret.revokedAt && (!secret.expiresAt || now < secret.expiresAt.getTime());
 

@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, notInArray, or, sql } from 'drizzle-orm';
 import type { Keyset } from '../storage/keyset.js';
 import { type Db, prepared } from '../storage/store.js';
-import type { ApiKey, ApiKeySecret, KeyFilter } from './key.js';
+import { type ApiKey, type ApiKeySecret, type ExpiringKey, hasEnd, type KeyFilter } from './key.js';
 import { keyTables } from './table.js';
 
 /** The slice's only SQL. All but the look-up by a key's text take the tenant, so none can reach into another. */
@@ -221,6 +221,40 @@ export async function keysOfAccount(
       ),
     );
 }
+
+/** Ends later than `after`, and at `until` at the latest. */
+interface Span {
+  readonly after: Date;
+  readonly until: Date;
+}
+
+const endingIn = (db: Db, tenantId: string, { after, until }: Span) => {
+  const { apiKeys } = keyTables(db);
+  return and(
+    eq(apiKeys.tenantId, tenantId),
+    gt(apiKeys.expiresAt, after),
+    lte(apiKeys.expiresAt, until),
+    isNull(apiKeys.revokedAt),
+  );
+};
+
+export async function expiringPage(
+  db: Db,
+  tenantId: string,
+  span: Span,
+  paging: Keyset<ExpiringKey>,
+): Promise<ExpiringKey[]> {
+  const rows = await db
+    .select()
+    .from(keyTables(db).apiKeys)
+    .where(and(endingIn(db, tenantId, span), paging.where))
+    .orderBy(...paging.orderBy)
+    .limit(paging.limit);
+  return rows.filter(hasEnd);
+}
+
+export const countExpiring = (db: Db, tenantId: string, span: Span): Promise<number> =>
+  db.$count(keyTables(db).apiKeys, endingIn(db, tenantId, span));
 
 /** How many secrets that were not revoked none of these peppers can prove. */
 export const countUnprovable = (db: Db, pepperIds: readonly string[]): Promise<number> => {

@@ -3,7 +3,7 @@ import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { HalyardError, invalid } from '../errors.js';
 import type { Writer } from '../storage/store.js';
-import { keyToChange, lockKey } from './get-key.js';
+import { keyToChange, lockKey, noteManaged } from './get-key.js';
 import { addSecret, type IssuedKey, onceFor } from './issued.js';
 import {
   type ApiKey,
@@ -80,6 +80,7 @@ async function rotatableKey(context: Context, w: Writer, id: string): Promise<Ap
   }
   requireSameAccount(context.principal, key);
   requireAtLeast(context.principal, effectiveScopes(key));
+  noteManaged(context, key);
   return key;
 }
 

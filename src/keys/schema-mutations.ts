@@ -1,5 +1,9 @@
+import { invalid } from '../errors.js';
 import { builder } from '../graphql/builder.js';
+import type { GraphqlContext } from '../graphql/context.js';
 import { answering, payloadType } from '../graphql/mutation.js';
+import { smallestScopes } from '../graphql/smallest-scopes.js';
+import type { Api as ApiName } from '../principals/api-registry.js';
 import { createKey } from './create-key.js';
 import type { IssuedKey } from './issued.js';
 import type { ApiKey as Key } from './key.js';
@@ -49,8 +53,12 @@ const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
     description: t.string({ description: 'Where it will be used and why, up to 1,000 characters.' }),
     scopes: t.field({
       type: ['AuthScope'],
-      required: true,
-      description: 'What it may do: scopes that its API knows and that you hold yourself.',
+      description:
+        'What it may do: scopes that its API knows and that you hold yourself. Give either this or `forOperations`.',
+    }),
+    forOperations: t.stringList({
+      description:
+        'GraphQL documents, up to 50, that it shall run: it gets the fewest scopes with which every operation in them runs, whatever the variables. What depends on one thing, such as `apiKey` of another key, is not counted.',
     }),
     allowedIps: t.stringList({
       description:
@@ -94,6 +102,21 @@ const UpdateApiKeyInput = builder.inputType('UpdateApiKeyInput', {
   }),
 });
 
+/** What is asked for in so many words, or found from what the key is for. */
+function scopesAsked(
+  context: GraphqlContext,
+  api: ApiName,
+  scopes: readonly string[] | null | undefined,
+  forOperations: readonly string[] | null | undefined,
+): readonly string[] {
+  if (scopes && forOperations) {
+    throw invalid(['input', 'forOperations'], 'Give either `scopes` or `forOperations`, not both.');
+  }
+  if (forOperations) return smallestScopes(context, api, forOperations);
+  if (scopes) return scopes;
+  throw invalid(['input', 'scopes'], 'Give `scopes`, or `forOperations` to have them found.');
+}
+
 const idArg = (what: string) => ({ required: true, description: what }) as const;
 
 builder.mutationFields((t) => ({
@@ -102,15 +125,14 @@ builder.mutationFields((t) => ({
     type: IssuedKeyPayload,
     scopes: [['keys:write']],
     description:
-      'Makes an API key in your tenant. It can hold no scope that you lack. Its secret is shown once.',
+      'Makes an API key in your tenant, with the scopes you name or those that its operations need. It can hold none that you lack. Its secret is shown once.',
     args: { input: t.arg({ type: CreateApiKeyInput, required: true, description: 'What it shall be.' }) },
     resolve: (_root, { input }, context) =>
-      answering(() =>
-        createKey(context, {
-          ...input,
-          api: input.api ?? 'halyard',
-        }),
-      ),
+      answering(() => {
+        const { scopes, forOperations, ...rest } = input;
+        const api = input.api ?? 'halyard';
+        return createKey(context, { ...rest, api, scopes: scopesAsked(context, api, scopes, forOperations) });
+      }),
   }),
   updateApiKey: t.field({
     nullable: true,

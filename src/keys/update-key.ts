@@ -5,7 +5,7 @@ import { HalyardError, notFound } from '../errors.js';
 import { checkedDescription, checkedName } from '../labels.js';
 import { rebound } from '../service-accounts/bind-key.js';
 import type { Writer } from '../storage/store.js';
-import { lockKey } from './get-key.js';
+import { lockKey, noteManaged } from './get-key.js';
 import { type ApiKey, effectiveScopes, requireAtLeast, requireSameAccount, requireWithin } from './key.js';
 import { checkedRanges, checkedScopes, checkLife } from './key-input.js';
 import { updateKey } from './queries.js';
@@ -44,6 +44,8 @@ export async function changeKey(context: Context, input: UpdateKeyInput): Promis
       requireSameAccount(principal, key);
       requireAtLeast(principal, effectiveScopes(key));
       requireAtLeast(principal, effectiveScopes({ ...key, ...change }));
+      noteManaged(context, key);
+      noteManaged(context, { ...key, ...change });
       if (widens(change)) requireWithin(principal, { ...key, ...change });
     }
     if ('expiresAt' in change || 'notBefore' in change) checkLife({ ...key, ...change }, clock.now());

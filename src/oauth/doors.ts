@@ -49,7 +49,7 @@ async function token(enter: Enter, request: HttpRequest, form: Form): Promise<Ht
 async function introspection(enter: Enter, request: HttpRequest, form: Form): Promise<HttpResponse> {
   const context = await asker(enter, request, form);
   try {
-    requireScope(context.principal, 'keys:verify');
+    requireScope(context, 'keys:verify');
   } catch {
     throw new OAuthError('insufficient_scope', 'To introspect takes the scope keys:verify.');
   }

@@ -1,5 +1,6 @@
 import { recordChange } from '../audit/record-event.js';
 import { HalyardError } from '../errors.js';
+import { keyEndOf } from '../principals/principal.js';
 import { maskOf, missingFrom, type ScopeMask, scopesIn } from '../principals/scope.js';
 import { type Scope, scopeNamed } from '../principals/scope-registry.js';
 import type { Client } from './client.js';
@@ -25,11 +26,10 @@ export async function issueServiceToken(
   const { principal, identity, clock, store } = context;
   const { proof } = principal;
   if (!proof) throw new HalyardError('FORBIDDEN');
-  const { keyId, secretId, endsAt } = proof;
+  const { keyId, secretId } = proof;
   const scopes = scope === undefined ? scopesIn(principal.scopes) : scopesAsked(principal.scopes, scope);
   const lifeMs = identity.settings.serviceTokenSeconds * 1000;
-  const ends = [clock.now() + lifeMs, principal.expiresAt, endsAt].filter((at) => at !== undefined);
-  const expiresAt = Math.min(...ends);
+  const expiresAt = Math.min(clock.now() + lifeMs, keyEndOf(principal) ?? Number.POSITIVE_INFINITY);
   const accessToken = await identity.tokens.signService({
     keyId,
     secretId,

@@ -22,14 +22,14 @@ export interface DoorRules {
 }
 
 /** Either who is calling, or why the call goes no further. A credential that fails never becomes "anonymous". */
-export type Admission =
-  | { readonly ok: true; readonly principal: Principal }
-  | {
-      readonly ok: false;
-      readonly refusal: HalyardError;
-      /** Whose credential it is, where possession was proven: for the trail, never for the answer. */
-      readonly owner?: Principal | undefined;
-    };
+export type Admission = { readonly ok: true; readonly principal: Principal } | Refused;
+
+interface Refused {
+  readonly ok: false;
+  readonly refusal: HalyardError;
+  /** Whose credential it is, where possession was proven. Not for the answer. */
+  readonly owner?: Principal | undefined;
+}
 
 /** A credential that was refused, and why. */
 export interface Denial {
@@ -53,7 +53,7 @@ export function createDoor(
   },
 ): Admit {
   return async (arrival, rules) => {
-    const denied = (refusal: HalyardError, owner?: Principal): Admission => {
+    const denied = (refusal: HalyardError, owner?: Principal): Refused => {
       parts.onDenial({ owner, refusal, arrival });
       return { ok: false, refusal, owner };
     };

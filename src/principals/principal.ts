@@ -1,6 +1,6 @@
 import { HalyardError } from '../errors.js';
 import type { Api } from './api-registry.js';
-import { missingFrom, NOTHING_HELD, needOf, type ScopeMask, satisfies } from './scope.js';
+import { maskOf, missingFrom, NOTHING_HELD, needOf, type ScopeMask, satisfies } from './scope.js';
 import type { Scope } from './scope-registry.js';
 
 /** Who is calling: what every rule is asked about, whatever credential was shown. */
@@ -20,6 +20,8 @@ export interface Principal {
   readonly projectIds: readonly string[];
   /** When its credential ends, in milliseconds. */
   readonly expiresAt: number | undefined;
+  /** When the secret it showed ends, where a rotation gave that a last day. */
+  readonly secretExpiresAt?: number | undefined;
   /** The session a user calls from. */
   readonly sessionId?: string | undefined;
   /** The user a key belongs to, beyond whose scopes it never reaches. */
@@ -35,11 +37,10 @@ export interface Principal {
 }
 
 export interface KeyProof {
+  readonly apiKeyId: string;
   /** The sixteen public characters of the key. */
   readonly keyId: string;
   readonly secretId: string;
-  /** When that secret ends, in milliseconds, where a rotation gave it a last day. */
-  readonly endsAt: number | undefined;
 }
 
 export const anonymous: Principal = {
@@ -55,10 +56,27 @@ export const anonymous: Principal = {
   isRetiring: false,
 };
 
+/** When a key stops working as it was shown: the key itself, or the secret, whichever is sooner. */
+export function keyEndOf({ kind, expiresAt, secretExpiresAt }: Principal): number | undefined {
+  if (kind !== 'apiKey') return undefined;
+  const ends = [expiresAt, secretExpiresAt].filter((at) => at !== undefined);
+  return ends.length > 0 ? Math.min(...ends) : undefined;
+}
+
+/** Who asks, and who is told which scopes that took. */
+export interface Caller {
+  readonly principal: Principal;
+  /** Notes that the credential needed these, so that what it never needs can be taken from it. */
+  noteScopes(needed: ScopeMask): void;
+}
+
 /** Throws FORBIDDEN with the missing scopes named, for rules that depend on the row and so cannot stand on a field. */
-export function requireScope(principal: Principal, scope: Scope): void {
+export function requireScope({ principal, noteScopes }: Caller, scope: Scope): void {
   const need = needOf([[scope]]);
-  if (satisfies(principal.scopes, need)) return;
+  if (satisfies(principal.scopes, need)) {
+    noteScopes(maskOf([scope]));
+    return;
+  }
   throw new HalyardError('FORBIDDEN', {
     message: `This needs the scope ${scope}.`,
     requiredScopes: [[scope]],

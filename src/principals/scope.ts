@@ -55,6 +55,33 @@ export function missingFrom(held: ScopeMask, need: Need): readonly Scope[] {
   return gaps.reduce((best, gap) => (gap.length < best.length ? gap : best), gaps[0] ?? []);
 }
 
+/**
+ * The alternative that lacks fewest of what is held, of those the one with the fewest scopes, and of those the one
+ * that the registry's order puts first.
+ */
+export function nearestTo(held: ScopeMask, need: Need): ScopeMask {
+  const lacking = (mask: ScopeMask) => countOf(mask & ~held);
+  const [nearest = NOTHING_HELD] = need.toSorted(
+    (a, b) => lacking(a) - lacking(b) || countOf(a) - countOf(b) || inRegistryOrder(a, b),
+  );
+  return nearest;
+}
+
+/** The fewest of the scopes held with which all these needs are met, as they must be. */
+export function fewestFor(held: ScopeMask, needs: Iterable<Need>): ScopeMask {
+  const met = [...new Set(needs)].map((need) => need.filter((wanted) => covers(held, wanted)));
+  return nearestTo(held, needAll(met));
+}
+
+const countOf = (mask: ScopeMask): number => scopesIn(mask).length;
+
+/** Of two sets, the one that has the first scope in which they differ. */
+function inRegistryOrder(a: ScopeMask, b: ScopeMask): number {
+  const differing = a ^ b;
+  const first = differing & -differing;
+  return first === 0n ? 0 : (a & first) !== 0n ? -1 : 1;
+}
+
 /** Drops every alternative that asks for all another asks for, and more. */
 function minimal(alternatives: readonly ScopeMask[]): Need {
   const distinct = [...new Set(alternatives)];

@@ -277,6 +277,39 @@ describe('the command line', () => {
     expect((await run('frobnicate')).code).not.toBe(0);
   });
 
+  it('makes keys for the operations in files, and lists those that end soon', async () => {
+    const file = (name: string, text: string) => {
+      writeFileSync(join(dir, name), text);
+      return join(dir, name);
+    };
+    const products = file('products.graphql', '{ products { nodes { sku supplier { name } } } }');
+    const keys = file('keys.graphql', 'query A { apiKeys { totalCount } }');
+    const wrong = file('wrong.graphql', '{ nonsense }');
+    const create = (...args: string[]) => run('keys', 'create', '--name', 'x', '--api', 'pim', ...args);
+    const inAWeek = new Date(Date.now() + 7 * 86_400_000).toISOString();
+
+    const made = await create('--for', products, '--for', keys, '--expires-at', inAWeek, '--json');
+    const key = JSON.parse(made.stdout);
+    expect(key.scopes).toEqual(['products:read', 'suppliers:read', 'keys:read']);
+    expect((await create('--for', products, '--for', wrong)).stderr).toContain(
+      `halyard: ${wrong}: Cannot query field "nonsense" on type "Query".`,
+    );
+    for (const other of [['--scopes', 'keys:read'], ['--all-scopes']]) {
+      expect((await create('--for', products, ...other)).stderr).toContain("option '--for <file>' cannot be");
+    }
+
+    const list = async (days: string) =>
+      JSON.parse((await run('keys', 'list', '--expiring', days, '--json')).stdout);
+    expect(await list('8')).toMatchObject({ total: 1, items: [{ id: key.id }] });
+    expect(await list('6')).toMatchObject({ total: 0, items: [] });
+    expect((await run('keys', 'list', '--expiring', '0')).stderr).toContain('from 1 to 400');
+    expect(JSON.parse((await run('keys', 'unused', key.id, '--json')).stdout)).toMatchObject({
+      unused: [{ scope: 'products:read', lastUsedAt: null }, {}, {}],
+      used: [],
+    });
+    expect((await run('keys', 'unused', key.id)).stdout).toContain('products:read   never');
+  });
+
   it('migrates, and can look without changing', async () => {
     expect((await run('migrate', '--check')).code).toBe(1);
     expect(JSON.parse((await run('migrate', '--json')).stdout)).toMatchObject({ known: expect.any(Number) });

@@ -83,7 +83,7 @@ async function contextOf(app: TestApp): Promise<GraphqlContext> {
     ...operator,
     mode: 'reject',
     engine,
-    admitAt: async () => ({ ok: true, principal: operator.principal }),
+    admitAt: async () => ({ ...operator, ok: true }),
     refusalNow: async () => undefined,
   };
 }

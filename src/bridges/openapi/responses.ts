@@ -75,9 +75,18 @@ const MEANINGS: Readonly<Record<number, string>> = {
   503: 'The server cannot answer just now.',
 };
 
+/** On whatever is answered to a key that is known. */
+export const KEY_EXPIRES: JsonObject = {
+  'Halyard-Key-Expires': {
+    description: 'When the API key ends, or the secret that was shown, if that is within 14 days.',
+    schema: { type: 'string', format: 'date-time' },
+  },
+};
+
 function headersOf(status: number): JsonObject {
   return {
     'X-Request-Id': { description: 'Names this request.', schema: { type: 'string' } },
+    ...(status !== 401 && KEY_EXPIRES),
     ...(status === 401 && {
       'WWW-Authenticate': { description: 'How to show a credential (RFC 6750).', schema: { type: 'string' } },
     }),

@@ -27,6 +27,8 @@ const LIST = 8;
 const IDS = 100;
 /** A document that is asked about is read and validated as one that runs, which takes time by its length. */
 const PER_CHARACTER = 5;
+/** The same for those that a key is made for. They are many, and only who may make keys sends any. */
+const PER_CHARACTER_OF_A_KEY = 1;
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -80,7 +82,7 @@ function measure(
 
   function costOfField(parent: GraphQLNamedType | undefined, node: FieldNode): number {
     const field = fieldOf(parent, node.name.value);
-    const own = 1 + costOfDocument(node);
+    const own = 1 + costOfDocuments(node);
     if (!field || !node.selectionSet) return own;
     return own + timesOf(parent, field, node) * costOf(getNamedType(field.type), node.selectionSet);
   }
@@ -138,11 +140,28 @@ function measure(
     return isNode(list) && list.kind === Kind.LIST ? list.values.length : undefined;
   }
 
-  function costOfDocument(node: FieldNode): number {
-    const value = givenFor(node, 'document');
-    const text = value && given(value);
-    if (typeof text === 'string') return text.length * PER_CHARACTER;
-    return isNode(text) && text.kind === Kind.STRING ? text.value.length * PER_CHARACTER : 0;
+  const costOfDocuments = (node: FieldNode): number =>
+    lengthOfTexts(givenFor(node, 'document')) * PER_CHARACTER +
+    lengthOfTexts(memberOf(givenFor(node, 'input'), 'forOperations')) * PER_CHARACTER_OF_A_KEY;
+
+  /** Of one text, or of several in a list. */
+  function lengthOfTexts(value: unknown): number {
+    if (typeof value === 'string') return value.length;
+    if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + lengthOfTexts(item), 0);
+    if (!isNode(value)) return 0;
+    if (value.kind === Kind.VARIABLE) return lengthOfTexts(given(value));
+    if (value.kind === Kind.LIST) return lengthOfTexts(value.values);
+    return value.kind === Kind.STRING ? value.value.length : 0;
+  }
+
+  function memberOf(value: ValueNode | undefined, name: string): unknown {
+    const input = value && given(value);
+    if (isNode(input)) {
+      return input.kind === Kind.OBJECT
+        ? input.fields.find((field) => field.name.value === name)?.value
+        : undefined;
+    }
+    return isRecord(input) ? input[name] : undefined;
   }
 
   return {
@@ -151,8 +170,10 @@ function measure(
   };
 }
 
-const isNode = (value: unknown): value is ValueNode =>
-  typeof value === 'object' && value !== null && 'kind' in value;
+const isNode = (value: unknown): value is ValueNode => isRecord(value) && 'kind' in value;
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
 
 const isConnection = (type: GraphQLNamedType | undefined): boolean =>
   type?.name.endsWith('Connection') ?? false;

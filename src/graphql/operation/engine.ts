@@ -13,8 +13,14 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { HalyardError, sentenceOf } from '../../errors.js';
-import { satisfies } from '../../principals/scope.js';
-import { type AuthPlan, type PlannedNeed, planOperation, type Variables } from '../auth-plan.js';
+import { fewestFor, type Need, NOTHING_HELD, type ScopeMask, satisfies } from '../../principals/scope.js';
+import {
+  type AuthPlan,
+  type PlannedNeed,
+  planOperation,
+  type Variables,
+  type Verdict,
+} from '../auth-plan.js';
 import type { GraphqlContext } from '../context.js';
 import { type Denial, denialOf, rejection } from '../denials.js';
 import { maskError, maskResult, type OnBug } from '../error-mask.js';
@@ -40,7 +46,7 @@ export interface Engine {
   /** @throws GraphQLError on a syntax error; HalyardError where the document is too large, deep or repetitive */
   parse(text: string): DocumentNode;
   /** What is wrong with a document; suggestions are left out for who may not see the whole schema. */
-  validate(document: DocumentNode, context: GraphqlContext): readonly GraphQLError[];
+  validate(document: DocumentNode, context: Pick<GraphqlContext, 'principal'>): readonly GraphQLError[];
   /** The plan of one operation of a valid document; `undefined` where it has none of that name. */
   plan(document: DocumentNode, operationName?: string | null): AuthPlan | undefined;
   /** Queries and mutations. Authorizes first: nothing has run when it refuses. Never rejects; errors are masked. */
@@ -84,7 +90,10 @@ export function createEngine(
     return document;
   }
 
-  function validateOnce(document: DocumentNode, context: GraphqlContext): readonly GraphQLError[] {
+  function validateOnce(
+    document: DocumentNode,
+    context: Pick<GraphqlContext, 'principal'>,
+  ): readonly GraphQLError[] {
     if (valid.has(document)) return [];
     const found = validate(schema, document, undefined, { maxErrors: 20 });
     if (found.length === 0) {
@@ -97,7 +106,7 @@ export function createEngine(
     return found.map((error) => restate(error, { message: error.message.replace(SUGGESTION, '') }));
   }
 
-  function seesEverything({ principal }: GraphqlContext): boolean {
+  function seesEverything({ principal }: Pick<GraphqlContext, 'principal'>): boolean {
     try {
       return schemaSeenBy(principal.scopes) === schema;
     } catch {
@@ -126,7 +135,7 @@ export function createEngine(
     if (!plan) return { refused: { errors: [operationNotFound()] } };
     refuseNulInVariables(sent);
 
-    const denied = plan.allows(context.principal.scopes) ? [] : deniedBy(plan, request, sent);
+    const { denied, taken } = verdictOn(plan, request, sent);
     if (mustReject(plan, denied, context)) {
       const denials = denied.map((planned) => denialOf(planned, context.principal));
       return { refused: { errors: rejection(denials), ...reported(context, denials) } };
@@ -134,21 +143,23 @@ export function createEngine(
     // Who may not run it hears that first, and not what it would cost.
     checkCost(schema, document, plan.operation, sent, options.limits);
     const base = plan.introspects ? schemaSeenBy(context.principal.scopes) : schema;
-    stamp(context, { operation: plan.operation, sent });
-    return { plan, denied, schema: denied.length > 0 ? guardedSchema(schema) : base };
+    if (denied.length === 0) {
+      stamp(context, { operation: plan.operation, sent });
+      return { denied, schema: base, taken: () => taken };
+    }
+    const met = new Set<Need>();
+    stamp(context, { operation: plan.operation, sent, met });
+    return { denied, schema: guardedSchema(schema), taken: () => fewestFor(context.principal.scopes, met) };
   }
 
   /** Where variables cannot be read, all that the operation could ask for counts: who may not run it learns no more. */
-  function deniedBy(
-    plan: AuthPlan,
-    { context }: OperationRequest,
-    sent: Variables['sent'],
-  ): readonly PlannedNeed[] {
+  function verdictOn(plan: AuthPlan, { context }: OperationRequest, sent: Variables['sent']): Verdict {
     const held = context.principal.scopes;
+    const taken = plan.takes(held);
+    if (taken !== undefined) return { denied: [], taken };
     const { coerced } = getVariableValues(schema, plan.operation.variableDefinitions ?? [], sent);
-    return coerced
-      ? plan.denied(held, { sent, coerced })
-      : plan.upper.filter(({ need }) => !satisfies(held, need));
+    if (coerced) return plan.judge(held, { sent, coerced });
+    return { denied: plan.upper.filter(({ need }) => !satisfies(held, need)), taken: NOTHING_HELD };
   }
 
   const argumentsFor = (request: OperationRequest, decision: Allowed) => ({
@@ -178,6 +189,8 @@ export function createEngine(
     if (decision.refused) return decision.refused;
     const result = withBadInput(await execute(argumentsFor(request, decision)));
     const { context } = request;
+    // Without data nothing has run.
+    if ('data' in result) context.noteScopes(decision.taken());
     if (context.mode !== 'dryRun') return result;
     return withoutDenials(
       result,
@@ -200,6 +213,7 @@ export function createEngine(
         if (decision.refused) return decision.refused;
         const begun = await subscribe(argumentsFor(request, decision));
         if (!(Symbol.asyncIterator in begun)) return begun;
+        context.noteScopes(decision.taken());
         events = begun;
         return {};
       });
@@ -210,9 +224,10 @@ export function createEngine(
 
 type Allowed = {
   readonly refused?: undefined;
-  readonly plan: AuthPlan;
   readonly denied: readonly PlannedNeed[];
   readonly schema: GraphQLSchema;
+  /** Asked afterwards: of an operation that ran in part, what took scopes is only known then. */
+  readonly taken: () => ScopeMask;
 };
 type Decision = Allowed | { readonly refused: ExecutionResult };
 

@@ -1,0 +1,6 @@
+import { leastPrivilegeContract } from '../contract/least-privilege.js';
+
+leastPrivilegeContract('SQLite', {
+  newPlace: async () => undefined,
+  dispose: async () => {},
+});
