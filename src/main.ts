@@ -9,6 +9,7 @@ import { addSchema } from './cli/schema.js';
 import { addScopes } from './cli/scopes.js';
 import { addServe } from './cli/serve.js';
 import { addSigningKeys } from './cli/signing-keys.js';
+import { addSystemKey } from './cli/system-key.js';
 import { addTenants } from './cli/tenants.js';
 import { addUsers } from './cli/users.js';
 import { version } from './version.js';
@@ -22,6 +23,7 @@ for (const add of [
   addServe,
   addMigrate,
   addKeys,
+  addSystemKey,
   addScopes,
   addTenants,
   addUsers,

@@ -2,7 +2,7 @@ import { type Standing, scopesIn } from '../accounts/standing.js';
 import { type ErrorCode, type ErrorDetails, HalyardError } from '../errors.js';
 import type { ApiKey, ApiKeySecret } from '../keys/key.js';
 import { effectiveScopes } from '../keys/key.js';
-import { parseToken } from '../keys/token.js';
+import type { Token } from '../keys/token.js';
 import type { KeyVerifier, Verification } from '../keys/verify-key.js';
 import type { Principal } from '../principals/principal.js';
 import type { AdmitUser } from '../sessions/admit-user.js';
@@ -35,6 +35,8 @@ export interface FailureCount {
 
 /** What judging a credential takes. */
 export interface Judges {
+  /** The parts of a key's text; `undefined` for what is none. */
+  readonly readKey: (text: string) => Token | undefined;
   readonly verifyKey: KeyVerifier;
   readonly admitUser: AdmitUser;
   readonly standing: Standing;
@@ -56,7 +58,7 @@ export async function authenticate(
   arrival: { readonly address: string; readonly tenantNamed: string | undefined },
   judges: Judges,
 ): Promise<Authentication> {
-  const token = credential.kind === 'apiKey' ? parseToken(credential.text) : undefined;
+  const token = credential.kind === 'apiKey' ? judges.readKey(credential.text) : undefined;
   if (credential.kind === 'apiKey' && !token) return refuse('API_KEY_MALFORMED');
 
   // Who guesses waits. A key that was proven lately is still taken: others may share the address of who guesses.
@@ -89,10 +91,7 @@ async function judgeAccessToken(
 }
 
 /** A key is worth no more than its tenant and its owner are. */
-async function judgeKey(
-  token: NonNullable<ReturnType<typeof parseToken>>,
-  { verifyKey, standing }: Judges,
-): Promise<Authentication> {
+async function judgeKey(token: Token, { verifyKey, standing }: Judges): Promise<Authentication> {
   const verification = await verifyKey.verify(token);
   if (verification.outcome === 'unknown') return refuse('API_KEY_UNKNOWN');
   const { key } = verification;

@@ -28,6 +28,8 @@ export function createEntrance(admit: Admit, services: Services, engine: Engine)
       header: request.header.bind(request),
       address: request.address,
       requestId: request.requestId,
+      method: request.method,
+      path: request.path,
     };
     const admission = await admit(arrival, rules).catch(unavailable);
     if (!admission.ok) {
@@ -48,7 +50,7 @@ export function createEntrance(admit: Admit, services: Services, engine: Engine)
         mode,
         engine,
         async refusalNow() {
-          const again = await admit(arrival, rules);
+          const again = await admit({ ...arrival, isAgain: true }, rules);
           return again.ok ? undefined : again.refusal;
         },
       },

@@ -117,6 +117,15 @@ export async function updateSecrets(
     .where(inArray(apiKeySecrets.id, [...secretIds]));
 }
 
+/** Seals a text anew that can still be shown. One that was forgotten meanwhile stays forgotten. */
+export async function resealText(db: Db, secretId: string, sealedText: string): Promise<void> {
+  const { apiKeySecrets } = keyTables(db);
+  await db
+    .update(apiKeySecrets)
+    .set({ sealedText })
+    .where(and(eq(apiKeySecrets.id, secretId), isNotNull(apiKeySecrets.sealedText)));
+}
+
 /** A look at when a key was last used never goes back in time, whichever process wrote last. */
 export async function markUsed(
   db: Db,

@@ -5,6 +5,7 @@ import { getKey } from './get-key.js';
 import { listKeys } from './list-keys.js';
 import { Api, ApiKeyRef } from './schema-key.js';
 import './schema-mutations.js';
+import './system-key/schema.js';
 
 addNodeKind({ prefix: 'key', typename: 'ApiKey', scopes: [], load: getKey });
 
