@@ -55,7 +55,7 @@ function requestFrom(incoming: IncomingMessage, trusts: Trust, ids: Ids): HttpRe
     origin: originOf(incoming, header, trusts),
     header,
     address: plainAddress(proxyAddr(incoming, trusts)),
-    requestId: requestIdFrom(header('x-request-id'), ids),
+    requestId: requestIdFrom(header, ids),
     notes: new Map(),
     body(limit) {
       body ??= readBody(incoming, limit);

@@ -67,8 +67,8 @@ export function parseToken(text: string): Token | undefined {
   };
 }
 
-/** Finds whatever looks like a key of ours in a text, checksum and all: for redaction. */
-export function findTokens(text: string): readonly string[] {
+/** Finds whatever looks like a key of ours in a text, checksum and all. */
+function findTokens(text: string): readonly string[] {
   return [...text.matchAll(tokenShape)].map(([found]) => found).filter((found) => parseToken(found));
 }
 
