@@ -112,9 +112,11 @@ export function systemKeyContract(engine: string, under: SystemKeyUnderTest): vo
     return createTestApp({ ...(place && { place }), ...options });
   };
   const others: TestApp[] = [];
+  let processes = 0;
   /** Another process on the same data: a neighbour, or the same server started again. */
   const beside = async (env: Record<string, string> = {}): Promise<TestApp> => {
-    const seed = `process ${others.length}`;
+    processes += 1;
+    const seed = `process ${processes}`;
     const app = await createTestApp({ place: t.place, clock: t.clock, seed, env });
     others.push(app);
     return app;
@@ -251,6 +253,21 @@ export function systemKeyContract(engine: string, under: SystemKeyUnderTest): vo
         expect(await statusOf(secret, elsewhere)).toBe(200);
         expect((await showSystemKey(elsewhere.operator())).secret).toBe(secret);
       });
+    });
+
+    it('can still be shown when the secret it was sealed under is retired, and then gone', async () => {
+      const old = 'the installation secret of the first year';
+      const current = 'the installation secret of the second year';
+      t = await open({ env: { HALYARD_SECRET: old } });
+      const owner = await personWho('OWNER');
+      const { secret } = await shown(ENABLE, owner);
+      const between = await beside({ HALYARD_SECRET: `${current},${old}` });
+      expect(await statusOf(secret, between)).toBe(200);
+      await between.app.close();
+      const after = await beside({ HALYARD_SECRET: current });
+      expect(await statusOf(secret, after)).toBe(200);
+      const { showSystemKey } = await import('../../src/keys/system-key/show.js');
+      expect((await showSystemKey(after.operator())).secret).toBe(secret);
     });
 
     describe('no other way', () => {
@@ -411,6 +428,13 @@ export function systemKeyContract(engine: string, under: SystemKeyUnderTest): vo
         const again = await beside({ HALYARD_SYSTEM_KEY: text });
         expect(await statusOf(text, again)).toBe(200);
         expect((await shown(REVEAL, owner)).id).not.toBe(id);
+      });
+
+      it('is made by one of several processes that start at once', async () => {
+        t = await open();
+        const apps = await Promise.all([1, 2, 3].map(() => beside({ HALYARD_SYSTEM_KEY: text })));
+        for (const app of apps) expect(await statusOf(text, app)).toBe(200);
+        expect(await events('systemKey.configure')).toHaveLength(1);
       });
 
       it('takes the place of the one that an owner enabled', async () => {
