@@ -26,6 +26,8 @@ import { createRootDoor } from './http/root.js';
 import type { Ids } from './ids.js';
 import { forgetAnswers } from './keys/issued.js';
 import { createUseRecorder } from './keys/record-use.js';
+import { createUseAudit } from './keys/system-key/audit-use.js';
+import { createKeyReader, systemKeySetting } from './keys/system-key/setting.js';
 import type { Vault } from './keys/vault.js';
 import { createKeyVerifier } from './keys/verify-key.js';
 import { createOAuthDoor } from './oauth/doors.js';
@@ -88,7 +90,8 @@ export function createApp(parts: AppParts): App {
     settings: config.identity,
     attempts: createRateLimit(clock, config.loginsPerMinute, 60),
   });
-  const services = { store, clock, ids, vault, identity };
+  const systemKey = systemKeySetting(config.systemKey);
+  const services = { store, clock, ids, vault, systemKey, identity };
 
   const uses = createUseRecorder(store, vault, clock, onBug);
   const scopeUses = createScopeRecorder(store, clock, onBug);
@@ -96,6 +99,7 @@ export function createApp(parts: AppParts): App {
   const sealer = createSealer(store, parts.signer, clock, onBug);
   const standing = createStanding(store);
   const admit = createDoor({
+    readKey: createKeyReader(systemKey),
     standing,
     tokens: identity.tokens,
     admitUser: createUserAdmission({ store, clock, standing }),
@@ -104,6 +108,7 @@ export function createApp(parts: AppParts): App {
     verifyKey: createKeyVerifier(store, vault, clock),
     failures: createRateLimit(clock, config.failedKeysPerMinute, 60),
     uses,
+    auditUse: createUseAudit(store, clock, ids, onBug),
     onDenial: ({ owner, refusal, arrival }) =>
       denials.count({ owner, code: refusal.code, address: arrival.address, requestId: arrival.requestId }),
   });

@@ -1,6 +1,7 @@
 import { type IntrospectionPolicy, introspectionPolicies } from './graphql/introspection.js';
 import { defaultLimits, type OperationLimits } from './graphql/operation/limits.js';
 import { faultOfRange } from './keys/allowed-ips.js';
+import { faultOfSystemKey } from './keys/system-key/setting.js';
 import type { IdentitySettings } from './sessions/identity.js';
 
 /** The environment, read once, checked, and never asked again. */
@@ -11,6 +12,8 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   /** The current installation secret, then the retired ones; `undefined` lets a file be made. */
   readonly secrets: readonly [string, ...string[]] | undefined;
+  /** The text of the system key, where it is set here. */
+  readonly systemKey: string | undefined;
   readonly publicUrl: string | undefined;
   readonly logLevel: LogLevel;
   readonly logFormat: 'auto' | 'json' | 'pretty';
@@ -60,6 +63,12 @@ const variables = {
     'a file made at the first start',
     'What the hashes of keys depend on: at least 32 characters, the same for every process of an installation. Retired ones may follow after commas.',
     secretsFrom,
+  ),
+  systemKey: variable(
+    'HALYARD_SYSTEM_KEY',
+    'an owner decides on it',
+    'The system key, which may do everything in the default tenant: a text of our making, or another server’s of 32 to 512 characters. Every process and the command line need the same one. Changed, the old text ends at the next start; set no more, the key that came from it does.',
+    systemKeyFrom,
   ),
   publicUrl: variable(
     'HALYARD_PUBLIC_URL',
@@ -175,6 +184,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     dataDir: read(variables.dataDir),
     databaseUrl: read(variables.databaseUrl),
     secrets: read(variables.secrets),
+    systemKey: read(variables.systemKey),
     publicUrl,
     logLevel: read(variables.logLevel),
     logFormat: read(variables.logFormat),
@@ -263,6 +273,12 @@ function secretsFrom(text: string | undefined): readonly [string, ...string[]] |
     throw 'at least 32 characters, each of them where there are several';
   }
   return [current, ...retired];
+}
+
+function systemKeyFrom(text: string | undefined): string | undefined {
+  const fault = text === undefined ? undefined : faultOfSystemKey(text);
+  if (fault !== undefined) throw fault;
+  return text;
 }
 
 function rangesFrom(text: string | undefined): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.js';
 import type { Ids } from './ids.js';
+import type { SystemKeySetting } from './keys/system-key/setting.js';
 import type { Vault } from './keys/vault.js';
 import type { Caller } from './principals/principal.js';
 import type { Identity } from './sessions/identity.js';
@@ -11,6 +12,8 @@ export interface Context extends Caller {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly vault: Vault;
+  /** The system key that the environment sets; `undefined` where it sets none. */
+  readonly systemKey: SystemKeySetting | undefined;
   /** Passwords, tokens, and how people may get in. */
   readonly identity: Identity;
   /** Joins the answer, the log lines and later the audit rows of one request. */

@@ -11,6 +11,7 @@ import { addScopes } from './cli/scopes.js';
 import { addServe } from './cli/serve.js';
 import { addServiceAccounts } from './cli/service-accounts.js';
 import { addSigningKeys } from './cli/signing-keys.js';
+import { addSystemKey } from './cli/system-key.js';
 import { addTenants } from './cli/tenants.js';
 import { addUsers } from './cli/users.js';
 import { version } from './version.js';
@@ -24,6 +25,7 @@ for (const add of [
   addServe,
   addMigrate,
   addKeys,
+  addSystemKey,
   addScopes,
   addTenants,
   addUsers,

@@ -36,13 +36,20 @@ describe('the environment', () => {
       'example.com',
       'HALYARD_CORS_ORIGINS must be origins such as https://app.example.com, separated by commas.',
     ],
+    ['HALYARD_SYSTEM_KEY', 'short', 'HALYARD_SYSTEM_KEY must be a whole key as `halyard system-key show`'],
+    ['HALYARD_SYSTEM_KEY', `${'a'.repeat(31)} b`, 'HALYARD_SYSTEM_KEY must be a whole key'],
+    ['HALYARD_SYSTEM_KEY', 'a'.repeat(513), 'HALYARD_SYSTEM_KEY must be a whole key'],
+    ['HALYARD_SYSTEM_KEY', `pixee_${'a'.repeat(65)}`, 'HALYARD_SYSTEM_KEY must be a whole key'],
+    ['HALYARD_SYSTEM_KEY', `hal_live_${'a'.repeat(65)}`, 'HALYARD_SYSTEM_KEY must be a whole key'],
+    ['HALYARD_SYSTEM_KEY', `${'a'.repeat(20)}.${'b'.repeat(20)}.c`, 'HALYARD_SYSTEM_KEY must be a whole key'],
     ['HALYARD_PUBLIC_URL', 'ftp://x', 'HALYARD_PUBLIC_URL must be an http(s) URL without a path.'],
   ])('stops it too where %s is %s', (name, value, sentence) => {
     expect(() => readConfig({ [name]: value })).toThrow(sentence);
   });
 
   it('says everything that is wrong at once, and never the value of a secret', () => {
-    const attempt = () => readConfig({ PORT: 'x', HALYARD_SECRET: 'hunter2', HALYARD_NO: '1' });
+    const attempt = () =>
+      readConfig({ PORT: 'x', HALYARD_SECRET: 'hunter2', HALYARD_SYSTEM_KEY: 'hunter2', HALYARD_NO: '1' });
     expect(attempt).toThrow(/HALYARD_NO is no setting.*\nPORT must be.*\nHALYARD_SECRET must be/);
     expect(attempt).not.toThrow(/hunter2/);
   });

@@ -4,8 +4,7 @@ import type { define } from './table.js';
 /** A customer: whose rows nobody else sees. */
 export type Tenant = ReturnType<typeof define>['tenants']['$inferSelect'];
 
-/** The tenant that the first start makes, and that is meant where none is named. */
-export const DEFAULT_TENANT = 'default';
+export { DEFAULT_TENANT } from '../principals/default-tenant.js';
 
 /** @throws HalyardError VALIDATION_FAILED */
 export function checkedTenantName(name: string, field: readonly string[] = ['input', 'name']): string {

@@ -14,8 +14,11 @@ export interface Change {
   readonly after?: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** Who does it, when and from where. */
+export type Actor = Pick<Context, 'principal' | 'clock' | 'ids' | 'requestId' | 'address'>;
+
 /** Writes a change down in the transaction that makes it: neither is there without the other. */
-export async function recordChange(context: Context, w: Writer, change: Change): Promise<void> {
+export async function recordChange(context: Actor, w: Writer, change: Change): Promise<void> {
   const { principal, clock, ids, requestId, address } = context;
   await insertEvents(w, [
     {

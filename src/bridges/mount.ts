@@ -41,7 +41,7 @@ export function mountBridge(bridge: Bridge, parts: BridgeParts): MountedBridge {
   const paths: PathTable<Methods> = createPathTable();
   const put = (path: string, method: string, handler: Handler) =>
     paths.at(path, () => new Map<string, Handler>()).set(method, handler);
-  for (const { path, handler } of openapiHandlers(bridge, openapi)) put(path, 'GET', handler);
+  for (const { path, handler } of openapiHandlers(bridge, openapi, parts.enter)) put(path, 'GET', handler);
   for (const route of routes) put(route.path, route.method, named(route, routeHandler(bridge, route, parts)));
 
   const answer = answering(bridge, paths, parts);

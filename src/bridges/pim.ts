@@ -5,7 +5,7 @@ import { problemDetails } from './problem.js';
 import { snakeCase } from './spelling.js';
 
 /**
- * The Pixee PIM as its clients know it. A key is shown in `X-API-Key` or as a Bearer token, members are in snake case,
+ * The Pixee PIM as its clients know it, and the Pixee Enterprise Server, which lives on the same base path. A key is shown in `X-API-Key` or as a Bearer token, members are in snake case,
  * errors are problem+json, and a list is
  *
  *     { "items": [...], "next_cursor": "…" | null, "total": 1200 }
@@ -19,13 +19,14 @@ export const pim: Bridge = {
   description: [
     'Products, categories, suppliers and API keys of the Pixee PIM.',
     '',
-    'Show an API key as `X-API-Key: pm_live_…` or as `Authorization: Bearer pm_live_…`. Lists answer',
+    'Show an API key as `X-API-Key: pm_live_…` or as `Authorization: Bearer pm_live_…`; keys of the Pixee Enterprise',
+    'Server, its system key among them, are taken too. Lists answer',
     '`{ "items": [...], "next_cursor": "…" }`: ask again with `cursor` until `next_cursor` is null. A product carries',
     'its version as an `ETag`; send it back as `If-Match` so that a change of somebody else’s is not overwritten.',
     'Errors are problem details (RFC 9457).',
   ].join('\n'),
   basePath: '/api/v1',
-  rules: { readers: [bearer, xApiKey], apis: ['pim'] },
+  rules: { readers: [bearer, xApiKey], apis: ['pim', 'pixee'] },
   spelling: snakeCase,
   errors: problemDetails,
   page: {

@@ -8,6 +8,7 @@ import type { Context } from '../context.js';
 import { createIds } from '../ids.js';
 import { createInstallationSecret, secretFromFile } from '../installation-secret.js';
 import { complaintAboutSecret } from '../keys/check-secret.js';
+import { systemKeySetting } from '../keys/system-key/setting.js';
 import { createVault, type Vault } from '../keys/vault.js';
 import { operatorOf } from '../principals/operator.js';
 import { createIdentity } from '../sessions/identity.js';
@@ -107,6 +108,7 @@ export async function asOperator<T>(tenantId: string, body: (context: Context) =
       clock: systemClock,
       ids,
       vault,
+      systemKey: systemKeySetting(config.systemKey),
       identity: createIdentity({ store, vault, clock: systemClock, ids, settings: config.identity }),
       requestId: ids.next('req'),
       address: 'local',

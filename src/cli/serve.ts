@@ -10,6 +10,7 @@ import { systemClock } from '../clock.js';
 import { type Config, readConfig } from '../config.js';
 import { createIds } from '../ids.js';
 import { complaintAboutSecret } from '../keys/check-secret.js';
+import { configureSystemKey } from '../keys/system-key/configure.js';
 import { createLog, type Log } from '../observe/log.js';
 import { migrate, openStore, sqliteFile } from '../storage/open.js';
 import type { Store } from '../storage/store.js';
@@ -35,11 +36,16 @@ async function serve(options: { sample?: boolean; migrate: boolean }): Promise<v
   const app = createApp({ config, store, clock: systemClock, ids, ...fromSecret(config), log });
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 60_000 }, app.listener);
   const url = await listen(server, config);
-  stopOnSignal({ server, app, store, config, log });
+  const running = { server, app, store, config, log };
+  stopOnSignal(running);
 
   // Only now: a start that fails must not make a key that nobody sees.
   const operator = app.operatorContext(DEFAULT_TENANT);
   const first = await installIfEmpty(operator);
+  await configureSystemKey(operator).catch(async (error: unknown) => {
+    await shutDown(running);
+    throw error;
+  });
   const complaint = await complaintAboutSecret(operator);
   if (complaint) log.warn(complaint);
   if (options.sample) await loadSample(operator);

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors.js';
-import { parseToken } from '../keys/token.js';
+import type { Token } from '../keys/token.js';
 import type { Credential } from './credential.js';
 import { judgeAccessToken, type TokenJudges } from './judge-access-token.js';
 import { type Authentication, judgeKey, type KeyJudges, refuse } from './judge-key.js';
@@ -12,6 +12,8 @@ export interface FailureCount {
 
 /** What judging a credential takes. */
 export interface Judges extends KeyJudges, TokenJudges {
+  /** The parts of a key's text; `undefined` for what is none. */
+  readonly readKey: (text: string) => Token | undefined;
   readonly failures: FailureCount;
 }
 
@@ -21,7 +23,7 @@ export async function authenticate(
   arrival: { readonly address: string; readonly tenantNamed: string | undefined },
   judges: Judges,
 ): Promise<Authentication> {
-  const token = credential.kind === 'apiKey' ? parseToken(credential.text) : undefined;
+  const token = credential.kind === 'apiKey' ? judges.readKey(credential.text) : undefined;
   if (credential.kind === 'apiKey' && !token) return refuse('API_KEY_MALFORMED');
 
   // Who guesses waits. A key that was proven lately is still taken: others may share the address of who guesses.

@@ -36,6 +36,8 @@ export function createEntrance(
       header: request.header.bind(request),
       address: request.address,
       requestId: request.requestId,
+      method: request.method,
+      path: request.path,
     };
     const admission = await admit(arrival, rules).catch(unavailable);
     if (!admission.ok) {
@@ -67,7 +69,7 @@ export function createEntrance(
           return { ...judged, noteScopes: (needed) => noteScopes(judged.principal, needed) };
         },
         async refusalNow() {
-          const again = await admit(arrival, rules);
+          const again = await admit({ ...arrival, isAgain: true }, rules);
           return again.ok ? undefined : again.refusal;
         },
       },

@@ -33,7 +33,7 @@ function requestFrom(request: Request, info: FetchInfo, ids: Ids): HttpRequest {
     header,
     address: info.address ?? '127.0.0.1',
     isViaTrustedProxy: info.isViaTrustedProxy ?? false,
-    requestId: requestIdFrom(header('x-request-id'), ids),
+    requestId: requestIdFrom(header, ids),
     notes: new Map(),
     body(limit) {
       body ??= request.arrayBuffer().then((bytes) => {

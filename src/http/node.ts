@@ -56,7 +56,7 @@ function requestFrom(incoming: IncomingMessage, trusts: Trust, ids: Ids): HttpRe
     header,
     address: plainAddress(proxyAddr(incoming, trusts)),
     isViaTrustedProxy: trusts(incoming.socket.remoteAddress ?? '', 0),
-    requestId: requestIdFrom(header('x-request-id'), ids),
+    requestId: requestIdFrom(header, ids),
     notes: new Map(),
     body(limit) {
       body ??= readBody(incoming, limit);

@@ -1,6 +1,6 @@
 import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
-import { notFound } from '../errors.js';
+import { HalyardError, notFound } from '../errors.js';
 import { requireScope } from '../principals/principal.js';
 import type { Scope } from '../principals/scope-registry.js';
 import type { Db } from '../storage/store.js';
@@ -22,6 +22,9 @@ export function noteManaged({ principal, noteScopes }: Context, key: ApiKey): vo
 export const getLiveSecrets = ({ store, clock }: Context, key: ApiKey) =>
   liveSecrets(store.read, key.id, new Date(clock.now()));
 
+const SYSTEM_KEY =
+  'This is the system key: it changes by `rotateSystemKey` and `disableSystemKey` alone, or `halyard system-key`.';
+
 /**
  * The key a verb is about to change, read inside its transaction. A key may rotate and revoke itself: showing it
  * proves possession. For another key the caller needs the scope, and is told so before it can learn whether there is one.
@@ -30,6 +33,7 @@ export async function keyToChange(context: Context, db: Db, id: string, scope?: 
   if (scope && !ownsItself(context.principal, id)) requireScope(context, scope);
   const key = await findKey(db, context.principal.tenantId, id);
   if (!key) throw notFound('API key', ['input', 'id']);
+  if (key.system) throw new HalyardError('CONFLICT', { field: ['input', 'id'], message: SYSTEM_KEY });
   return key;
 }
 

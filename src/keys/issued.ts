@@ -29,22 +29,32 @@ const forgettable = (clock: Clock): Date => dateOf(clock, -REPEATABLE_SECONDS);
 export const forgetAnswers = (store: Store, clock: Clock): Promise<void> =>
   store.tx((w) => deleteRequests(w, forgettable(clock)));
 
-/** Gives the key another secret, inside the caller's transaction. Answers the key's new text. */
-export async function addSecret(context: Context, w: Writer, key: ApiKey): Promise<string> {
+/**
+ * Gives the key another secret, inside the caller's transaction. Answers the key's new text, which is kept for the
+ * system key alone.
+ * @param given a text that was chosen elsewhere; left out, chance makes one
+ */
+export async function addSecret(
+  context: Context,
+  w: Writer,
+  key: ApiKey,
+  given?: { readonly secret: string; readonly text: string },
+): Promise<string> {
   const { vault, clock, ids } = context;
-  const secret = newSecret(ids);
+  const secret = given?.secret ?? newSecret(ids);
+  const text = given?.text ?? formatToken({ ...key, secret });
   await insertSecret(w, {
     id: ids.next('sec'),
     apiKeyId: key.id,
     generation: (await countSecrets(w, key.id)) + 1,
     ...vault.hash(key, secret),
-    sealedText: null,
+    sealedText: key.system ? vault.seal(text) : null,
     createdAt: dateOf(clock),
     expiresAt: null,
     revokedAt: null,
     lastUsedAt: null,
   });
-  return formatToken({ ...key, secret });
+  return text;
 }
 
 export interface Repeatable {

@@ -24,12 +24,12 @@ export function statusOf(key: ApiKey, now: number): KeyStatus {
   return 'ACTIVE';
 }
 
-/** Whether an empty scope list stands for every scope of the key's API. */
-export const hasFullAccess = (key: Pick<ApiKey, 'api' | 'scopes'>): boolean =>
-  key.scopes.length === 0 && apiNamed(key.api).emptyScopes === 'all of the API';
+/** Whether an empty scope list stands for every scope of the key's API, as it always does for the system key. */
+export const hasFullAccess = (key: Pick<ApiKey, 'api' | 'scopes' | 'system'>): boolean =>
+  key.scopes.length === 0 && (key.system === true || apiNamed(key.api).emptyScopes === 'all of the API');
 
 /** What the key may do, by the rules of today: a vocabulary that shrank takes its words from old keys too. */
-export function effectiveScopes(key: Pick<ApiKey, 'api' | 'scopes'>): ScopeMask {
+export function effectiveScopes(key: Pick<ApiKey, 'api' | 'scopes' | 'system'>): ScopeMask {
   if (hasFullAccess(key)) return maskOf(ownScopes(key.api));
   return maskOf(key.scopes) & maskOf(grantableScopes(key.api));
 }

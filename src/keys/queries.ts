@@ -117,6 +117,15 @@ export async function updateSecrets(
     .where(inArray(apiKeySecrets.id, [...secretIds]));
 }
 
+/** Seals a text anew that can still be shown. One that was forgotten meanwhile stays forgotten. */
+export async function resealText(db: Db, secretId: string, sealedText: string): Promise<void> {
+  const { apiKeySecrets } = keyTables(db);
+  await db
+    .update(apiKeySecrets)
+    .set({ sealedText })
+    .where(and(eq(apiKeySecrets.id, secretId), isNotNull(apiKeySecrets.sealedText)));
+}
+
 /** A look at when a key was last used never goes back in time, whichever process wrote last. */
 export async function markUsed(
   db: Db,
@@ -209,10 +218,10 @@ export async function keysOfAccount(
   tenantId: string,
   serviceAccountId: string,
   now: Date,
-): Promise<Pick<ApiKey, 'api' | 'scopes'>[]> {
+): Promise<Pick<ApiKey, 'api' | 'scopes' | 'system'>[]> {
   const { apiKeys } = keyTables(db);
   return db
-    .select({ api: apiKeys.api, scopes: apiKeys.scopes })
+    .select({ api: apiKeys.api, scopes: apiKeys.scopes, system: apiKeys.system })
     .from(apiKeys)
     .where(
       and(

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import { repeatEvery } from '../storage/repeated.js';
 import type { Store } from '../storage/store.js';
 import type { ApiKey, ApiKeySecret } from './key.js';
-import { markUsed, updateSecrets } from './queries.js';
+import { markUsed, resealText, updateSecrets } from './queries.js';
 import type { Vault } from './vault.js';
 
 /** Notes that a key was used, in batches: a write for each request would cost more than the request. */
@@ -36,7 +36,7 @@ export function createUseRecorder(
   onError: (error: unknown) => void,
 ): UseRecorder {
   let uses = new Map<string, Use>();
-  let rehashes = new Map<string, { key: ApiKey; secretText: string }>();
+  let rehashes = new Map<string, { key: ApiKey; sealedText: string | null; secretText: string }>();
 
   async function write(): Promise<void> {
     const [waitingUses, waitingRehashes] = [[...uses.values()], [...rehashes]];
@@ -47,8 +47,12 @@ export function createUseRecorder(
         for (const use of waitingUses.slice(start, start + CHUNK)) await markUsed(w, use);
       });
     }
-    for (const [secretId, { key, secretText }] of waitingRehashes) {
-      await store.tx((w) => updateSecrets(w, [secretId], vault.hash(key, secretText)));
+    for (const [secretId, { key, sealedText, secretText }] of waitingRehashes) {
+      const text = sealedText === null ? undefined : vault.open(sealedText);
+      await store.tx(async (w) => {
+        await updateSecrets(w, [secretId], vault.hash(key, secretText));
+        if (text !== undefined) await resealText(w, secretId, vault.seal(text));
+      });
     }
   }
 
@@ -57,7 +61,9 @@ export function createUseRecorder(
   return {
     record({ key, secret, secretText }, ip) {
       uses.set(secret.id, { apiKeyId: key.id, secretId: secret.id, at: new Date(clock.now()), ip });
-      if (secretText !== undefined && vault.isRetired(secret)) rehashes.set(secret.id, { key, secretText });
+      if (secretText !== undefined && vault.isRetired(secret)) {
+        rehashes.set(secret.id, { key, sealedText: secret.sealedText, secretText });
+      }
     },
     flush: writing.now,
     close: writing.close,

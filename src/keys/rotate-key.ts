@@ -24,6 +24,14 @@ export interface RotateKeyInput {
 
 const MOST_GRACE_SECONDS = 90 * 24 * 3600;
 
+/** @throws HalyardError VALIDATION_FAILED */
+export function checkedGrace(graceSeconds: number): number {
+  if (graceSeconds < 0 || graceSeconds > MOST_GRACE_SECONDS) {
+    throw invalid(['input', 'graceSeconds'], `A grace is 0 to ${MOST_GRACE_SECONDS} seconds (90 days).`);
+  }
+  return graceSeconds;
+}
+
 /**
  * Gives a key a new secret and keeps all else: id, name, scopes, limits, history. Never more than two secrets live:
  * rotating again while in grace ends the oldest. A grace never outlasts the key.
@@ -31,10 +39,7 @@ const MOST_GRACE_SECONDS = 90 * 24 * 3600;
  * @throws HalyardError NOT_FOUND, FORBIDDEN, VALIDATION_FAILED, CONFLICT (revoked; a request id used otherwise)
  */
 export async function rotateKey(context: Context, input: RotateKeyInput): Promise<IssuedKey> {
-  const graceSeconds = input.graceSeconds ?? 0;
-  if (graceSeconds < 0 || graceSeconds > MOST_GRACE_SECONDS) {
-    throw invalid(['input', 'graceSeconds'], `A grace is 0 to ${MOST_GRACE_SECONDS} seconds (90 days).`);
-  }
+  const graceSeconds = checkedGrace(input.graceSeconds ?? 0);
   return onceFor(
     context,
     {
@@ -84,20 +89,25 @@ async function rotatableKey(context: Context, w: Writer, id: string): Promise<Ap
   return key;
 }
 
-/** The newest secret lives on for the grace, but not past what ends it anyway; every older one ends now. */
-async function retire(context: Context, w: Writer, key: ApiKey, graceSeconds: number): Promise<void> {
+/**
+ * The newest secret lives on for the grace, but not past what ends it anyway; every older one ends now. None of them
+ * can be shown again.
+ */
+export async function retire(context: Context, w: Writer, key: ApiKey, graceSeconds: number): Promise<void> {
   const now = dateOf(context.clock);
   const [newest, ...older] = await liveSecrets(w, key.id, now);
-  await updateSecrets(w, idsOf(older), { revokedAt: now });
+  const ended = { revokedAt: now, sealedText: null };
+  await updateSecrets(w, idsOf(older), ended);
   if (!newest) return;
   if (graceSeconds === 0) {
-    await updateSecrets(w, [newest.id], { revokedAt: now });
+    await updateSecrets(w, [newest.id], ended);
     return;
   }
   const ends = [dateOf(context.clock, graceSeconds), newest.expiresAt, key.expiresAt].filter(
     (at) => at !== null,
   );
-  await updateSecrets(w, [newest.id], { expiresAt: new Date(Math.min(...ends.map(Number))) });
+  const expiresAt = new Date(Math.min(...ends.map(Number)));
+  await updateSecrets(w, [newest.id], { expiresAt, sealedText: null });
 }
 
 const idsOf = (secrets: readonly ApiKeySecret[]): string[] => secrets.map((secret) => secret.id);

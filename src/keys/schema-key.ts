@@ -86,8 +86,12 @@ builder.node(ApiKeyRef, {
     }),
     fullAccess: t.boolean({
       description:
-        'Whether the empty scope list stands for every scope of the API, which is the rule of PixelByte.',
+        'Whether the empty scope list stands for every scope of the API, as with PixelByte and the system key.',
       resolve: hasFullAccess,
+    }),
+    system: t.boolean({
+      description: 'Whether it is the system key of the installation, which `systemKey` is about.',
+      resolve: ({ system }) => system === true,
     }),
     status: t.field({
       type: ApiKeyStatus,
@@ -146,7 +150,8 @@ builder.node(ApiKeyRef, {
       },
     }),
     createdBy: t.exposeID('createdBy', {
-      description: 'Who made it: the id of a user or a key, or `operator` for the command line.',
+      description:
+        'Who made it: the id of a user or a key, `operator` for the command line, or `configuration` for `HALYARD_SYSTEM_KEY`.',
     }),
     updatedAt: t.expose('updatedAt', {
       type: 'DateTime',

@@ -6,6 +6,7 @@ import { listExpiring } from './list-expiring.js';
 import { listKeys } from './list-keys.js';
 import { Api, ApiKeyRef } from './schema-key.js';
 import './schema-mutations.js';
+import './system-key/schema.js';
 
 addNodeKind({ prefix: 'key', typename: 'ApiKey', scopes: [], load: getKey });
 

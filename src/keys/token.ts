@@ -15,12 +15,23 @@ const SECRET = 43;
 const CRC = 6;
 const TAIL = ID + SECRET + CRC;
 /** Nothing longer is even looked at. */
-const SIZE_CAP = 512;
+export const SIZE_CAP = 512;
 const BASE62 = /^[0-9A-Za-z]+$/;
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** The public part of a key: 95 bits of chance. */
 export const newKeyId = (ids: Ids): string => ids.base62(ID);
+
+/** The public part for a text that has none of its own: always the same for the same bytes. */
+export function keyIdFrom(bytes: Buffer): string {
+  let rest = BigInt(`0x${bytes.toString('hex')}`);
+  let text = '';
+  while (text.length < ID) {
+    text += DIGITS[Number(rest % 62n)];
+    rest /= 62n;
+  }
+  return text;
+}
 
 /** What only the holder knows: 256 bits of chance. */
 export const newSecret = (ids: Ids): string => ids.base62(SECRET);
@@ -56,10 +67,14 @@ export function parseToken(text: string): Token | undefined {
   };
 }
 
-/** Finds whatever looks like a key of ours in a text, checksum and all: for redaction. */
-export function findTokens(text: string): readonly string[] {
+/** Finds whatever looks like a key of ours in a text, checksum and all. */
+function findTokens(text: string): readonly string[] {
   return [...text.matchAll(tokenShape)].map(([found]) => found).filter((found) => parseToken(found));
 }
+
+/** Cuts keys of ours out of a text: what is left is enough to find them by, and proves nothing. */
+export const withoutTokens = (text: string): string =>
+  findTokens(text).reduce((rest, token) => rest.replaceAll(token, `${token.slice(0, -SECRET - CRC)}…`), text);
 
 const tokenShape = new RegExp(
   `(?:${keyPrefixes.map(({ prefix }) => prefix).join('|')})[0-9A-Za-z]{${TAIL}}`,

@@ -1,6 +1,6 @@
 import { recordChange } from '../audit/record-event.js';
 import { type Clock, dateOf } from '../clock.js';
-import { findTokens } from '../keys/token.js';
+import { parseToken } from '../keys/token.js';
 import type { Store } from '../storage/store.js';
 import type { Client } from './client.js';
 import { OAuthError } from './oauth-error.js';
@@ -12,7 +12,7 @@ import { deleteRevokedTokens, insertRevokedToken } from './queries.js';
  * @throws OAuthError unsupported_token_type for a key, which has a mutation of its own
  */
 export async function revokeToken({ context, serviceAccountId }: Client, token: string): Promise<void> {
-  if (findTokens(token).length > 0) {
+  if (parseToken(token)) {
     throw new OAuthError('unsupported_token_type', 'An API key is revoked by the mutation revokeApiKey.');
   }
   const { identity, store, clock } = context;

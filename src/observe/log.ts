@@ -1,22 +1,22 @@
 import pino, { type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import type { Config } from '../config.js';
-import { findTokens } from '../keys/token.js';
+import { withoutTokens } from '../keys/token.js';
 
 export type Log = Logger;
 
 /**
  * Structured lines on standard error, for people on a terminal and as JSON elsewhere. Whatever looks like a key of ours
- * is cut out of the finished line, so that no field anybody logs can carry one.
+ * and the system key that is set, is cut out of the finished line, so that no field anybody logs can carry one.
  */
-export function createLog(config: Pick<Config, 'logLevel' | 'logFormat'>): Log {
+export function createLog(config: Pick<Config, 'logLevel' | 'logFormat' | 'systemKey'>): Log {
   const forPeople =
     config.logFormat === 'pretty' || (config.logFormat === 'auto' && process.stderr.isTTY === true);
   const options = {
     level: config.logLevel,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    hooks: { streamWrite: redact },
+    hooks: { streamWrite: (line: string) => redact(line, config.systemKey) },
   };
   return forPeople
     ? pino(options, pretty({ colorize: true, destination: 2, sync: true, translateTime: 'SYS:HH:MM:ss.l' }))
@@ -30,10 +30,14 @@ const OPAQUE = /\b(hal_(?:refresh|invite|reset)_)[0-9A-Za-z]{43}/g;
 /** A JWT begins with the brace of its header. */
 const JWT = /\beyJ[\w-]{10,}\.[\w-]+\.[\w-]+/g;
 
-/** Keeps enough of a key to find it by, and nothing that proves it. */
-export function redact(line: string): string {
-  return findTokens(line)
-    .reduce((text, token) => text.replaceAll(token, `${token.slice(0, -49)}…`), line)
+/**
+ * Keeps enough of a key to find it by, and nothing that proves it.
+ * @param systemKey a text that no shape tells from others
+ */
+export function redact(line: string, systemKey?: string): string {
+  const known = systemKey === undefined ? [] : [systemKey, encodeURIComponent(systemKey)];
+  return known
+    .reduce((text, secret) => text.replaceAll(secret, '(system key)'), withoutTokens(line))
     .replace(OPAQUE, '$1…')
     .replace(JWT, 'eyJ…');
 }

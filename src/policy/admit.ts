@@ -3,6 +3,7 @@ import type { Credential, CredentialReader, Header } from '../credentials/creden
 import { HalyardError } from '../errors.js';
 import { allowsAddress } from '../keys/allowed-ips.js';
 import type { UseRecorder } from '../keys/record-use.js';
+import type { AuditUse } from '../keys/system-key/audit-use.js';
 import { type Api, apiNamed } from '../principals/api-registry.js';
 import { anonymous, type Principal } from '../principals/principal.js';
 
@@ -12,6 +13,11 @@ export interface Arrival {
   /** The client's address, past trusted proxies. */
   readonly address: string;
   readonly requestId: string;
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+  /** Asked again about a request that was let in: that is no other use. */
+  readonly isAgain?: boolean;
 }
 
 /** What a door of its own rules: how a credential is shown there, and whose keys it takes. */
@@ -42,12 +48,14 @@ export type Admit = (arrival: Arrival, rules: DoorRules) => Promise<Admission>;
 
 /**
  * THE door: every request, whatever its URL, passes here before anything reads or changes data. In this order:
- * authenticate (which tells the key's status), the door's API, the tenant named, the IP list, and only then the use is
- * recorded, so that a refused call leaves no trace on the key.
+ * authenticate (which tells the key's status), the door's API, the tenant named, the IP list, the audit of the system
+ * key, and only then the use is recorded, so that a refused call leaves no trace on the key.
  */
 export function createDoor(
   parts: Judges & {
     readonly uses: UseRecorder;
+    /** For the system key alone: what cannot be written down does not happen. */
+    readonly auditUse: AuditUse;
     /** Told of each credential that is refused; of whose it was only where possession was proven. */
     onDenial(denial: Denial): void;
   },
@@ -75,6 +83,14 @@ export function createDoor(
       refusalOfAddress(principal.allowedIps, arrival.address);
     if (refusal) return denied(refusal, principal);
 
+    if (keyShown?.key.system && !arrival.isAgain) {
+      const unwritten = await parts.auditUse({
+        ...arrival,
+        principal,
+        secretText: keyShown.secretText ?? '',
+      });
+      if (unwritten) return { ok: false, refusal: unwritten };
+    }
     if (keyShown) parts.uses.record(keyShown, arrival.address);
     return { ok: true, principal };
   };

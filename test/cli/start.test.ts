@@ -212,6 +212,38 @@ describe('a running server', () => {
     expect(server.log()).not.toContain(key.slice(-49));
   });
 
+  it('takes the system key of another server from its environment, and never logs it', async () => {
+    const key = 'the-old-key~of+another.server=0123456789';
+    const env = { HALYARD_LOG_LEVEL: 'trace', HALYARD_SYSTEM_KEY: key };
+    const server = await start([], env);
+    const headers = { Authorization: `Bearer ${key}`, 'X-Request-Id': key };
+    const url = `${server.url}/api/v1/products/${key}:${encodeURIComponent(key)}?key=${key}`;
+    expect((await fetch(url, { headers })).status).toBe(400);
+    expect((await fetch(`${server.url}/api/v1/openapi`, { headers })).status).toBe(200);
+    await expect.poll(() => server.log()).toContain('/api/v1/openapi');
+    expect(server.log()).not.toContain(key);
+    expect(server.log()).not.toContain(encodeURIComponent(key));
+    const config = await halyard(['config'], { HALYARD_DATA: dir, ...env });
+    expect([config.stdout.includes('HALYARD_SYSTEM_KEY'), config.stdout.includes(key)]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  it('ends where HALYARD_SYSTEM_KEY is the text of another key, and says so', async () => {
+    const made = await halyard(['keys', 'create', '--name', 'x', '--api', 'pixee', '--json'], {
+      HALYARD_DATA: dir,
+    });
+    const { id, secret } = JSON.parse(made.stdout);
+    const env = { HALYARD_DATA: dir, PORT: '0', HALYARD_SYSTEM_KEY: secret };
+    const { code, stderr } = await halyard(['serve'], env);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining(`halyard: HALYARD_SYSTEM_KEY is the text of another key, ${id}.`),
+    ]);
+    expect(stderr).not.toContain(secret.slice(-49, -6));
+  });
+
   it('survives a header of 64 KB and rubbish on the socket with a 4xx', async () => {
     const { url } = await start();
     const { hostname, port } = new URL(url);
@@ -260,6 +292,27 @@ describe('the command line', () => {
     expect(await works(rotated.secret)).toBe(401);
     const listed = JSON.parse((await run('keys', 'list', '--api', 'pim', '--json')).stdout);
     expect(listed).toMatchObject({ total: 1, items: [{ id: made.id, name: 'ci 2', revokedReason: 'done' }] });
+  });
+
+  it('enables, shows, rotates and disables the system key, and a running server obeys at once', async () => {
+    const server = await start();
+    const status = async (key: string) =>
+      (await fetch(`${server.url}/api/v1/openapi`, { headers: { Authorization: `Bearer ${key}` } })).status;
+    expect((await run('system-key', 'show')).stderr).toBe('halyard: The system key is not enabled.\n');
+
+    const [key = ''] = (await run('system-key', 'enable')).stdout.split('\n');
+    expect(key).toMatch(/^pixee_\w{65}$/);
+    expect((await run('system-key', 'show')).stdout).toBe(`${key}\n`);
+    expect(await status(key)).toBe(200);
+
+    const rotated = JSON.parse((await run('system-key', 'rotate', '--grace', '60', '--json')).stdout);
+    expect(rotated).toMatchObject({ enabled: true, source: 'STORE' });
+    expect([await status(key), await status(rotated.secret)]).toEqual([200, 200]);
+
+    expect((await run('system-key', 'disable')).stdout).toBe('The system key is disabled.\n');
+    expect([await status(key), await status(rotated.secret)]).toEqual([401, 401]);
+    expect(server.log()).not.toContain(key.slice(-49, -6));
+    expect((await run('audit', 'verify')).code).toBe(0);
   });
 
   it('says what is wrong and exits with 1', async () => {

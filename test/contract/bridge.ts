@@ -324,6 +324,19 @@ export function bridgeContract(under: BridgeUnderTest): void {
       );
     });
 
+    it('judges a credential that comes with the request for that document, and never takes a bad one for none', async () => {
+      for (const path of ['/openapi', '/openapi.yaml']) {
+        const status = async (key: string) =>
+          (await t.fetch(bridge.basePath + path, { headers: shown(reader, key) })).status;
+        expect(await status((await t.key({ api, scopes: [] })).token)).toBe(200);
+        expect(await status('nonsense')).toBe(statusOf('API_KEY_MALFORMED'));
+        expect(await status((await t.key({ api: otherApi })).token)).toBe(statusOf('API_KEY_UNKNOWN'));
+        const revoked = await t.key({ api });
+        await revokeKey(t.operator(), { id: revoked.id });
+        expect(await status(revoked.token)).toBe(statusOf('API_KEY_REVOKED'));
+      }
+    });
+
     it('says of a bug nothing but the name of the request', async () => {
       const [route] = routes;
       if (!route) return;

@@ -484,7 +484,7 @@ export function leastPrivilegeContract(engine: string, under: LeastPrivilegeUnde
         t = await open();
         const { state, recorder } = counting();
         recorder.note(t.operator().principal, all());
-        recorder.note({ ...holder('usr_a'), kind: 'user' }, all());
+        recorder.note({ ...holder('usr_a'), kind: 'user', proof: undefined }, all());
         await recorder.close();
         expect(state.writes).toBe(0);
       });

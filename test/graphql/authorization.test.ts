@@ -321,6 +321,20 @@ describe('subscriptions', () => {
     expect((await reader?.read())?.value).toContain('FORBIDDEN');
   });
 
+  it('are one use of the system key, however many events they answer', async () => {
+    const { enableSystemKey } = await import('../../src/keys/system-key/enable.js');
+    const { secret } = await enableSystemKey(t.operator());
+    const { reader } = await listen(secret);
+    const ticking = setInterval(() => trace.tick(), 5);
+    let heard = '';
+    while (!heard.includes('{"data":{"ticks":3}}')) heard += (await reader?.read())?.value;
+    clearInterval(ticking);
+    await reader?.cancel();
+    const { auditEvents } = (await import('../../src/audit/table.js')).auditTables(t.store.read);
+    const events = await t.store.read.select().from(auditEvents);
+    expect(events.filter(({ action }) => action === 'systemKey.use')).toHaveLength(1);
+  });
+
   it('end with an error event when the key is revoked', async () => {
     const { id, token } = await t.key({ scopes: ['status:read'] });
     const { reader } = await listen(token);

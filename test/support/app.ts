@@ -13,6 +13,7 @@ import type { FetchInfo } from '../../src/http/fetch.js';
 import { createIds, type Ids } from '../../src/ids.js';
 import { createInstallationSecret } from '../../src/installation-secret.js';
 import { type CreateKeyInput, createKey } from '../../src/keys/create-key.js';
+import { configureSystemKey } from '../../src/keys/system-key/configure.js';
 import { createVault } from '../../src/keys/vault.js';
 import { silentLog } from '../../src/observe/log.js';
 import { grantableScopes } from '../../src/principals/api-registry.js';
@@ -93,6 +94,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     ...(options.schema && { schema: options.schema, bridges: [] }),
   });
   const first = await installIfEmpty(app.operatorContext(DEFAULT_TENANT));
+  await configureSystemKey(app.operatorContext(DEFAULT_TENANT));
   const origin = 'http://halyard.test';
 
   const send = (path: string, init: RequestInit & FetchInfo = {}) => {

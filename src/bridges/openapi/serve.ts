@@ -1,33 +1,40 @@
 import { stringify } from 'yaml';
+import type { Enter } from '../../graphql/request-context.js';
 import type { Handler } from '../answer-route.js';
 import type { Bridge } from '../bridge.js';
 import type { JsonObject } from '../json.js';
+import { reasonOfError } from '../response/refusals.js';
+import { refuse } from '../response/refuse.js';
 
 /** Stands in the rendered document for where the server is, which only a request tells. */
 const HERE = 'https://here.invalid';
 
 /**
  * The bridge's OpenAPI document at `/openapi` and `/openapi.yaml`, open to everybody: it says nothing that a key would
- * be needed to learn. It is rendered once; that it names the address it was read from makes it work where it is imported.
+ * be needed to learn. Who shows one all the same is told where it is no good. It is rendered once; that it names the address it was read from makes it work where it is imported.
  */
 export function openapiHandlers(
-  { basePath }: Bridge,
+  bridge: Bridge,
   document: JsonObject,
+  enter: Enter,
 ): readonly { readonly path: string; readonly handler: Handler }[] {
-  const placed = { ...document, servers: [{ url: HERE + basePath }] };
+  const placed = { ...document, servers: [{ url: HERE + bridge.basePath }] };
+  const serving =
+    (text: string, mediaType: string): Handler =>
+    async (request) => {
+      const entrance = await enter(request, bridge.rules, 'reject');
+      if (!entrance.ok) return refuse(bridge, request, reasonOfError(entrance.refusal));
+      return {
+        status: 200,
+        headers: { 'Content-Type': mediaType, 'Cache-Control': 'no-cache' },
+        body: text.replaceAll(HERE, ORIGIN.test(request.origin) ? request.origin : ''),
+      };
+    };
   return [
     { path: '/openapi', handler: serving(JSON.stringify(placed), 'application/json; charset=utf-8') },
     { path: '/openapi.yaml', handler: serving(stringify(placed), 'application/yaml; charset=utf-8') },
   ];
 }
-
-const serving =
-  (text: string, mediaType: string): Handler =>
-  async ({ origin }) => ({
-    status: 200,
-    headers: { 'Content-Type': mediaType, 'Cache-Control': 'no-cache' },
-    body: text.replaceAll(HERE, ORIGIN.test(origin) ? origin : ''),
-  });
 
 /** Whoever asks writes the `Host`, and it must not be able to write anything else of the document. */
 const ORIGIN = /^https?:\/\/[\w.:[\]-]+$/;
