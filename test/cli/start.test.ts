@@ -363,6 +363,45 @@ describe('the command line', () => {
     expect((await run('keys', 'unused', key.id)).stdout).toContain('products:read   never');
   });
 
+  it('makes projects, service accounts and keys of theirs, and a running server obeys at once', async () => {
+    const server = await start();
+    const json = async (...args: string[]) => JSON.parse((await run(...args, '--json')).stdout);
+    const [north, south] = [
+      await json('projects', 'create', '--name', 'North'),
+      await json('projects', 'create', '--name', 'South', '--description', 'Warm'),
+    ];
+    const both = ['--project', north.id, '--project', south.id];
+    const account = await json('service-accounts', 'create', '--name', 'ci', ...both);
+    expect(account).toMatchObject({ scopes: null, projectIds: [north.id, south.id] });
+    const asked = ['--api', 'pixxel', '--name', 'ci', '--scopes', 'projects:read'];
+    const of = ['--service-account', account.id];
+    const key = await json('keys', 'create', ...asked, ...of, '--project', south.id);
+    expect(key).toMatchObject({ serviceAccountId: account.id, projectIds: [south.id], ownerId: null });
+    const seen = async () => {
+      const headers = { authorization: key.secret };
+      const response = await fetch(`${server.url}/pixxel/v1/projects`, { headers });
+      const { data = [] } = (await response.json()) as { data?: { name: string }[] };
+      return [response.status, ...data.map(({ name }) => name)];
+    };
+    expect(await seen()).toEqual([200, 'South']);
+    expect(await json('keys', 'list', ...of)).toMatchObject({ total: 1, items: [{ id: key.id }] });
+    expect(await json('projects', 'list')).toMatchObject({ total: 2, items: [south, north] });
+
+    expect((await run('service-accounts', 'disable', account.id)).stdout).toBe(
+      `${account.id} is disabled.\n`,
+    );
+    expect(await seen()).toEqual([403]);
+    await run('service-accounts', 'enable', account.id);
+    await run('projects', 'delete', south.id);
+    expect(await seen()).toEqual([200]);
+    expect((await run('service-accounts', 'list', '--project', north.id)).stdout).toContain(account.id);
+    await run('service-accounts', 'delete', account.id);
+    expect(await seen()).toEqual([403]);
+    expect((await run('service-accounts', 'enable', account.id)).stderr).toBe(
+      'halyard: There is no such service account.\n',
+    );
+  });
+
   it('migrates, and can look without changing', async () => {
     expect((await run('migrate', '--check')).code).toBe(1);
     expect(JSON.parse((await run('migrate', '--json')).stdout)).toMatchObject({ known: expect.any(Number) });

@@ -1,0 +1,7 @@
+import { serviceAccountsContract } from '../contract/service-accounts.js';
+
+serviceAccountsContract('SQLite', {
+  newPlace: async () => undefined,
+  dispose: async () => {},
+  isExactAcrossProcesses: true,
+});
