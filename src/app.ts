@@ -71,6 +71,7 @@ export interface App {
 export function createApp(parts: AppParts): App {
   const { config, store, clock, ids, vault, log } = parts;
   const onBug = (error: unknown) => log.error({ err: error }, 'masked an unexpected error');
+  const denials = createDenialCounter(store, clock, ids, onBug);
   const identity = createIdentity({
     store,
     vault,
@@ -78,11 +79,11 @@ export function createApp(parts: AppParts): App {
     ids,
     settings: config.identity,
     attempts: createRateLimit(clock, config.loginsPerMinute, 60),
+    onDenial: denials.count,
   });
   const services = { store, clock, ids, vault, identity };
 
   const uses = createUseRecorder(store, vault, clock, onBug);
-  const denials = createDenialCounter(store, clock, ids, onBug);
   const sealer = createSealer(store, parts.signer, clock, onBug);
   const standing = createStanding(store);
   const admit = createDoor({

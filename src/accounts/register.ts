@@ -4,6 +4,7 @@ import { HalyardError } from '../errors.js';
 import { isUniqueViolation } from '../storage/store.js';
 import { insertOwnedTenant, newTenant } from './create-tenant.js';
 import { joinByInvitation } from './invite-member.js';
+import { networkOf } from './network.js';
 import { checkPassword } from './password-rules.js';
 import { checkedEmail, checkedPersonName, type User } from './user.js';
 import { findUserByEmail, insertUser, updateUser } from './user-queries.js';
@@ -45,7 +46,7 @@ export async function register(context: Context, input: RegisterInput): Promise<
     id: ids.next('usr'),
     email,
     name,
-    passwordHash: await identity.passwords.hash(input.password),
+    passwordHash: await identity.passwords.hash(input.password, networkOf(context.address)),
     passwordChangedAt: now,
     defaultTenantId: tenant?.id ?? null,
     disabledAt: null,
