@@ -7,6 +7,7 @@ import type { Signer } from './audit/signer.js';
 import type { Bridge } from './bridges/bridge.js';
 import { bridges } from './bridges/index.js';
 import { type MountedBridge, mountBridge } from './bridges/mount.js';
+import { usesCookies } from './bridges/route.js';
 import type { Clock } from './clock.js';
 import type { Config } from './config.js';
 import type { Context } from './context.js';
@@ -107,6 +108,15 @@ export function createApp(parts: AppParts): App {
     mountBridge(bridge, { engine, enter, onBug, site }),
   );
 
+  const cors = {
+    origins: config.corsOrigins,
+    cookiePaths: new Set(
+      mounted.flatMap(({ basePath, routes }) =>
+        routes.filter(usesCookies).map(({ path }) => basePath + path),
+      ),
+    ),
+  };
+
   const forgetting = repeatEvery(600_000, () => forgetAnswers(store, clock), onBug);
 
   let draining = false;
@@ -122,7 +132,7 @@ export function createApp(parts: AppParts): App {
     createGraphqlDoor({ engine, enter, maxBytes: config.limits.bytes, onBug }),
     ...mounted.map(({ door }) => door),
   ];
-  const answer = withRequestLog(log, withCors(config.corsOrigins, through(doors)));
+  const answer = withRequestLog(log, withCors(cors, through(doors)));
 
   return {
     engine,
