@@ -7,6 +7,7 @@ import type { Signer } from './audit/signer.js';
 import type { Bridge } from './bridges/bridge.js';
 import { bridges } from './bridges/index.js';
 import { type MountedBridge, mountBridge } from './bridges/mount.js';
+import { usesCookies } from './bridges/route.js';
 import type { Clock } from './clock.js';
 import type { Config } from './config.js';
 import type { Context } from './context.js';
@@ -82,6 +83,7 @@ export interface App {
 export function createApp(parts: AppParts): App {
   const { config, store, clock, ids, vault, log } = parts;
   const onBug = (error: unknown) => log.error({ err: error }, 'masked an unexpected error');
+  const denials = createDenialCounter(store, clock, ids, onBug);
   const identity = createIdentity({
     store,
     vault,
@@ -89,13 +91,13 @@ export function createApp(parts: AppParts): App {
     ids,
     settings: config.identity,
     attempts: createRateLimit(clock, config.loginsPerMinute, 60),
+    onDenial: denials.count,
   });
   const systemKey = systemKeySetting(config.systemKey);
   const services = { store, clock, ids, vault, systemKey, identity };
 
   const uses = createUseRecorder(store, vault, clock, onBug);
   const scopeUses = createScopeRecorder(store, clock, onBug);
-  const denials = createDenialCounter(store, clock, ids, onBug);
   const sealer = createSealer(store, parts.signer, clock, onBug);
   const standing = createStanding(store);
   const admit = createDoor({
@@ -124,6 +126,15 @@ export function createApp(parts: AppParts): App {
     mountBridge(bridge, { engine, enter, onBug, site }),
   );
 
+  const cors = {
+    origins: config.corsOrigins,
+    cookiePaths: new Set(
+      mounted.flatMap(({ basePath, routes }) =>
+        routes.filter(usesCookies).map(({ path }) => basePath + path),
+      ),
+    ),
+  };
+
   const forgetting = repeatEvery(
     600_000,
     async () => {
@@ -150,7 +161,7 @@ export function createApp(parts: AppParts): App {
     createGraphqlDoor({ engine, enter, maxBytes: config.limits.bytes, onBug }),
     ...mounted.map(({ door }) => door),
   ];
-  const answer = withKeyExpiry(withRequestLog(log, withCors(config.corsOrigins, through(doors))));
+  const answer = withKeyExpiry(withRequestLog(log, withCors(cors, through(doors))));
 
   return {
     engine,

@@ -19,6 +19,23 @@ export const memberOf = (db: Db, tenantId: string, userId: string): Promise<Memb
 
 export const tenantsOf = (db: Db, userId: string): Promise<Membership[]> => queries.membershipsOf(db, userId);
 
+/** Those of a person's tenants that take no credential just now. */
+export const suspendedTenantsOf = async (db: Db, userId: string): Promise<ReadonlySet<string>> =>
+  new Set(await queries.suspendedTenantsOf(db, userId));
+
+/** Where a person acts who names no tenant: their default one, or the one joined first; the empty string for none. */
+export function homeAmong(
+  memberships: readonly Membership[],
+  { defaultTenantId }: Pick<User, 'defaultTenantId'>,
+): string {
+  const usual = memberships.find(({ tenantId }) => tenantId === defaultTenantId);
+  return (usual ?? memberships[0])?.tenantId ?? '';
+}
+
+/** The same for who may be nobody, by the same query. */
+export const homeTenant = async (db: Db, user: User | undefined): Promise<string> =>
+  homeAmong(await queries.membershipsOf(db, user?.id ?? ''), user ?? { defaultTenantId: null });
+
 /**
  * The person who calls. A key, even one of theirs, is not them.
  * @throws HalyardError FORBIDDEN

@@ -1,9 +1,11 @@
+import { recordChange } from '../audit/record-event.js';
 import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { HalyardError } from '../errors.js';
-import { isUniqueViolation } from '../storage/store.js';
+import { isUniqueViolation, type Writer } from '../storage/store.js';
 import { insertOwnedTenant, newTenant } from './create-tenant.js';
 import { joinByInvitation } from './invite-member.js';
+import { networkOf } from './network.js';
 import { checkPassword } from './password-rules.js';
 import { checkedEmail, checkedPersonName, type User } from './user.js';
 import { findUserByEmail, insertUser, updateUser } from './user-queries.js';
@@ -45,7 +47,7 @@ export async function register(context: Context, input: RegisterInput): Promise<
     id: ids.next('usr'),
     email,
     name,
-    passwordHash: await identity.passwords.hash(input.password),
+    passwordHash: await identity.passwords.hash(input.password, networkOf(context.address)),
     passwordChangedAt: now,
     defaultTenantId: tenant?.id ?? null,
     disabledAt: null,
@@ -54,13 +56,22 @@ export async function register(context: Context, input: RegisterInput): Promise<
   const made = store.tx(async (w) => {
     await insertUser(w, user);
     if (tenant) await insertOwnedTenant(context, w, tenant, user.id);
-    if (!isInvited) return user;
+    if (!isInvited) return recorded(context, w, user);
     const { tenantId } = await joinByInvitation(context, w, user, invitation, ['input', 'invitation']);
-    return (await updateUser(w, user.id, { defaultTenantId: tenantId })) ?? user;
+    return recorded(context, w, (await updateUser(w, user.id, { defaultTenantId: tenantId })) ?? user);
   });
   return made.catch((error: unknown) => {
     throw isUniqueViolation(error) ? taken() : error;
   });
+}
+
+/** In the trail of the tenant they have then. */
+async function recorded(context: Context, w: Writer, user: User): Promise<User> {
+  const { id, email, name, defaultTenantId } = user;
+  const self = { ...context.principal, kind: 'user', id, tenantId: defaultTenantId ?? '' } as const;
+  const by = { ...context, principal: self };
+  await recordChange(by, w, { action: 'user.register', subjectId: id, after: { email, name } });
+  return user;
 }
 
 const taken = (): HalyardError =>

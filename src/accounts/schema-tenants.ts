@@ -1,6 +1,7 @@
 import { builder } from '../graphql/builder.js';
 import { answering, payloadType } from '../graphql/mutation.js';
 import { createOwnTenant } from './create-tenant.js';
+import { setDefaultTenant } from './default-tenant.js';
 import { TenantRef } from './schema-tenant.js';
 import { resumeTenant, suspendTenant } from './suspend-tenant.js';
 import type { Tenant } from './tenant.js';
@@ -14,7 +15,30 @@ const TenantPayload = payloadType<{ tenant: Tenant }>('TenantPayload', 'The tena
   }),
 }));
 
+const DefaultTenantPayload = payloadType<{ tenant: Tenant | null }>(
+  'DefaultTenantPayload',
+  'Where you act from now on where you name no tenant.',
+  (t) => ({
+    tenant: t.field({
+      type: TenantRef,
+      nullable: true,
+      description: 'The tenant that new sessions act in which name none. Null: you belong to none.',
+      resolve: ({ tenant }) => tenant,
+    }),
+  }),
+);
+
 builder.mutationFields((t) => ({
+  setDefaultTenant: t.field({
+    nullable: true,
+    type: DefaultTenantPayload,
+    authenticated: true,
+    description:
+      'Chooses which of your tenants you act in after a login that names none. Sessions that live stay where they are. For a person who has logged in.',
+    args: { tenantId: t.arg.id({ description: 'One of your tenants. Left out: the one you joined first.' }) },
+    resolve: (_root, { tenantId }, context) =>
+      answering(async () => ({ tenant: await setDefaultTenant(context, tenantId ?? null) })),
+  }),
   createTenant: t.field({
     nullable: true,
     type: TenantPayload,

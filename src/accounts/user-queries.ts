@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, inArray, isNull } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull } from 'drizzle-orm';
 import type { Keyset } from '../storage/keyset.js';
 import type { Db } from '../storage/store.js';
 import { accountTables } from './table.js';
@@ -39,6 +39,16 @@ export async function membershipsOf(db: Db, userId: string): Promise<Membership[
     .from(memberships)
     .where(eq(memberships.userId, userId))
     .orderBy(asc(memberships.createdAt), asc(memberships.id));
+}
+
+export async function suspendedTenantsOf(db: Db, userId: string): Promise<string[]> {
+  const { memberships, tenants } = accountTables(db);
+  const rows = await db
+    .select({ tenantId: memberships.tenantId })
+    .from(memberships)
+    .innerJoin(tenants, eq(tenants.id, memberships.tenantId))
+    .where(and(eq(memberships.userId, userId), isNotNull(tenants.suspendedAt)));
+  return rows.map(({ tenantId }) => tenantId);
 }
 
 export async function findMember(db: Db, tenantId: string, userId: string): Promise<Member | undefined> {

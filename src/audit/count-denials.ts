@@ -2,13 +2,16 @@ import type { Clock } from '../clock.js';
 import type { Ids } from '../ids.js';
 import { anonymous, type Principal } from '../principals/principal.js';
 import { repeatEvery } from '../storage/repeated.js';
-import type { Store } from '../storage/store.js';
+import { isUniqueViolation, type Store } from '../storage/store.js';
+import type { AuditEvent } from './event.js';
 import { insertEvents } from './queries.js';
 
 /** A credential that was refused. */
 export interface DeniedCredential {
-  /** Whose key it is, where possession was proven; otherwise nobody's. */
+  /** Whose it is, where possession was proven; otherwise nobody's. */
   readonly owner: Pick<Principal, 'kind' | 'id' | 'tenantId'> | undefined;
+  /** Whose account was tried, and the trail it belongs in, where that is another than the owner's. */
+  readonly subject?: { readonly id: string; readonly tenantId: string } | undefined;
   readonly code: string;
   readonly address: string;
   readonly requestId: string;
@@ -22,9 +25,13 @@ export interface DenialCounter {
 }
 
 const FLUSH_EVERY_MS = 1000;
-/** Beyond so many different ones within a second, the rest is counted together. */
+/** Beyond so many different ones waiting, those of all addresses are counted together. */
 const MOST_DISTINCT = 1000;
 const MANY_ADDRESSES = 'many';
+/** And beyond so many, as after a long time without a database, those of all owners too. */
+const MOST_WAITING = 10_000;
+/** So that one transaction never holds the writer for long. */
+const CHUNK = 200;
 
 export function createDenialCounter(
   store: Store,
@@ -32,38 +39,31 @@ export function createDenialCounter(
   ids: Ids,
   onError: (error: unknown) => void,
 ): DenialCounter {
-  let waiting = new Map<string, DeniedCredential & { count: number; at: Date }>();
+  let waiting = new Map<string, Counted>();
+  /** What is being written. Stays as it is, ids and all, until it is: a second try writes no event twice. */
+  let batch: readonly AuditEvent[] = [];
 
   function count(denied: DeniedCredential): void {
-    const crowded = waiting.size >= MOST_DISTINCT;
-    const noted = crowded ? { ...denied, address: MANY_ADDRESSES } : denied;
-    const name = [noted.owner?.id ?? '', noted.code, noted.address].join('\0');
+    const noted = gathered(denied, waiting.size);
+    const { owner, subject, code, address } = noted;
+    const name = [owner?.id, subject?.id, subject?.tenantId, code, address].join('\0');
     const known = waiting.get(name);
     if (known) known.count += 1;
     else waiting.set(name, { ...noted, count: 1, at: new Date(clock.now()) });
   }
 
+  /** What failed the last time comes first. Meanwhile others are only counted, so there is never more to keep. */
   async function write(): Promise<void> {
-    const denials = [...waiting.values()];
+    await writeBatch();
+    batch = [...waiting.values()].map((counted) => eventOf(counted, ids));
     waiting = new Map();
-    if (denials.length === 0) return;
-    const rows = denials.map(({ owner = anonymous, code, address, requestId, count: times, at }) => ({
-      id: ids.next('aud'),
-      tenantId: owner.tenantId,
-      at,
-      actorKind: owner.kind,
-      actorId: owner.id,
-      action: 'credential.deny',
-      subjectId: owner.id,
-      address,
-      requestId,
-      before: {},
-      after: { code },
-      count: times,
-      seal: null,
-    }));
-    for (let start = 0; start < rows.length; start += 200) {
-      await store.tx((w) => insertEvents(w, rows.slice(start, start + 200)));
+    await writeBatch();
+  }
+
+  async function writeBatch(): Promise<void> {
+    while (batch.length > 0) {
+      await store.tx((w) => insertEvents(w, batch.slice(0, CHUNK))).catch(unlessWritten);
+      batch = batch.slice(CHUNK);
     }
   }
 
@@ -74,4 +74,36 @@ export function createDenialCounter(
     flush: writing.now,
     close: writing.close,
   };
+}
+
+type Counted = DeniedCredential & { count: number; readonly at: Date };
+
+function gathered(denied: DeniedCredential, crowd: number): DeniedCredential {
+  if (crowd < MOST_DISTINCT) return denied;
+  if (crowd < MOST_WAITING) return { ...denied, address: MANY_ADDRESSES };
+  return { ...denied, owner: undefined, subject: undefined, address: MANY_ADDRESSES };
+}
+
+const eventOf = (
+  { owner = anonymous, subject, code, address, requestId, count, at }: Counted,
+  ids: Ids,
+): AuditEvent => ({
+  id: ids.next('aud'),
+  tenantId: subject?.tenantId ?? owner.tenantId,
+  at,
+  actorKind: owner.kind,
+  actorId: owner.id,
+  action: 'credential.deny',
+  subjectId: subject?.id ?? owner.id,
+  address,
+  requestId,
+  before: {},
+  after: { code },
+  count,
+  seal: null,
+});
+
+/** A chunk whose rows are there was written the last time, though the database was gone before it could say so. */
+function unlessWritten(error: unknown): void {
+  if (!isUniqueViolation(error)) throw error;
 }

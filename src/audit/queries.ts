@@ -12,9 +12,9 @@ const matching = (db: Db, tenantId: string, filter: AuditFilter) => {
   const { auditEvents } = auditTables(db);
   return and(
     eq(auditEvents.tenantId, tenantId),
-    filter.actorId ? eq(auditEvents.actorId, filter.actorId) : undefined,
-    filter.subjectId ? eq(auditEvents.subjectId, filter.subjectId) : undefined,
-    filter.action ? eq(auditEvents.action, filter.action) : undefined,
+    filter.actorId != null ? eq(auditEvents.actorId, filter.actorId) : undefined,
+    filter.subjectId != null ? eq(auditEvents.subjectId, filter.subjectId) : undefined,
+    filter.action != null ? eq(auditEvents.action, filter.action) : undefined,
     filter.since ? gte(auditEvents.at, filter.since) : undefined,
     filter.until ? lt(auditEvents.at, filter.until) : undefined,
   );

@@ -6,34 +6,42 @@ const EXPOSED_HEADERS =
   'ETag, GraphQL-Operation, Halyard-Key-Expires, Link, Location, Retry-After, WWW-Authenticate, X-Request-Id';
 const PREFLIGHT_SECONDS = '600';
 
+export interface CorsOptions {
+  readonly origins: readonly string[];
+  /** Paths whose routes set or read a cookie: there alone a page of a listed origin may send and get one. */
+  readonly cookiePaths: ReadonlySet<string>;
+}
+
 /**
- * Lets pages of the listed origins call, and no others. Never with cookies: a page sends its credential in a header.
- * Without any origin this changes nothing and answers no preflight.
+ * Lets pages of the listed origins call, and no others; without cookies but for the few paths that live by one.
+ * Elsewhere a page sends its credential in a header. Without any origin this changes nothing and answers no preflight.
  */
 export function withCors(
-  origins: readonly string[],
+  { origins, cookiePaths }: CorsOptions,
   answer: (request: HttpRequest) => Promise<HttpResponse>,
 ): (request: HttpRequest) => Promise<HttpResponse> {
   if (origins.length === 0) return answer;
   return async (request) => {
     const origin = request.header('origin');
     if (origin === undefined || !origins.includes(origin)) return varied(await answer(request));
+    const allowed = allowing(origin, cookiePaths.has(request.path));
     if (request.method === 'OPTIONS' && request.header('access-control-request-method') !== undefined) {
-      return { status: 204, headers: { ...allowing(origin), ...preflight(request) } };
+      return { status: 204, headers: { ...allowed, ...preflight(request) } };
     }
     const response = await answer(request);
     return varied({
       ...response,
-      headers: {
-        ...response.headers,
-        ...allowing(origin),
-        'Access-Control-Expose-Headers': EXPOSED_HEADERS,
-      },
+      headers: { ...response.headers, ...allowed, 'Access-Control-Expose-Headers': EXPOSED_HEADERS },
     });
   };
 }
 
-const allowing = (origin: string) => ({ 'Access-Control-Allow-Origin': origin, Vary: 'Origin' });
+/** Always the one origin that asks: browsers take no cookie along for a `*`. */
+const allowing = (origin: string, withCookies: boolean) => ({
+  'Access-Control-Allow-Origin': origin,
+  ...(withCookies && { 'Access-Control-Allow-Credentials': 'true' }),
+  Vary: 'Origin',
+});
 
 const preflight = (request: HttpRequest) => ({
   'Access-Control-Allow-Methods': request.header('access-control-request-method') ?? '',

@@ -1,4 +1,12 @@
-import { callingUser, memberOf, setPasswordHash, tenantsOf, userById } from '../accounts/get-user.js';
+import {
+  callingUser,
+  homeTenant,
+  memberOf,
+  setPasswordHash,
+  tenantsOf,
+  userById,
+} from '../accounts/get-user.js';
+import { networkOf } from '../accounts/network.js';
 import { hashOfToken, newOpaqueToken } from '../accounts/one-time-token.js';
 import { checkPassword } from '../accounts/password-rules.js';
 import { scopesOfRole } from '../accounts/role.js';
@@ -9,9 +17,10 @@ import type { Context } from '../context.js';
 import { HalyardError, invalid, notFound } from '../errors.js';
 import { requireAtLeast } from '../keys/key.js';
 import type { Writer } from '../storage/store.js';
-import { countAsFailure, forgiveFailures } from './lock-out.js';
+import { type Attempt, countAsFailure, forgiveAll, forgiveAttempt } from './lock-out.js';
 import { asUser } from './login.js';
 import { endSessionsOf, findReset, insertReset, useResets } from './queries.js';
+import { countRefusal, recordLock, type Shown } from './refused-login.js';
 
 const RESET_SECONDS = 3600;
 
@@ -28,14 +37,23 @@ export async function changePassword(
   const user = await callingUser(context);
   checkPassword(input.newPassword, user.email, ['input', 'newPassword']);
   identity.throttle.attempt(address);
-  const proven = await identity.passwords.proves(input.oldPassword.slice(0, 1024), async () => {
-    await countAsFailure(context, user.email);
-    return user.passwordHash;
-  });
-  if (!proven) throw invalid(['input', 'oldPassword'], 'This is not your password.');
-  await forgiveFailures(context, user.email);
+  await proveOldPassword(context, user, input.oldPassword);
   await storePassword(context, user, input.newPassword, 'user.changePassword');
   return user;
+}
+
+async function proveOldPassword(context: Context, user: User, password: string): Promise<void> {
+  const shown: Shown = { user, tenantId: context.principal.tenantId };
+  const from = networkOf(context.address);
+  let attempt: Attempt | undefined;
+  const proven = await context.identity.passwords.proves(password.slice(0, 1024), from, async () => {
+    attempt = await countAsFailure(context, user.email, user);
+    return user.passwordHash;
+  });
+  if (proven && attempt) return forgiveAttempt(context, attempt);
+  if (attempt) await recordLock(context, shown, attempt);
+  countRefusal(context, shown, 'INVALID_CREDENTIALS');
+  throw invalid(['input', 'oldPassword'], 'This is not your password.');
 }
 
 /** A token that sets another password once, shown in this answer and never again. */
@@ -90,12 +108,15 @@ export async function resetPassword(
   const unknown = notFound('password reset', ['input', 'token']);
   const reset = await findReset(store.read, hashOfToken(input.token), dateOf(clock));
   const user = reset && (await userById(store.read, reset.userId));
-  if (!reset || !user) throw unknown;
+  if (!reset || !user) {
+    countRefusal(context, {}, 'TOKEN_INVALID');
+    throw unknown;
+  }
   checkPassword(input.newPassword, user.email, ['input', 'newPassword']);
   await storePassword(context, user, input.newPassword, 'user.resetPassword', async (w) => {
     if (!(await useResets(w, reset, dateOf(clock)))) throw unknown;
+    await forgiveAll(w, user);
   });
-  await forgiveFailures(context, user.email);
 }
 
 /** The hash is made outside the transaction, which may wait for nothing but its own queries. */
@@ -107,14 +128,15 @@ async function storePassword(
   first: (w: Writer) => Promise<void> = async () => {},
 ): Promise<void> {
   const { store, clock, identity, principal } = context;
-  const hash = await identity.passwords.hash(password);
+  const hash = await identity.passwords.hash(password, networkOf(context.address));
   const at = dateOf(clock);
   await store.tx(async (w) => {
     await first(w);
     await setPasswordHash(w, user.id, hash, at);
     const except = principal.sessionId;
     await endSessionsOf(w, user.id, { at, reason: 'The password was changed.', except });
-    const by = principal.kind === 'anonymous' ? asUser(context, { userId: user.id, tenantId: '' }) : context;
+    const tenantId = await homeTenant(w, user);
+    const by = principal.kind === 'anonymous' ? asUser(context, { userId: user.id, tenantId }) : context;
     await recordChange(by, w, { action, subjectId: user.id });
   });
 }

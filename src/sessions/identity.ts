@@ -1,4 +1,6 @@
+import { networkOf } from '../accounts/network.js';
 import { createPasswords, type Passwords } from '../accounts/passwords.js';
+import type { DeniedCredential } from '../audit/count-denials.js';
 import type { Clock } from '../clock.js';
 import { HalyardError } from '../errors.js';
 import type { Ids } from '../ids.js';
@@ -19,7 +21,7 @@ export interface IdentitySettings {
   readonly issuer: string;
 }
 
-/** Slows down who tries passwords from one address. */
+/** Slows down who tries passwords from one address, or from one network of IPv6. */
 export interface Throttle {
   /** @throws HalyardError RATE_LIMITED */
   attempt(address: string): void;
@@ -33,6 +35,8 @@ export interface Identity {
   readonly ring: KeyRing;
   readonly tokens: Tokens;
   readonly throttle: Throttle;
+  /** Told of each password and token that is refused, for the audit trail. */
+  onDenial(denied: DeniedCredential): void;
 }
 
 export function createIdentity(parts: {
@@ -43,24 +47,28 @@ export function createIdentity(parts: {
   settings: IdentitySettings;
   /** Left out, as on the command line: nobody is slowed down. */
   attempts?: { waitSeconds(subject: string): number; charge(subject: string): void };
+  /** Left out, as on the command line, which shows none. */
+  onDenial?: Identity['onDenial'];
 }): Identity {
-  const { attempts, settings } = parts;
+  const { attempts, settings, onDenial = () => {} } = parts;
   const ring = createKeyRing({ ...parts, issuer: settings.issuer });
   return {
     settings,
     passwords: createPasswords(),
     ring,
     tokens: createTokens(ring),
+    onDenial,
     throttle: {
       attempt(address) {
-        const retryAfterSeconds = attempts?.waitSeconds(address) ?? 0;
+        const network = networkOf(address);
+        const retryAfterSeconds = attempts?.waitSeconds(network) ?? 0;
         if (retryAfterSeconds > 0) {
           throw new HalyardError('RATE_LIMITED', {
             message: 'Too many attempts from this address.',
             retryAfterSeconds,
           });
         }
-        attempts?.charge(address);
+        attempts?.charge(network);
       },
     },
   };

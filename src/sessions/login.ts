@@ -1,4 +1,5 @@
-import { memberOf, tenantsOf, userByEmail } from '../accounts/get-user.js';
+import { homeAmong, memberOf, suspendedTenantsOf, tenantsOf, userByEmail } from '../accounts/get-user.js';
+import { networkOf } from '../accounts/network.js';
 import { hashOfToken, newOpaqueToken } from '../accounts/one-time-token.js';
 import { type Role, scopesOfRole } from '../accounts/role.js';
 import { normalisedEmail, type User } from '../accounts/user.js';
@@ -8,8 +9,10 @@ import type { Context } from '../context.js';
 import { HalyardError } from '../errors.js';
 import { maskOf, scopesIn } from '../principals/scope.js';
 import type { Db, Writer } from '../storage/store.js';
-import { countAsFailure, forgiveFailures } from './lock-out.js';
+import { rememberAddress } from './known-addresses.js';
+import { type Attempt, countAsFailure, forgiveAttempt } from './lock-out.js';
 import { insertRefreshToken, insertSession } from './queries.js';
+import { countingRefusals, noteUser, recordLock, type Shown } from './refused-login.js';
 import type { Session } from './session.js';
 
 export interface LoginInput {
@@ -32,43 +35,64 @@ const AGENT_LENGTH = 200;
 /**
  * Begins a session. An unknown address is answered as a wrong password is: the same words after the same work, the
  * same lock after as many failures.
- * @throws HalyardError INVALID_CREDENTIALS, ACCOUNT_LOCKED, ACCOUNT_DISABLED, RATE_LIMITED, UNAVAILABLE, WRONG_TENANT
+ * @throws HalyardError INVALID_CREDENTIALS, ACCOUNT_LOCKED, ACCOUNT_DISABLED, RATE_LIMITED, UNAVAILABLE, WRONG_TENANT,
+ *   TENANT_SUSPENDED
  */
-export async function login(context: Context, input: LoginInput): Promise<IssuedTokens> {
-  const { identity, store } = context;
-  identity.throttle.attempt(context.address);
+export const login = (context: Context, input: LoginInput): Promise<IssuedTokens> =>
+  countingRefusals(context, async (shown) => {
+    const { identity, store } = context;
+    identity.throttle.attempt(context.address);
+    const user = await provenUser(context, input, shown);
+    if (user.disabledAt) throw new HalyardError('ACCOUNT_DISABLED');
+
+    const tenantId = await startingTenant(store.read, user, input.tenantId);
+    const { session, refreshToken } = await store.tx((w) => beginSession(context, w, user, tenantId));
+    return issuedTokens(context, session, refreshToken);
+  });
+
+async function provenUser(context: Context, input: LoginInput, shown: Shown): Promise<User> {
   const email = normalisedEmail(input.email);
-  const user = await provenUser(context, email, input.password);
-  await forgiveFailures(context, email);
-  if (user.disabledAt) throw new HalyardError('ACCOUNT_DISABLED');
-
-  const tenantId = await startingTenant(store.read, user, input.tenantId);
-  const { session, refreshToken } = await store.tx((w) => beginSession(context, w, user, tenantId));
-  return issuedTokens(context, session, refreshToken);
-}
-
-async function provenUser(context: Context, email: string, password: string): Promise<User> {
+  const from = networkOf(context.address);
   let user: User | undefined;
-  const proven = await context.identity.passwords.proves(password.slice(0, 1024), async () => {
-    await countAsFailure(context, email);
+  let attempt: Attempt | undefined;
+  const proven = await context.identity.passwords.proves(input.password.slice(0, 1024), from, async () => {
     user = await userByEmail(context.store.read, email);
+    await noteUser(context, shown, user);
+    attempt = await countAsFailure(context, email, user);
     return user?.passwordHash;
   });
-  if (!proven || !user) throw new HalyardError('INVALID_CREDENTIALS');
-  return user;
+  if (proven && user && attempt) {
+    await forgiveAttempt(context, attempt);
+    return user;
+  }
+  if (attempt) await recordLock(context, shown, attempt);
+  throw new HalyardError('INVALID_CREDENTIALS');
 }
 
-/** The tenant named, if they belong to it; else their default one, or the one joined first. */
+/**
+ * The tenant named, if they belong to it; else their default one, or the one joined first. Nobody begins in a tenant
+ * that is suspended, where everything would be refused: who named none begins in another of theirs.
+ * @throws HalyardError WRONG_TENANT, TENANT_SUSPENDED
+ */
 export async function startingTenant(db: Db, user: User, named: string | null | undefined): Promise<string> {
   const memberships = await tenantsOf(db, user.id);
-  const belongs = (id: string | null | undefined) => memberships.some(({ tenantId }) => tenantId === id);
+  const suspended = await suspendedTenantsOf(db, user.id);
   if (named !== null && named !== undefined) {
-    if (!belongs(named)) throw new HalyardError('WRONG_TENANT');
+    if (!memberships.some(({ tenantId }) => tenantId === named)) throw new HalyardError('WRONG_TENANT');
+    if (suspended.has(named)) throw new HalyardError('TENANT_SUSPENDED', { message: SUSPENDED });
     return named;
   }
-  if (user.defaultTenantId !== null && belongs(user.defaultTenantId)) return user.defaultTenantId;
-  return memberships[0]?.tenantId ?? '';
+  const home = homeAmong(memberships, user);
+  if (!suspended.has(home)) return home;
+  const another = memberships.find(({ tenantId }) => !suspended.has(tenantId));
+  if (!another) throw new HalyardError('TENANT_SUSPENDED', { message: ALL_SUSPENDED });
+  return another.tenantId;
 }
+
+const SUSPENDED =
+  'This tenant has been suspended. One of its owners can resume it from another tenant of theirs; else the operator of this server can.';
+const ALL_SUSPENDED =
+  'Every tenant you belong to has been suspended, so there is nowhere to log in. The operator of this server can resume them.';
 
 async function beginSession(context: Context, w: Writer, user: User, tenantId: string) {
   const { clock, ids, identity, address, userAgent } = context;
@@ -86,6 +110,7 @@ async function beginSession(context: Context, w: Writer, user: User, tenantId: s
     userAgent: userAgent.replaceAll('\0', '').slice(0, AGENT_LENGTH),
   };
   await insertSession(w, session);
+  await rememberAddress(context, w, user.id);
   const refreshToken = newOpaqueToken(ids, 'refresh');
   await addRefreshToken(context, w, session, refreshToken);
   await recordChange(asUser(context, session), w, { action: 'session.begin', subjectId: session.id });

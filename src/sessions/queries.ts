@@ -1,7 +1,14 @@
-import { and, asc, desc, eq, gt, isNotNull, isNull, lt, lte, ne, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, or, sql } from 'drizzle-orm';
 import type { Keyset } from '../storage/keyset.js';
 import type { Db } from '../storage/store.js';
-import type { LoginFailure, PasswordReset, RefreshToken, Session, SigningKey } from './session.js';
+import type {
+  KnownAddress,
+  LoginFailure,
+  PasswordReset,
+  RefreshToken,
+  Session,
+  SigningKey,
+} from './session.js';
 import { sessionTables } from './table.js';
 
 export async function findSession(db: Db, id: string): Promise<Session | undefined> {
@@ -148,19 +155,19 @@ export async function retireSigningKeys(
     .where(and(ne(signingKeys.id, except), isNull(signingKeys.retiredAt)));
 }
 
-/** Counts an attempt, unless the address is locked: then it answers nothing and counts nothing. */
+/** Counts an attempt, unless its counter is locked: then it answers nothing and counts nothing. */
 export async function countAttempt(
   db: Db,
-  emailHash: string,
+  counter: string,
   at: Date,
   forgetBefore: Date,
 ): Promise<number | undefined> {
   const { loginFailures: t } = sessionTables(db);
   const [row] = await db
     .insert(t)
-    .values({ emailHash, failures: 1, lockedUntil: null, at })
+    .values({ counter, failures: 1, lockedUntil: null, at })
     .onConflictDoUpdate({
-      target: t.emailHash,
+      target: t.counter,
       set: {
         failures: sql`case when ${t.at} < ${sql.param(forgetBefore, t.at)} then 1 else ${t.failures} + 1 end`,
         lockedUntil: null,
@@ -172,25 +179,62 @@ export async function countAttempt(
   return row?.failures;
 }
 
-export async function findFailure(db: Db, emailHash: string): Promise<LoginFailure | undefined> {
+export async function findFailure(db: Db, counter: string): Promise<LoginFailure | undefined> {
   const { loginFailures } = sessionTables(db);
-  const [row] = await db.select().from(loginFailures).where(eq(loginFailures.emailHash, emailHash));
+  const [row] = await db.select().from(loginFailures).where(eq(loginFailures.counter, counter));
   return row;
 }
 
-export async function lockEmail(db: Db, emailHash: string, lockedUntil: Date): Promise<void> {
+export async function lockCounter(db: Db, counter: string, lockedUntil: Date): Promise<void> {
   const { loginFailures } = sessionTables(db);
-  await db.update(loginFailures).set({ lockedUntil }).where(eq(loginFailures.emailHash, emailHash));
+  await db.update(loginFailures).set({ lockedUntil }).where(eq(loginFailures.counter, counter));
 }
 
-export async function forgetFailures(db: Db, emailHash: string): Promise<void> {
+export async function forgetFailures(db: Db, counters: readonly string[]): Promise<void> {
   const { loginFailures } = sessionTables(db);
-  await db.delete(loginFailures).where(eq(loginFailures.emailHash, emailHash));
+  await db.delete(loginFailures).where(inArray(loginFailures.counter, [...counters]));
 }
 
 export async function forgetOldFailures(db: Db, before: Date): Promise<void> {
   const { loginFailures } = sessionTables(db);
   await db.delete(loginFailures).where(lt(loginFailures.at, before));
+}
+
+/** Whether the account logged in there since then. */
+export async function isKnownAddress(
+  db: Db,
+  { userId, placeHash }: Omit<KnownAddress, 'at'>,
+  since: Date,
+): Promise<boolean> {
+  const { knownAddresses: t } = sessionTables(db);
+  const [row] = await db
+    .select({ placeHash: t.placeHash })
+    .from(t)
+    .where(and(eq(t.userId, userId), eq(t.placeHash, placeHash), gt(t.at, since)));
+  return row !== undefined;
+}
+
+/** The one used last first. */
+export async function knownAddressesOf(db: Db, userId: string): Promise<KnownAddress[]> {
+  const { knownAddresses: t } = sessionTables(db);
+  return db.select().from(t).where(eq(t.userId, userId)).orderBy(desc(t.at), asc(t.placeHash));
+}
+
+export async function upsertKnownAddress(db: Db, known: KnownAddress): Promise<void> {
+  const { knownAddresses: t } = sessionTables(db);
+  await db
+    .insert(t)
+    .values(known)
+    .onConflictDoUpdate({ target: [t.userId, t.placeHash], set: { at: known.at } });
+}
+
+export async function deleteKnownAddresses(
+  db: Db,
+  userId: string,
+  placeHashes: readonly string[],
+): Promise<void> {
+  const { knownAddresses: t } = sessionTables(db);
+  await db.delete(t).where(and(eq(t.userId, userId), inArray(t.placeHash, [...placeHashes])));
 }
 
 export async function insertReset(db: Db, reset: PasswordReset): Promise<void> {

@@ -14,6 +14,7 @@ import {
   updateSession,
   useRefreshToken,
 } from './queries.js';
+import { countingRefusals } from './refused-login.js';
 import { isLiveSession, type RefreshToken, type Session } from './session.js';
 
 /** Two tabs that wake at once both send the token they know: within this time the second gets what the first got. */
@@ -21,36 +22,39 @@ const RACE_SECONDS = 10;
 
 type Turn =
   | { readonly ok: true; readonly session: Session; readonly next: string }
-  | { readonly ok: false; readonly code: ErrorCode };
+  | { readonly ok: false; readonly code: ErrorCode; readonly session?: Session };
 
 /**
  * Gives the next pair of tokens for a refresh token, which is used up by it. One that was used before was copied by
  * somebody: the whole session ends, for the thief and for the owner, who logs in again.
  * @throws HalyardError UNAUTHENTICATED (no token), TOKEN_INVALID, TOKEN_EXPIRED, SESSION_REVOKED, ACCOUNT_DISABLED
  */
-export async function refreshSession(context: Context, refreshToken: string): Promise<IssuedTokens> {
-  const { store, ids } = context;
-  if (refreshToken === '') throw new HalyardError('UNAUTHENTICATED');
-  const tokenHash = hashOfToken(refreshToken);
-  const successor = newOpaqueToken(ids, 'refresh');
-  // What ends a session has to be committed, so a refusal is a value here and is thrown outside.
-  const turn = await store.tx((w) => takeTurn(context, w, tokenHash, successor));
-  if (!turn.ok) throw new HalyardError(turn.code);
-  return issuedTokens(context, turn.session, turn.next);
-}
+export const refreshSession = (context: Context, refreshToken: string): Promise<IssuedTokens> =>
+  countingRefusals(context, async (shown) => {
+    const { store, ids } = context;
+    if (refreshToken === '') throw new HalyardError('UNAUTHENTICATED');
+    const tokenHash = hashOfToken(refreshToken);
+    const successor = newOpaqueToken(ids, 'refresh');
+    // What ends a session has to be committed, so a refusal is a value here and is thrown outside.
+    const turn = await store.tx((w) => takeTurn(context, w, tokenHash, successor));
+    if (turn.ok) return issuedTokens(context, turn.session, turn.next);
+    const { session, code } = turn;
+    if (session) Object.assign(shown, { user: { id: session.userId }, tenantId: session.tenantId });
+    throw new HalyardError(code);
+  });
 
 async function takeTurn(context: Context, w: Writer, tokenHash: string, successor: string): Promise<Turn> {
   const { clock, vault, identity } = context;
   const token = await findRefreshToken(w, tokenHash);
   const session = token && (await findSession(w, token.sessionId));
   if (!token || !session) return { ok: false, code: 'TOKEN_INVALID' };
-  if (session.revokedAt) return { ok: false, code: 'SESSION_REVOKED' };
+  if (session.revokedAt) return { ok: false, code: 'SESSION_REVOKED', session };
   const now = clock.now();
   if (now >= token.expiresAt.getTime() || !isLiveSession(session, now)) {
-    return { ok: false, code: 'TOKEN_EXPIRED' };
+    return { ok: false, code: 'TOKEN_EXPIRED', session };
   }
   const user = await userById(w, session.userId);
-  if (!user || user.disabledAt) return { ok: false, code: 'ACCOUNT_DISABLED' };
+  if (!user || user.disabledAt) return { ok: false, code: 'ACCOUNT_DISABLED', session };
 
   const usedAt = dateOf(clock);
   const isFirst = await useRefreshToken(w, token.id, { usedAt, sealedSuccessor: vault.seal(successor) });
@@ -64,7 +68,9 @@ async function takeTurn(context: Context, w: Writer, tokenHash: string, successo
     tenantId: await tenantNow(w, session),
   };
   await updateSession(w, session.id, change);
-  return { ok: true, session: { ...session, ...change }, next: successor };
+  const refreshed = { ...session, ...change };
+  await recordChange(asUser(context, refreshed), w, { action: 'session.refresh', subjectId: session.id });
+  return { ok: true, session: refreshed, next: successor };
 }
 
 /** A session follows its person out of a tenant that they left. */
@@ -90,7 +96,7 @@ async function comeAgain(context: Context, w: Writer, session: Session, tokenHas
       after: { revokedReason: reason },
     });
   }
-  return { ok: false, code: 'SESSION_REVOKED' };
+  return { ok: false, code: 'SESSION_REVOKED', session };
 }
 
 function successorWithin({ clock, vault }: Context, token: RefreshToken): string | undefined {

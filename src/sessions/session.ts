@@ -7,6 +7,7 @@ export type Session = Tables['sessions']['$inferSelect'];
 export type RefreshToken = Tables['refreshTokens']['$inferSelect'];
 export type SigningKey = Tables['signingKeys']['$inferSelect'];
 export type LoginFailure = Tables['loginFailures']['$inferSelect'];
+export type KnownAddress = Tables['knownAddresses']['$inferSelect'];
 export type PasswordReset = Tables['passwordResets']['$inferSelect'];
 
 export const isLiveSession = (session: Session, now: number): boolean =>

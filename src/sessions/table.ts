@@ -61,12 +61,25 @@ export const define = (k: Kit) => ({
   loginFailures: k.table(
     'login_failures',
     {
-      emailHash: k.text('email_hash').primaryKey(),
+      /** Of an e-mail address, for strangers; or the `placeHash` of an account's known address, for who is at home. */
+      counter: k.text('email_hash').primaryKey(),
       failures: k.int('failures').notNull(),
       lockedUntil: k.time('locked_until'),
       at: k.time('at').notNull(),
     },
     (table) => [k.index('login_failures_at').on(table.at)],
+  ),
+
+  /** Where an account logged in from lately. Failures elsewhere do not lock it there. */
+  knownAddresses: k.table(
+    'known_addresses',
+    {
+      userId: k.text('user_id').notNull(),
+      /** Of the account and the address's network. */
+      placeHash: k.text('place_hash').notNull(),
+      at: k.time('at').notNull(),
+    },
+    (table) => [k.primaryKey({ columns: [table.userId, table.placeHash] })],
   ),
 
   passwordResets: k.table(

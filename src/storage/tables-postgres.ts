@@ -11,6 +11,7 @@ export const {
   refreshTokens,
   signingKeys,
   loginFailures,
+  knownAddresses,
   passwordResets,
   projects,
   serviceAccounts,

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { afterEach, describe, expect, it } from 'vitest';
 import { setUserDisabled } from '../../src/accounts/disable-user.js';
+import { resumeTenant } from '../../src/accounts/suspend-tenant.js';
 import { rotateSigningKeys } from '../../src/sessions/signing-keys.js';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/app.js';
 
@@ -546,6 +547,85 @@ export function sessionsContract(engine: string, under: SessionsUnderTest): void
         expect((await login('m@example.com')).status).toBe(200);
       });
 
+      it('that strangers bring about keeps strangers out, and not the owner where they have logged in before', async () => {
+        t = await open({ env: { HALYARD_LOGINS_PER_MINUTE: '1000' } });
+        await register('you@example.com');
+        const [home, away, stranger] = ['198.51.100.7', '198.51.100.8', '203.0.113.9'];
+        expect((await login('you@example.com', PASSWORD, home)).status).toBe(200);
+        const guess = (address: string) => login('you@example.com', 'a wrong password', address);
+        const waits: (string | null)[] = [];
+        for (let failure = 1; failure <= 5; failure += 1) expect((await guess(stranger)).status).toBe(401);
+        for (let more = 0; more < 3; more += 1) {
+          const locked = await guess(stranger);
+          expect(locked).toMatchObject({ status: 423, body: { code: 'ACCOUNT_LOCKED' } });
+          const wait = locked.headers.get('retry-after');
+          waits.push(wait);
+          // At home all is well, and that gives the stranger no new guesses.
+          expect((await login('you@example.com', PASSWORD, home)).status).toBe(200);
+          expect((await guess(stranger)).headers.get('retry-after')).toBe(wait);
+          const elsewhere = await login('you@example.com', PASSWORD, away);
+          expect([elsewhere.status, elsewhere.headers.get('retry-after')]).toEqual([423, wait]);
+          t.clock.advance(Number(wait));
+          expect((await guess(stranger)).status).toBe(401);
+        }
+        expect(waits).toEqual(['60', '120', '240']);
+        t.clock.advance(480);
+        expect((await login('you@example.com', PASSWORD, away)).status).toBe(200);
+        for (let failure = 1; failure <= 5; failure += 1) await guess(stranger);
+        expect((await login('you@example.com', PASSWORD, away)).status).toBe(200);
+      });
+
+      it('comes at a known address too, for failures there, and an administrator ends it everywhere', async () => {
+        t = await open({ env: { HALYARD_LOGINS_PER_MINUTE: '1000' } });
+        const invited = await run(
+          'mutation { inviteMember(input: { email: "m@example.com", role: MEMBER }) { secret } }',
+          t.firstKey,
+        );
+        const id = await register('m@example.com', `, invitation: "${invited.payload?.['secret']}"`);
+        const [home, stranger] = ['2001:db8:1:2::7', '2001:db8:9:9::1'];
+        const from = async (address: string, password = PASSWORD) =>
+          (await login('m@example.com', password, address)).status;
+        expect(await from(home)).toBe(200);
+        for (const address of [home, stranger]) {
+          for (let failure = 1; failure <= 5; failure += 1) expect(await from(address, 'wrong')).toBe(401);
+        }
+        // The same house has many addresses of IPv6.
+        expect([await from(home), await from('2001:db8:1:2::8'), await from(stranger)]).toEqual([
+          423, 423, 423,
+        ]);
+        await run(`mutation { unlockUser(userId: "${id}") { member { id } } }`, t.firstKey);
+        expect([await from(home), await from('2001:db8:1:2::8'), await from(stranger)]).toEqual([
+          200, 200, 200,
+        ]);
+        const locks = await t.graphql<{ auditEvents: { nodes: unknown[] } }>(
+          `{ auditEvents(subjectId: "${id}", action: "user.lock") { nodes { actorId address after } } }`,
+          { key: t.firstKey },
+        );
+        expect(locks.body.data?.auditEvents.nodes).toMatchObject(
+          [stranger, home].map((address) => ({ actorId: 'anonymous', address, after: { failures: 5 } })),
+        );
+      });
+
+      it('is forgotten at an address that was not used for three months, or for eight newer ones', async () => {
+        t = await open({ env: { HALYARD_LOGINS_PER_MINUTE: '1000' } });
+        await register('you@example.com');
+        const lock = async () => {
+          for (let failure = 1; failure <= 5; failure += 1) {
+            await login('you@example.com', 'a wrong password', '203.0.113.9');
+          }
+        };
+        const from = async (address: string) => (await login('you@example.com', PASSWORD, address)).status;
+        for (let at = 0; at <= 8; at += 1) {
+          expect(await from(`198.51.100.${at}`)).toBe(200);
+          t.clock.advance(1);
+        }
+        await lock();
+        expect([await from('198.51.100.0'), await from('198.51.100.1')]).toEqual([423, 200]);
+        t.clock.advance(90 * 24 * 3600);
+        await lock();
+        expect(await from('198.51.100.1')).toBe(423);
+      });
+
       it('is not had cheaply: one address may only try ten times a minute', async () => {
         t = await open();
         await register('you@example.com');
@@ -558,6 +638,12 @@ export function sessionsContract(engine: string, under: SessionsUnderTest): void
         expect(statuses).toEqual([...Array(10).fill(401), 429, 429]);
         const elsewhere = await login('you@example.com', PASSWORD, '203.0.113.10');
         expect(elsewhere.status).toBe(200);
+        const neighbours: number[] = [];
+        for (let attempt = 0; attempt < 11; attempt += 1) {
+          const address = `2001:db8:0:1:${attempt}::${attempt}`;
+          neighbours.push((await login(`nobody${attempt}@example.com`, 'a wrong password', address)).status);
+        }
+        expect(neighbours).toEqual([...Array(10).fill(401), 429]);
       });
     });
 
@@ -716,6 +802,58 @@ export function sessionsContract(engine: string, under: SessionsUnderTest): void
         expect(await me(member)).toMatchObject({ kind: 'USER' });
         expect((await set('resumeTenant', owner, second)).payload?.userErrors).toEqual([]);
         expect(await me(key)).toMatchObject({ kind: 'API_KEY' });
+      });
+
+      it('is the default one that its person chose among theirs, and else the one joined first', async () => {
+        t = await open();
+        const { member, tenant } = await two('MEMBER');
+        const own = (await whoIs(member)).tenant?.id;
+        const choose = (argument: string, key = member) =>
+          run(
+            `mutation { setDefaultTenant${argument} { tenant { id } userErrors { code message field } } }`,
+            key,
+          );
+        const startsIn = async () => (await whoIs((await login('member@example.com')).access)).tenant?.id;
+        expect(await startsIn()).toBe(own);
+        expect((await choose(`(tenantId: "${tenant}")`)).payload?.['tenant']).toEqual({ id: tenant });
+        expect(await startsIn()).toBe(tenant);
+        expect((await whoIs(member)).tenant?.id).toBe(own);
+        const [foreign, missing] = [
+          await choose('(tenantId: "default")'),
+          await choose('(tenantId: "ten_none")'),
+        ];
+        expect(foreign.body).toEqual(missing.body);
+        expect(foreign.payload?.userErrors).toMatchObject([{ code: 'NOT_FOUND', field: ['tenantId'] }]);
+        expect(await startsIn()).toBe(tenant);
+        expect((await choose('')).payload?.['tenant']).toEqual({ id: own });
+        expect(await startsIn()).toBe(own);
+        expect((await choose('', t.firstKey)).code).toBe('FORBIDDEN');
+        const trail = await t.graphql(
+          '{ auditEvents(action: "user.setDefaultTenant") { nodes { before after } } }',
+          { key: member },
+        );
+        expect(JSON.stringify(trail.body)).not.toContain(tenant);
+      });
+
+      it('that is suspended is no place to log in, and the answer says so', async () => {
+        t = await open();
+        const { owner, tenant } = await two('MEMBER');
+        await run(`mutation { suspendTenant(id: "${tenant}") { tenant { id } } }`, owner);
+        const refused = await login('owner@example.com');
+        expect([refused.status, refused.body['code'], refused.access]).toEqual([403, 'TENANT_SUSPENDED', '']);
+        expect(String(refused.body['detail'])).toContain('Every tenant you belong to has been suspended');
+        expect((await login('owner@example.com', 'a wrong password')).status).toBe(401);
+        const named = await run(
+          `mutation { login(email: "member@example.com", password: "${PASSWORD}", tenantId: "${tenant}") { tokenType } }`,
+        );
+        expect([named.status, named.code]).toEqual([403, 'TENANT_SUSPENDED']);
+        // Who has another tenant begins there, even where the suspended one is their default.
+        const member = (await login('member@example.com')).access;
+        expect((await whoIs(member)).tenant?.id).not.toBe(tenant);
+        await run(`mutation { setDefaultTenant(tenantId: "${tenant}") { tenant { id } } }`, member);
+        expect((await whoIs((await login('member@example.com')).access)).tenant?.id).not.toBe(tenant);
+        await resumeTenant(t.operator(), tenant);
+        expect((await login('owner@example.com')).status).toBe(200);
       });
 
       it('lists its members, sessions and invitations to who may see them, and to no stranger', async () => {

@@ -98,10 +98,9 @@ function sentenceOfDenial(
 export function reasonOfErrors(errors: readonly GraphQLError[], route: Route): Reason {
   const codes = errors.map(codeOf);
   const [code = 'INTERNAL_SERVER_ERROR'] = codes;
-  if (codes.some((one) => statusOf(one) >= 500)) {
-    return reasonOfCode(codes.find((one) => statusOf(one) >= 500) ?? 'INTERNAL_SERVER_ERROR');
-  }
   const extensions = errors.map((error) => error.extensions as Extensions);
+  const failed = codes.findIndex((one) => statusOf(one) >= 500);
+  if (failed >= 0) return failure(codes[failed] ?? 'INTERNAL_SERVER_ERROR', errors[failed]);
   if (code === 'UNAUTHENTICATED' || code === 'FORBIDDEN') {
     return denial(
       code,
@@ -116,6 +115,13 @@ export function reasonOfErrors(errors: readonly GraphQLError[], route: Route): R
     ),
     retryAfterSeconds: extensions[0]?.retryAfterSeconds,
   };
+}
+
+/** Who is only asked to come again is told why and when. */
+function failure(code: ErrorCode, error: GraphQLError | undefined): Reason {
+  if (code !== 'UNAVAILABLE' || !error) return reasonOfCode(code);
+  const { retryAfterSeconds } = error.extensions as Extensions;
+  return { ...reasonOfCode(code, error.message), retryAfterSeconds };
 }
 
 interface Extensions {
