@@ -10,8 +10,7 @@ import { auditTables } from '../../src/audit/table.js';
 import { createTestApp } from '../support/app.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-/** The one that the test app signs with. */
-const SECRET = 'a secret for tests, long enough to be one';
+const SECRET = 'a secret for tests that is long enough to be one';
 const EVENTS = 200_000;
 const PER_INSERT = 1000;
 
@@ -19,7 +18,10 @@ let dataDir: string;
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'halyard-export-'));
-  const t = await createTestApp({ place: { dataDir, databaseUrl: undefined } });
+  const t = await createTestApp({
+    env: { HALYARD_SECRET: SECRET },
+    place: { dataDir, databaseUrl: undefined },
+  });
   const event = (): AuditEvent => ({
     id: t.ids.next('aud'),
     tenantId: 'default',
