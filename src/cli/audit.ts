@@ -1,9 +1,14 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { DEFAULT_TENANT } from '../accounts/tenant.js';
-import type { AuditEvent } from '../audit/event.js';
+import type { AuditFilter } from '../audit/event.js';
 import { listEvents } from '../audit/list-events.js';
 import { verifyTrail } from '../audit/verify-trail.js';
 import { readConfig } from '../config.js';
+import type { Context } from '../context.js';
+import { operatorOf } from '../principals/operator.js';
+import { anonymous } from '../principals/principal.js';
 import { asOperator, fromSecret, moment, type OutputOptions, print } from './command.js';
 
 export function addAudit(program: Command): void {
@@ -30,17 +35,32 @@ export function addAudit(program: Command): void {
     .command('export')
     .description('Print the trail as NDJSON, newest first: one event a line.')
     .option('--tenant <id>', 'the tenant whose trail it is', DEFAULT_TENANT)
+    .option('--nobody', 'what befell credentials that are nobody’s: unknown keys, accounts that do not exist')
     .option('--since <time>', 'only from this time on, as an RFC 3339 time', moment)
     .option('--until <time>', 'only before this time', moment)
-    .action(async ({ tenant, ...filter }: { tenant: string; since?: Date; until?: Date }) => {
+    .action(async ({ tenant, nobody, ...filter }: ExportOptions) => {
       await asOperator(tenant, async (context) => {
-        for (let after: string | undefined; ; ) {
-          const page = await listEvents(context, filter, { first: 500, after });
-          process.stdout.write(page.rows.map((event: AuditEvent) => `${JSON.stringify(event)}\n`).join(''));
-          const last = page.rows.at(-1);
-          if (!page.hasNextPage || !last) return;
-          after = page.cursorOf(last);
-        }
+        const reader = nobody ? { ...context, principal: operatorOf(anonymous.tenantId) } : context;
+        const lines = Readable.from(linesOf(reader, filter));
+        await pipeline(lines, process.stdout, { end: false }).catch(unlessNobodyReads);
       });
     });
+}
+
+type ExportOptions = AuditFilter & { readonly tenant: string; readonly nobody?: boolean };
+
+/** A page at a time, and no faster than they are read: a trail may be larger than the memory. */
+async function* linesOf(context: Context, filter: AuditFilter): AsyncGenerator<string> {
+  for (let after: string | undefined; ; ) {
+    const page = await listEvents(context, filter, { first: 500, after });
+    yield page.rows.map((event) => `${JSON.stringify(event)}\n`).join('');
+    const last = page.rows.at(-1);
+    if (!page.hasNextPage || !last) return;
+    after = page.cursorOf(last);
+  }
+}
+
+/** `… | head` has had enough. */
+function unlessNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }

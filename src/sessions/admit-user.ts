@@ -1,6 +1,6 @@
 import { type Person, type Standing, scopesIn } from '../accounts/standing.js';
 import type { Clock } from '../clock.js';
-import { type ErrorCode, HalyardError } from '../errors.js';
+import { type ErrorCode, type ErrorDetails, HalyardError } from '../errors.js';
 import type { Principal } from '../principals/principal.js';
 import { createFreshCache } from '../storage/cache.js';
 import type { Store } from '../storage/store.js';
@@ -43,16 +43,20 @@ export function createUserAdmission(parts: { store: Store; clock: Clock; standin
     const tenantId = tenantNamed ?? claims.tenantId;
     const principal = principalOf(person, claims, tenantId);
     if (tenantId !== '' && !person.roles.has(tenantId)) {
-      return refuse('WRONG_TENANT', { ...principal, tenantId: claims.tenantId });
+      const details = tenantNamed === undefined ? { message: LEFT } : undefined;
+      return refuse('WRONG_TENANT', { ...principal, tenantId: claims.tenantId }, details);
     }
     if (await standing.isSuspended(tenantId)) return refuse('TENANT_SUSPENDED', principal);
     return { ok: true, principal };
   };
 }
 
-const refuse = (code: ErrorCode, owner?: Principal): UserAdmission => ({
+const LEFT =
+  'You no longer belong to the tenant this session acts in. Refresh the session, or name another tenant of yours in X-Tenant-ID.';
+
+const refuse = (code: ErrorCode, owner?: Principal, details?: ErrorDetails): UserAdmission => ({
   ok: false,
-  refusal: new HalyardError(code),
+  refusal: new HalyardError(code, details),
   owner,
 });
 

@@ -173,7 +173,7 @@ builder.mutationFields((t) => ({
     type: TokensPayload,
     public: true,
     description:
-      'Begins a session. An unknown address is answered as a wrong password is; five failures lock the address for a growing time.',
+      'Begins a session. An unknown address is answered as a wrong password is; five failures lock it for a growing time, but for where its account has lately logged in from.',
     args: {
       email: t.arg.string({ required: true, description: 'What you registered with.' }),
       password: t.arg.string({ required: true, description: 'Your password.' }),
@@ -246,7 +246,7 @@ builder.mutationFields((t) => ({
     nullable: true,
     type: UnlockPayload,
     scopes: [['accounts:write']],
-    description: 'Lets a member log in again whom failures have locked out.',
+    description: 'Lets a member log in again whom failures have locked out, wherever they are.',
     args: { userId: t.arg.id(idArg('The member.')) },
     resolve: (_root, { userId }, context) =>
       answering(async () => ({ member: await unlockUser(context, userId) })),
