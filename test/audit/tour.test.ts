@@ -2,7 +2,7 @@ import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditEvent } from '../../src/audit/event.js';
 import { auditTables } from '../../src/audit/table.js';
-import { findTokens } from '../../src/keys/token.js';
+import { withoutTokens } from '../../src/keys/token.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 
 /** Does once all that the schema lets anybody change, and looks at what the trail says of it. */
@@ -149,12 +149,44 @@ async function catalog(owner: string): Promise<void> {
   await step(`deleteProducts(ids: ["${another}"]) { deletedIds ${DONE} }`, owner);
 }
 
+async function programs(owner: string): Promise<void> {
+  const of = async (document: string, what: string) =>
+    read(await step(`${document} { ${what} { id } ${DONE} }`, owner), 'id');
+  const project = await of('createProject(input: { name: "P" })', 'project');
+  await of(`updateProject(input: { id: "${project}", name: "P2" })`, 'project');
+  const made = `createServiceAccount(input: { name: "A", projectIds: ["${project}"] })`;
+  const account = await of(made, 'serviceAccount');
+  await of(`updateServiceAccount(input: { id: "${account}", name: "A2" })`, 'serviceAccount');
+  await of(`disableServiceAccount(id: "${account}")`, 'serviceAccount');
+  await of(`enableServiceAccount(id: "${account}")`, 'serviceAccount');
+  await step(`deleteServiceAccount(id: "${account}") { deletedId ${DONE} }`, owner);
+  await step(`deleteProject(id: "${project}") { deletedId ${DONE} }`, owner);
+}
+
+async function systemKey(): Promise<void> {
+  const { body } = await t.graphql(
+    'mutation { inviteMember(input: { email: "root@example.com", role: OWNER }) { secret } }',
+    { key: t.firstKey },
+  );
+  const account = `email: "root@example.com", password: "${FIRST}"`;
+  await step(
+    `register(input: { ${account}, name: "R", invitation: "${read(body, 'secret')}" }) { user { id } ${DONE} }`,
+  );
+  const root = read(await step(`login(${account}) { accessToken ${DONE} }`), 'accessToken');
+  for (const mutation of ['enableSystemKey', 'revealSystemKey', 'rotateSystemKey']) {
+    await step(`${mutation} { secret ${DONE} }`, root);
+  }
+  await step(`disableSystemKey { systemKey { enabled } ${DONE} }`, root);
+}
+
 beforeAll(async () => {
   t = await createTestApp({ env: { HALYARD_LOGINS_PER_MINUTE: '1000' } });
   const found = await people();
   await tenants(found);
   await keys(found.owner);
   await catalog(found.owner);
+  await programs(found.owner);
+  await systemKey();
   await t.app.close();
   events = await t.store.read.select().from(auditTables(t.store.read).auditEvents);
 });
@@ -174,7 +206,7 @@ describe('the trail of a tour through every mutation', () => {
         expect(event, mutation).toMatchObject({ actorKind: 'user', address: '127.0.0.1', count: 1 });
         expect([event.actorId, event.tenantId, event.subjectId], mutation).toEqual([
           expect.stringMatching(/^usr_\w{26}$/),
-          expect.stringMatching(/^ten_\w{26}$/),
+          expect.stringMatching(/^(ten_\w{26}|default)$/),
           expect.stringMatching(/^[a-z]{3}_\w{26}$/),
         ]);
         expect(event.action, mutation).toMatch(/^[a-z]+(?:[A-Z][a-z]+)*\.[a-z]+(?:[A-Z][a-z]+)*$/);
@@ -186,7 +218,7 @@ describe('the trail of a tour through every mutation', () => {
     const text = JSON.stringify(events);
     expect(secrets.size).toBeGreaterThan(12);
     for (const secret of secrets) expect(text).not.toContain(secret);
-    expect(findTokens(text)).toEqual([]);
+    expect(withoutTokens(text)).toBe(text);
     expect(text).not.toMatch(/hal_(refresh|invite|reset)_|\$argon2|eyJ[\w-]+\./);
   });
 
