@@ -65,9 +65,12 @@ const arrows: Record<string, readonly string[]> = {
   'service-accounts': ['audit', 'graphql', 'keys', 'storage', 'context', 'principals', 'projects', ...FLOOR],
   oauth: ['audit', 'credentials', 'graphql', 'http', 'keys', 'policy', 'principals', 'storage', ...FLOOR],
   usage: ['graphql', 'keys', 'storage', 'context', 'principals', ...FLOOR],
+  areas: ['storage'],
+  sunset: ['storage'],
+  transfers: ['storage'],
   context: ['keys', 'principals', 'sessions', 'storage', ...FLOOR],
   // Only its list of all tables knows the slices, and only to hand it to drizzle-kit.
-  storage: [...SLICES, 'oauth', ...FLOOR],
+  storage: [...SLICES, 'areas', 'oauth', 'sunset', 'transfers', ...FLOOR],
   principals: ['errors'],
   ids: ['clock'],
   errors: [],

@@ -139,6 +139,47 @@ export const define = (k: Kit) => ({
       k.index('supplier_items_product').on(table.tenantId, table.productId),
     ],
   ),
+
+  /** The last change of each product, the deleted ones too, in the order in which they were committed. */
+  productChanges: k.table(
+    'product_changes',
+    {
+      tenantId: k.text('tenant_id').notNull(),
+      productId: k.text('product_id').notNull(),
+      sku: k.text('sku').notNull(),
+      /** From the tenant's counter, whose row is held until the commit: a reader never sees a gap that fills later. */
+      sequence: k.int('sequence').notNull(),
+      deleted: k.bool('deleted').notNull(),
+      at: k.time('at').notNull(),
+    },
+    (table) => [
+      k.primaryKey({ columns: [table.tenantId, table.productId] }),
+      k.uniqueIndex('product_changes_sequence').on(table.tenantId, table.sequence),
+    ],
+  ),
+
+  changeCounters: k.table('change_counters', {
+    tenantId: k.text('tenant_id').primaryKey(),
+    last: k.int('last').notNull(),
+  }),
+
+  /** What a batch of a client came to, so that the same one sent twice is done once. */
+  syncReceipts: k.table(
+    'sync_receipts',
+    {
+      tenantId: k.text('tenant_id').notNull(),
+      /** The client's own name for the batch. */
+      clientId: k.text('client_id').notNull(),
+      /** A digest of what was asked, so that one name with another batch is refused. */
+      fingerprint: k.text('fingerprint').notNull(),
+      outcome: k.json<Record<string, unknown>>('outcome').notNull(),
+      at: k.time('at').notNull(),
+    },
+    (table) => [
+      k.primaryKey({ columns: [table.tenantId, table.clientId] }),
+      k.index('sync_receipts_at').on(table.at),
+    ],
+  ),
 });
 
 export const catalogTables = tablesOf(define);

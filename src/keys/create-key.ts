@@ -69,6 +69,7 @@ function newKey({ principal, clock, ids }: Context, input: CreateKeyInput, bond:
     description: checkedDescription(input.description ?? ''),
     scopes: checkedScopes(input.api, input.scopes),
     allowedIps: checkedRanges(input.allowedIps ?? []),
+    rateLimit: null,
     active: true,
     notBefore: input.notBefore ?? null,
     expiresAt: input.expiresAt ?? null,

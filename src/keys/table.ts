@@ -3,6 +3,12 @@ import type { Scope } from '../principals/scope-registry.js';
 import type { Kit } from '../storage/kit.js';
 import { tablesOf } from '../storage/store.js';
 
+/** So many requests at once, and again in each such span, evenly. */
+export interface KeyRateLimit {
+  readonly requests: number;
+  readonly seconds: number;
+}
+
 export const define = (k: Kit) => ({
   apiKeys: k.table(
     'api_keys',
@@ -18,6 +24,8 @@ export const define = (k: Kit) => ({
       scopes: k.json<Scope[]>('scopes').notNull(),
       allowedIps: k.json<string[]>('allowed_ips').notNull(),
       projectIds: k.json<string[]>('project_ids').notNull(),
+      /** How often it may be used, where it differs from what keys may in general. */
+      rateLimit: k.json<KeyRateLimit>('rate_limit'),
       active: k.bool('active').notNull(),
       notBefore: k.time('not_before'),
       expiresAt: k.time('expires_at'),

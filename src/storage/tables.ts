@@ -1,4 +1,5 @@
 import { define as accounts } from '../accounts/table.js';
+import { define as areas } from '../areas/table.js';
 import { define as audit } from '../audit/table.js';
 import { define as catalog } from '../catalog/table.js';
 import { define as keys } from '../keys/table.js';
@@ -6,6 +7,8 @@ import { define as oauth } from '../oauth/table.js';
 import { define as projects } from '../projects/table.js';
 import { define as serviceAccounts } from '../service-accounts/table.js';
 import { define as sessions } from '../sessions/table.js';
+import { define as sunset } from '../sunset/table.js';
+import { define as transfers } from '../transfers/table.js';
 import { define as usage } from '../usage/table.js';
 import { define as invalidations } from './invalidations.js';
 import type { Kit } from './kit.js';
@@ -22,4 +25,7 @@ export const defineAll = (k: Kit) => ({
   ...usage(k),
   ...audit(k),
   ...catalog(k),
+  ...transfers(k),
+  ...areas(k),
+  ...sunset(k),
 });

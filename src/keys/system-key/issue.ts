@@ -37,6 +37,7 @@ function newSystemKey({ principal, clock, ids }: Context, setting: SystemKeySett
     scopes: [],
     allowedIps: [],
     projectIds: [],
+    rateLimit: null,
     active: true,
     notBefore: null,
     expiresAt: null,
