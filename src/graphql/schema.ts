@@ -11,6 +11,8 @@ import '../usage/schema.js';
 import './access.js';
 import './node.js';
 import './verify-key.js';
+import './viewer.js';
+import './vocabulary.js';
 
 /** The one schema: each slice adds its types and fields to the builder when it is imported. */
 export const buildSchema = (): GraphQLSchema => builder.toSchema();

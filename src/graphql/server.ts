@@ -1,7 +1,7 @@
-import { type DocumentNode, GraphQLError } from 'graphql';
-import { createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga';
+import type { GraphQLError } from 'graphql';
+import { createYoga } from 'graphql-yoga';
 import { credentialReaders } from '../credentials/index.js';
-import { type ErrorCode, HalyardError, statusOf } from '../errors.js';
+import { HalyardError } from '../errors.js';
 import type { Door, HttpRequest, HttpResponse } from '../http/exchange.js';
 import type { DoorRules } from '../policy/admit.js';
 import type { AuthorizationMode, GraphqlContext } from './context.js';
@@ -11,6 +11,7 @@ import { createGraphiqlPage } from './graphiql-page.js';
 import type { Engine } from './operation/engine.js';
 import type { Enter } from './request-context.js';
 import { restate } from './restate.js';
+import { type ServerContext, useEngine } from './use-engine.js';
 
 export interface GraphqlDoorOptions {
   readonly engine: Engine;
@@ -18,11 +19,6 @@ export interface GraphqlDoorOptions {
   /** Bytes a request may have. */
   readonly maxBytes: number;
   readonly onBug: OnBug;
-}
-
-/** What Yoga is handed with each request; its own context is only made after validation. */
-interface ServerContext {
-  readonly halyard: GraphqlContext;
 }
 
 export const GRAPHQL_PATH = '/graphql';
@@ -196,52 +192,6 @@ function refusalResponse(request: HttpRequest, refusal: HalyardError): HttpRespo
   };
 }
 
-/** Puts the engine behind Yoga's four phases, so that what it answers is what every other door answers. */
-function useEngine(engine: Engine): Plugin<YogaInitialContext & GraphqlContext> {
-  return {
-    onParse({ setParseFn }) {
-      setParseFn((text: string) => parsed(engine, text));
-    },
-    onValidate({ params, context, setResult }) {
-      const faults = engine.validate(params.documentAST, (context as unknown as ServerContext).halyard);
-      setResult(faults.map((fault) => restated(fault, 'GRAPHQL_VALIDATION_FAILED')));
-    },
-    onExecute({ args, setExecuteFn }) {
-      setExecuteFn(() => engine.execute(requestFrom(args)));
-    },
-    onSubscribe({ args, setSubscribeFn }) {
-      setSubscribeFn(() => engine.subscribe(requestFrom(args)));
-    },
-  };
-}
-
-interface ExecutionArguments {
-  readonly document: DocumentNode;
-  readonly operationName?: string | null | undefined;
-  readonly variableValues?: unknown;
-  readonly contextValue?: unknown;
-}
-
-const requestFrom = (args: ExecutionArguments) => ({
-  document: args.document,
-  operationName: args.operationName,
-  variables: args.variableValues as Record<string, unknown> | undefined,
-  context: args.contextValue as GraphqlContext,
-});
-
-function parsed(engine: Engine, text: string): DocumentNode {
-  try {
-    return engine.parse(text);
-  } catch (error) {
-    if (error instanceof HalyardError) {
-      throw new GraphQLError(error.message, {
-        extensions: { code: error.code, http: { status: error.status } },
-      });
-    }
-    throw error instanceof GraphQLError ? restated(error, 'GRAPHQL_PARSE_FAILED') : error;
-  }
-}
-
 /**
  * What is no GraphQL request at all, or is refused for its size, is a 4xx whatever it accepts; Yoga would answer 200 to
  * clients that accept plain JSON.
@@ -259,7 +209,3 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
 const isLimit = (code: unknown): boolean => typeof code === 'string' && code.startsWith('TOO_');
-
-/** `spec`: by the GraphQL-over-HTTP specification, 400 for the media type of its own and 200 for plain JSON. */
-const restated = (error: GraphQLError, code: ErrorCode): GraphQLError =>
-  restate(error, { extensions: { code, http: { spec: true, status: statusOf(code) } } });
