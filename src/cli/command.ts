@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { findTenant } from '../accounts/queries.js';
+import { tenantById } from '../accounts/get-tenant.js';
 import { DEFAULT_TENANT } from '../accounts/tenant.js';
 import { createSigner, type Signer } from '../audit/signer.js';
 import { systemClock } from '../clock.js';
@@ -98,7 +98,7 @@ export async function asOperator<T>(tenantId: string, body: (context: Context) =
   const store = openStore(config, systemClock, ids);
   const { vault } = fromSecret(config);
   try {
-    if (tenantId !== DEFAULT_TENANT && !(await findTenant(store.read, tenantId))) {
+    if (tenantId !== DEFAULT_TENANT && !(await tenantById(store.read, tenantId))) {
       throw new Error(`There is no tenant "${tenantId}". \`halyard tenants list\` shows those there are.`);
     }
     const context: Context = {

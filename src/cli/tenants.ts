@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { createTenant } from '../accounts/create-tenant.js';
-import { allTenants } from '../accounts/queries.js';
+import { everyTenant } from '../accounts/get-tenant.js';
 import { resumeTenant, suspendTenant } from '../accounts/suspend-tenant.js';
 import { DEFAULT_TENANT } from '../accounts/tenant.js';
 import { asOperator, type OutputOptions, print, table } from './command.js';
@@ -39,7 +39,7 @@ export function addTenants(program: Command): void {
     .description('List the tenants, oldest first.')
     .option('--json', 'print JSON')
     .action(async (options: OutputOptions) => {
-      const found = await asOperator(DEFAULT_TENANT, ({ store }) => allTenants(store.read));
+      const found = await asOperator(DEFAULT_TENANT, everyTenant);
       print(options, found, () =>
         table(
           ['ID', 'NAME', 'CREATED'],

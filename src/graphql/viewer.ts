@@ -1,5 +1,5 @@
+import { tenantById } from '../accounts/get-tenant.js';
 import { tenantsOf, userById } from '../accounts/get-user.js';
-import { findTenant } from '../accounts/queries.js';
 import { TenantRef } from '../accounts/schema-tenant.js';
 import { MembershipRef, UserRef } from '../accounts/schema-users.js';
 import { getKey } from '../keys/get-key.js';
@@ -46,7 +46,7 @@ const Viewer = builder.objectRef<Principal>('Viewer').implement({
       type: TenantRef,
       nullable: true,
       description: 'The tenant whose rows it sees.',
-      resolve: async ({ tenantId }, _args, { store }) => (await findTenant(store.read, tenantId)) ?? null,
+      resolve: async ({ tenantId }, _args, { store }) => (await tenantById(store.read, tenantId)) ?? null,
     }),
     user: t.field({
       type: UserRef,
