@@ -45,4 +45,4 @@ export async function authenticate(
 }
 
 /** Whether it refuses what may be a guess. */
-export const isGuess = (code: ErrorCode): boolean => code === 'API_KEY_UNKNOWN' || code === 'TOKEN_INVALID';
+const isGuess = (code: ErrorCode): boolean => code === 'API_KEY_UNKNOWN' || code === 'TOKEN_INVALID';

@@ -1,6 +1,6 @@
-import { authenticate, isGuess, type Judges } from '../credentials/authenticate.js';
+import { authenticate, type Judges } from '../credentials/authenticate.js';
 import type { Credential, CredentialReader, Header } from '../credentials/credential.js';
-import { type ErrorCode, HalyardError } from '../errors.js';
+import { HalyardError } from '../errors.js';
 import { allowsAddress } from '../keys/allowed-ips.js';
 import type { UseRecorder } from '../keys/record-use.js';
 import type { AuditUse } from '../keys/system-key/audit-use.js';
@@ -97,7 +97,8 @@ export function createDoor(
     if (!authentication.ok) {
       const { refusal, owner } = authentication;
       if (refusal.code === 'API_KEY_MALFORMED') return nobody(refusal);
-      const quotas = isCountedAsFailure(refusal.code) ? parts.failures.quotasOf(arrival.address) : [];
+      // Of a wrong key nothing is said: what is unknown and what is revoked must look alike where a dialect wants that.
+      const quotas = refusal.code === 'RATE_LIMITED' ? parts.failures.quotasOf(arrival.address) : [];
       return denied(refusal, owner, quotas);
     }
     const { principal, shown: keyShown } = authentication;
@@ -125,9 +126,6 @@ export function createDoor(
 }
 
 const UNCOUNTED: Decision = { ok: true, quotas: [] };
-
-/** A wrong key, and whatever is shown while its address has to wait for having shown too many. */
-const isCountedAsFailure = (code: ErrorCode): boolean => isGuess(code) || code === 'RATE_LIMITED';
 
 /** Whether there is an Authorization header that none of the door's readers could read; some doors read none. */
 const isUnreadable = (header: Header, { readers }: DoorRules): boolean =>

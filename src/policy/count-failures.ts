@@ -3,11 +3,11 @@ import type { Clock } from '../clock.js';
 import type { FailureCount } from '../credentials/authenticate.js';
 import { networkOf } from '../keys/network.js';
 import type { Limiter } from './limiter.js';
-import type { Policy, Quota } from './quota.js';
+import { longestWait, type Policy, type Quota } from './quota.js';
 
 /** Who guesses, by address, or by network of IPv6. */
 export interface Failures extends FailureCount {
-  /** How an address stood when it failed last, for the answer to that; nothing where it did not. */
+  /** What is left to an address that has to wait; nothing is said of one that has not. */
   quotasOf(address: string): readonly Quota[];
 }
 
@@ -18,26 +18,24 @@ const MOST_ADDRESSES = 100_000;
  * look-up; where the count is shared, another process learns of it at the first failure that it sees itself.
  */
 export function createFailures(limiter: Limiter, policy: Policy, clock: Clock): Failures {
-  const last = new LRUCache<string, { readonly remaining: number; readonly until: number }>({
-    max: MOST_ADDRESSES,
-  });
-  const secondsLeft = ({ until }: { readonly until: number }): number =>
-    Math.max(0, Math.ceil((until - clock.now()) / 1000));
+  /** When each may go on, of those that have to wait. */
+  const waiting = new LRUCache<string, number>({ max: MOST_ADDRESSES });
+  const waitSeconds = (address: string): number => {
+    const waitMs = (waiting.get(networkOf(address)) ?? 0) - clock.now();
+    return waitMs > 0 ? Math.ceil(waitMs / 1000) : 0;
+  };
 
   return {
-    waitSeconds(address) {
-      const found = last.get(networkOf(address));
-      return found?.remaining === 0 ? secondsLeft(found) : 0;
-    },
+    waitSeconds,
     async charge(address) {
       const subject = networkOf(address);
       const { quotas } = await limiter.take([{ policy, subject }]);
-      const { remaining = 0, seconds = 0 } = quotas[0] ?? {};
-      last.set(subject, { remaining, until: clock.now() + seconds * 1000 });
+      const seconds = longestWait(quotas);
+      if (seconds > 0) waiting.set(subject, clock.now() + seconds * 1000);
     },
     quotasOf(address) {
-      const found = last.get(networkOf(address));
-      return found ? [{ policy, remaining: found.remaining, seconds: secondsLeft(found) }] : [];
+      const seconds = waitSeconds(address);
+      return seconds > 0 ? [{ policy, remaining: 0, seconds }] : [];
     },
   };
 }

@@ -29,7 +29,11 @@ export function createMemoryLimiter(clock: Clock): Limiter {
         const { policy } = charge;
         const buckets = bucketsOf(policy.counted);
         const name = bucketOf(charge);
-        return { policy, buckets, name, debt: debtUs(policy, buckets.get(name) ?? 0, nowUs) };
+        const emptyAtUs = buckets.get(name) ?? 0;
+        const debt = debtUs(policy, emptyAtUs, nowUs);
+        // The clock was set back: what lies too far ahead is forgotten for good, or the bucket would stay full.
+        if (emptyAtUs - nowUs > debt) buckets.set(name, nowUs + debt);
+        return { policy, buckets, name, debt };
       });
       const ok = held.every(({ policy, debt }) => hasRoom(policy, debt));
       if (!ok) return { ok, quotas: held.map(({ policy, debt }) => quotaOf(policy, debt)) };

@@ -39,7 +39,7 @@ export const fullUs = ({ requests, intervalUs }: Policy): number => requests * i
 
 /**
  * What is in a bucket, as the time until it is empty again.
- * @param emptyAtUs never believed to lie further away than a full bucket's: a clock that was set back locks nobody out
+ * @param emptyAtUs never believed to lie further ahead than a full bucket's: a clock that was set back locks nobody out
  */
 export const debtUs = (policy: Policy, emptyAtUs: number, nowUs: number): number =>
   Math.min(Math.max(emptyAtUs - nowUs, 0), fullUs(policy));

@@ -18,7 +18,8 @@ export interface RemoteLimiter {
  *
  * KEYS: the buckets. ARGV: for each its interval and how long it takes to fill, in microseconds.
  * Answers whether all had room, the time, and when each bucket is empty, as it was found. A bucket is gone when it is
- * empty. `%.0f`: as it writes numbers itself, Lua drops the last digits of a microsecond.
+ * empty. One that lies too far ahead is put right, as in memory. `%.0f`: as Lua writes numbers itself, it drops the last
+ * digits of a microsecond.
  */
 const SCRIPT = `
 local time = redis.call('TIME')
@@ -26,8 +27,11 @@ local now = time[1] * 1000000 + time[2]
 local answer = { 1, now }
 for i, bucket in ipairs(KEYS) do
   local full = tonumber(ARGV[2 * i])
-  local empty = tonumber(redis.call('GET', bucket) or 0)
-  empty = math.min(math.max(empty, now), now + full)
+  local found = tonumber(redis.call('GET', bucket) or 0)
+  local empty = math.min(math.max(found, now), now + full)
+  if found > empty then
+    redis.call('SET', bucket, string.format('%.0f', empty), 'PX', math.ceil(full / 1000))
+  end
   if empty - now + ARGV[2 * i - 1] > full then answer[1] = 0 end
   answer[i + 2] = empty
 end
