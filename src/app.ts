@@ -23,6 +23,7 @@ import { createFetch, type FetchInfo } from './http/fetch.js';
 import { plainProblem } from './http/json.js';
 import { withKeyExpiry } from './http/key-expiry.js';
 import { createNodeListener } from './http/node.js';
+import { withRateLimit } from './http/rate-limit.js';
 import { createRootDoor } from './http/root.js';
 import type { Ids } from './ids.js';
 import { forgetAnswers } from './keys/issued.js';
@@ -39,7 +40,11 @@ import { createHealthDoor } from './observe/health.js';
 import { withRequestLog } from './observe/http-log.js';
 import type { Log } from './observe/log.js';
 import { createDoor } from './policy/admit.js';
-import { createRateLimit } from './policy/rate-limit.js';
+import { createCallerLimits } from './policy/caller-limits.js';
+import { createFailures } from './policy/count-failures.js';
+import { createLimiter } from './policy/create-limiter.js';
+import type { Limiter } from './policy/limiter.js';
+import { type Counted, longestWait, type Policy, policyFor } from './policy/quota.js';
 import { operatorOf } from './principals/operator.js';
 import { createAccountAdmission } from './service-accounts/admit-account.js';
 import { createUserAdmission } from './sessions/admit-user.js';
@@ -84,13 +89,14 @@ export function createApp(parts: AppParts): App {
   const { config, store, clock, ids, vault, log } = parts;
   const onBug = (error: unknown) => log.error({ err: error }, 'masked an unexpected error');
   const denials = createDenialCounter(store, clock, ids, onBug);
+  const limiter = limiterOf(parts);
   const identity = createIdentity({
     store,
     vault,
     clock,
     ids,
     settings: config.identity,
-    attempts: createRateLimit(clock, config.loginsPerMinute, 60),
+    attempts: loginsThrough(limiter, config),
     onDenial: denials.count,
   });
   const systemKey = systemKeySetting(config.systemKey);
@@ -108,7 +114,8 @@ export function createApp(parts: AppParts): App {
     admitAccount: createAccountAdmission(store),
     isTokenRevoked: createRevocations(store),
     verifyKey: createKeyVerifier(store, vault, clock),
-    failures: createRateLimit(clock, config.failedKeysPerMinute, 60),
+    failures: createFailures(limiter, perMinute('failed', config.failedKeysPerMinute), clock),
+    limits: createCallerLimits(limiter, config.rateLimits),
     uses,
     auditUse: createUseAudit(store, clock, ids, onBug),
     onDenial: ({ owner, refusal, arrival }) =>
@@ -161,7 +168,7 @@ export function createApp(parts: AppParts): App {
     createGraphqlDoor({ engine, enter, maxBytes: config.limits.bytes, onBug }),
     ...mounted.map(({ door }) => door),
   ];
-  const answer = withKeyExpiry(withRequestLog(log, withCors(cors, through(doors))));
+  const answer = withRateLimit(withKeyExpiry(withRequestLog(log, withCors(cors, through(doors)))));
 
   return {
     engine,
@@ -182,7 +189,29 @@ export function createApp(parts: AppParts): App {
     async close() {
       await Promise.all([uses.close(), scopeUses.close(), denials.close(), forgetting.close()]);
       await sealer.close();
+      limiter.close();
     },
+  };
+}
+
+/** Counts calls, in Redis where there is one; what it tells of that is logged. */
+const limiterOf = ({ config, clock, log }: AppParts): Limiter =>
+  createLimiter({
+    clock,
+    redisUrl: config.redisUrl,
+    processes: config.rateLimitProcesses,
+    onAway: (error) => log.warn({ err: error }, 'Redis is away: each process keeps its part of the limits'),
+    onBack: (outage) => log.info(outage, 'Redis is back: the limits are shared again'),
+  });
+
+const perMinute = (counted: Counted, requests: number): Policy =>
+  policyFor(counted, { requests, seconds: 60 });
+
+function loginsThrough(limiter: Limiter, { loginsPerMinute }: Config) {
+  const policy = perMinute('login', loginsPerMinute);
+  return async (network: string): Promise<number> => {
+    const { ok, quotas } = await limiter.take([{ policy, subject: network }]);
+    return ok ? 0 : longestWait(quotas);
   };
 }
 

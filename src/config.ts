@@ -1,7 +1,10 @@
 import { type IntrospectionPolicy, introspectionPolicies } from './graphql/introspection.js';
 import { defaultLimits, type OperationLimits } from './graphql/operation/limits.js';
 import { faultOfRange } from './keys/allowed-ips.js';
+import { readRate } from './keys/rate-limit.js';
 import { faultOfSystemKey } from './keys/system-key/setting.js';
+import type { RatePolicies } from './policy/caller-limits.js';
+import { type Counted, type Policy, policyFor } from './policy/quota.js';
 import type { IdentitySettings } from './sessions/identity.js';
 
 /** The environment, read once, checked, and never asked again. */
@@ -21,8 +24,14 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   readonly introspection: IntrospectionPolicy;
   readonly limits: OperationLimits;
+  /** How often whom may call. */
+  readonly rateLimits: RatePolicies;
   readonly failedKeysPerMinute: number;
   readonly loginsPerMinute: number;
+  /** Where calls are counted together; `undefined`: in each process. */
+  readonly redisUrl: string | undefined;
+  /** How many processes share `redisUrl`. */
+  readonly rateLimitProcesses: number;
   /** How people get in. */
   readonly identity: IdentitySettings;
   readonly shutdownSeconds: number;
@@ -110,10 +119,40 @@ const variables = {
     defaultLimits.cost,
     'Fields one operation may answer, each counted as often as its lists can repeat it.',
   ),
+  keyRate: rateLimit('HALYARD_RATE_LIMIT_KEY', 'key', 'off', 'one API key that has no limit of its own'),
+  accountRate: rateLimit(
+    'HALYARD_RATE_LIMIT_ACCOUNT',
+    'account',
+    'off',
+    'one service account, or one person, by all their keys and sessions together',
+  ),
+  tenantRate: rateLimit('HALYARD_RATE_LIMIT_TENANT', 'tenant', 'off', 'one tenant'),
+  anonymousRate: rateLimit(
+    'HALYARD_RATE_LIMIT_ANONYMOUS',
+    'anonymous',
+    '6000/60s',
+    'one address (of IPv6: one /64) without a credential',
+  ),
+  redisUrl: variable(
+    'REDIS_URL',
+    'each process counts for itself',
+    'A Redis, `redis://user:password@host:6379/0` or `rediss://…` for TLS, in which all processes count calls together.',
+    (text) => {
+      if (text !== undefined && !(/^rediss?:\/\//.test(text) && URL.canParse(text)))
+        throw 'a URL that begins with redis:// or rediss://';
+      return text;
+    },
+  ),
+  rateLimitProcesses: variable(
+    'HALYARD_RATE_LIMIT_PROCESSES',
+    '`2`',
+    'How many processes share `REDIS_URL`: while it cannot be reached, each lets its part of every limit through. 1 to 1000.',
+    (text) => wholeNumber(text ?? '2', 1, 1000),
+  ),
   failedKeysPerMinute: limit(
     'HALYARD_FAILED_KEYS_PER_MINUTE',
     600,
-    'Wrong keys taken from one address in a minute before it is answered 429 unseen.',
+    'Wrong keys taken from one address (of IPv6: one /64) in a minute before it is answered 429 unseen.',
   ),
   registration: variable(
     'HALYARD_REGISTRATION',
@@ -198,6 +237,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       aliases: read(variables.aliases),
       cost: read(variables.cost),
     },
+    rateLimits: {
+      key: read(variables.keyRate),
+      account: read(variables.accountRate),
+      tenant: read(variables.tenantRate),
+      anonymous: read(variables.anonymousRate),
+    },
+    redisUrl: read(variables.redisUrl),
+    rateLimitProcesses: read(variables.rateLimitProcesses),
     failedKeysPerMinute: read(variables.failedKeysPerMinute),
     loginsPerMinute: read(variables.loginsPerMinute),
     identity: {
@@ -234,6 +281,26 @@ function limit(name: string, unset: number, description: string): Variable<numbe
   return variable(name, `\`${unset}\``, `At most: ${description}`, (text) =>
     wholeNumber(text ?? String(unset), 1, 1_000_000_000),
   );
+}
+
+function rateLimit(name: string, counted: Counted, unset: string, whom: string): Variable<readonly Policy[]> {
+  return variable(
+    name,
+    `\`${unset}\``,
+    `How often ${whom} may call: \`600/60s\` is 600 requests at once and as many again, evenly, in each 60 seconds. Several, separated by commas, hold together: \`20/1s, 600/60s\`. \`off\`: as often as they like.`,
+    (text) => policiesFrom(counted, text ?? unset),
+  );
+}
+
+/** Two of one span would be one limit with two numbers. */
+function policiesFrom(counted: Counted, text: string): readonly Policy[] {
+  if (text.trim() === 'off') return [];
+  const rates = parts(text).map(readRate);
+  const spans = new Set(rates.map((rate) => rate?.seconds));
+  if (rates.length === 0 || rates.includes(undefined) || spans.size < rates.length) {
+    throw '`off`, or limits such as 20/1s, 600/60s: of 1 to 1,000,000 requests in 1 to 86,400 seconds, at most 100,000 a second, each over another span';
+  }
+  return rates.flatMap((rate) => (rate ? [policyFor(counted, rate)] : []));
 }
 
 function list(words: readonly string[]): string {

@@ -2,10 +2,10 @@ import { recordChange } from '../audit/record-event.js';
 import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { HalyardError } from '../errors.js';
+import { networkOf } from '../keys/network.js';
 import { isUniqueViolation, type Writer } from '../storage/store.js';
 import { insertOwnedTenant, newTenant } from './create-tenant.js';
 import { joinByInvitation } from './invite-member.js';
-import { networkOf } from './network.js';
 import { checkPassword } from './password-rules.js';
 import { checkedEmail, checkedPersonName, type User } from './user.js';
 import { findUserByEmail, insertUser, updateUser } from './user-queries.js';
@@ -39,7 +39,7 @@ export async function register(context: Context, input: RegisterInput): Promise<
   const tenant = isInvited
     ? undefined
     : newTenant(context, input.tenantName ?? name, ['input', 'tenantName']);
-  identity.throttle.attempt(context.address);
+  await identity.throttle.attempt(context.address);
   if (await findUserByEmail(store.read, email)) throw taken();
 
   const now = dateOf(clock);

@@ -8,6 +8,7 @@ import type { Context } from '../context.js';
 import { createIds } from '../ids.js';
 import { createInstallationSecret, secretFromFile } from '../installation-secret.js';
 import { complaintAboutSecret } from '../keys/check-secret.js';
+import { type KeyRateLimit, readRate } from '../keys/rate-limit.js';
 import { systemKeySetting } from '../keys/system-key/setting.js';
 import { createVault, type Vault } from '../keys/vault.js';
 import { operatorOf } from '../principals/operator.js';
@@ -137,6 +138,16 @@ export const words = (value: string): string[] =>
 
 /** Adds a word to those that the same option gave before. */
 export const another = (value: string, before: readonly string[] = []): string[] => [...before, value];
+
+/** Reads a rate limit that was typed. */
+export function rate(value: string): KeyRateLimit | null {
+  if (value === 'none') return null;
+  const found = readRate(value);
+  if (found) return found;
+  throw new InvalidArgumentError(
+    'It must be requests and seconds such as 600/60s, at most 100,000 a second, or `none`.',
+  );
+}
 
 /** Reads a time that was typed. */
 export function moment(value: string): Date {

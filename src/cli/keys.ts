@@ -9,6 +9,7 @@ import type { IssuedKey } from '../keys/issued.js';
 import { type ApiKey, displayPrefix, effectiveScopes, hasFullAccess, statusOf } from '../keys/key.js';
 import { listExpiring } from '../keys/list-expiring.js';
 import { listKeys } from '../keys/list-keys.js';
+import { type KeyRateLimit, spelledRate } from '../keys/rate-limit.js';
 import { revokeKey } from '../keys/revoke-key.js';
 import { rotateKey } from '../keys/rotate-key.js';
 import { changeKey } from '../keys/update-key.js';
@@ -27,6 +28,7 @@ import {
   type OutputOptions,
   print,
   printPage,
+  rate,
   readPage,
   table,
   wholeNumber,
@@ -42,6 +44,7 @@ interface KeyOptions extends OutputOptions {
 interface LifeOptions {
   readonly scopes?: string[];
   readonly allowedIps?: string[];
+  readonly rateLimit?: KeyRateLimit | null;
   readonly expiresAt?: Date;
   readonly description?: string;
 }
@@ -125,6 +128,11 @@ function withLife(command: Command): Command {
     .option('--description <text>', 'where it is used and why')
     .option('--scopes <list>', 'scopes, separated by commas', words)
     .option('--allowed-ips <list>', 'addresses and CIDR ranges, separated by commas', words)
+    .option(
+      '--rate-limit <limit>',
+      'how often it may be used, as 600/60s; `none`: as keys may in general',
+      rate,
+    )
     .option('--expires-at <time>', 'when it stops working, as an RFC 3339 time', moment);
 }
 
@@ -226,7 +234,7 @@ function printKey(options: OutputOptions, key: ApiKey): void {
   print(options, fields, () =>
     table(
       ['FIELD', 'VALUE'],
-      Object.entries(fields).map(([name, value]) => [name, text(value)]),
+      Object.entries(spelled(fields)).map(([name, value]) => [name, text(value)]),
     ),
   );
 }
@@ -236,6 +244,11 @@ function shown(key: ApiKey) {
   const { tenantId: tenant, keyId: _public, ...rest } = key;
   return { ...rest, tenant, prefix: displayPrefix(key), status: statusOf(key, systemClock.now()) };
 }
+
+const spelled = (fields: ReturnType<typeof shown>) => ({
+  ...fields,
+  rateLimit: fields.rateLimit && spelledRate(fields.rateLimit),
+});
 
 const text = (value: unknown): string => {
   if (value instanceof Date) return value.toISOString();

@@ -6,8 +6,9 @@ import { type Authentication, judgeKey, type KeyJudges, refuse } from './judge-k
 
 /** Counts who fails, so that a look-up cannot be had for nothing any number of times. */
 export interface FailureCount {
+  /** Seconds until the address may show another that is not known; 0 where it may now. */
   waitSeconds(address: string): number;
-  charge(address: string): void;
+  charge(address: string): Promise<void>;
 }
 
 /** What judging a credential takes. */
@@ -39,9 +40,9 @@ export async function authenticate(
   const judged = token
     ? await judgeKey(token, judges)
     : await judgeAccessToken(credential.text, arrival.tenantNamed, judges);
-  if (!judged.ok && UNPROVEN.has(judged.refusal.code)) judges.failures.charge(arrival.address);
+  if (!judged.ok && isGuess(judged.refusal.code)) await judges.failures.charge(arrival.address);
   return judged;
 }
 
-/** Refusals of what may be a guess. */
-const UNPROVEN: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['API_KEY_UNKNOWN', 'TOKEN_INVALID']);
+/** Whether it refuses what may be a guess. */
+const isGuess = (code: ErrorCode): boolean => code === 'API_KEY_UNKNOWN' || code === 'TOKEN_INVALID';

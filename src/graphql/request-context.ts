@@ -2,6 +2,7 @@ import type { Context } from '../context.js';
 import { HalyardError } from '../errors.js';
 import type { HttpRequest } from '../http/exchange.js';
 import { noteKeyEnd } from '../http/key-expiry.js';
+import { noteQuotas } from '../http/rate-limit.js';
 import type { Admission, Admit, DoorRules } from '../policy/admit.js';
 import { type Caller, keyEndOf, type Principal } from '../principals/principal.js';
 import type { ScopeMask } from '../principals/scope.js';
@@ -22,7 +23,7 @@ export type Entrance =
 /** Who cannot be looked up is refused, never let in. */
 function unavailable(error: unknown): Admission {
   if (!isUnavailable(error)) throw error;
-  return { ok: false, refusal: new HalyardError('UNAVAILABLE', { cause: error }) };
+  return { ok: false, refusal: new HalyardError('UNAVAILABLE', { cause: error }), quotas: [] };
 }
 
 export function createEntrance(
@@ -40,6 +41,7 @@ export function createEntrance(
       path: request.path,
     };
     const admission = await admit(arrival, rules).catch(unavailable);
+    noteQuotas(request, admission.quotas);
     if (!admission.ok) {
       request.notes.set('denial', admission.refusal.code);
       const { owner, refusal } = admission;

@@ -35,7 +35,10 @@ const KeyVerdict = builder.enumType('KeyVerdict', {
     },
     TENANT_SUSPENDED: { description: 'Its tenant has been suspended.' },
     INSUFFICIENT_SCOPE: { description: 'It is valid and lacks a scope; see `missingScopes`.' },
-    RATE_LIMITED: { description: 'Too many wrong keys from that address; see `retryAfterSeconds`.' },
+    RATE_LIMITED: {
+      description:
+        'It was used too often, or too many wrong keys came from that address; see `retryAfterSeconds`.',
+    },
   },
 });
 

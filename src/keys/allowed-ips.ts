@@ -15,8 +15,9 @@ export function faultOfRange(entry: string): string | undefined {
 
 const compiled = new WeakMap<readonly string[], BlockList | 'broken'>();
 
-/** An empty list allows every address. A list that cannot be read allows none. */
+/** An empty list allows every address. A list that cannot be read, or that is no list, allows none. */
 export function allowsAddress(entries: readonly string[], address: string): boolean {
+  if (!Array.isArray(entries)) return false;
   if (entries.length === 0) return true;
   let list = compiled.get(entries);
   if (!list) {
@@ -64,6 +65,8 @@ function compile(entries: readonly string[]): BlockList | 'broken' {
 }
 
 function parse(entry: string): Range | undefined {
+  // What stands in a row is not always what was written there by us.
+  if (typeof entry !== 'string') return undefined;
   const [given = '', bits, more] = entry.split('/');
   if (more !== undefined) return undefined;
   const address = plainAddress(given);

@@ -10,8 +10,9 @@ import type { Writer } from '../storage/store.js';
 import { noteManaged } from './get-key.js';
 import { addSecret, type IssuedKey, onceFor } from './issued.js';
 import { type ApiKey, effectiveScopes, requireAtLeast, requireWithin } from './key.js';
-import { checkedRanges, checkedScopes, checkLife } from './key-input.js';
+import { checkedRanges, checkedRate, checkedScopes, checkLife } from './key-input.js';
 import { insertKey } from './queries.js';
+import type { KeyRateLimit } from './rate-limit.js';
 import { newKeyId } from './token.js';
 
 export interface CreateKeyInput extends BondInput {
@@ -22,6 +23,8 @@ export interface CreateKeyInput extends BondInput {
   /** Scope names or aliases. */
   readonly scopes: readonly string[];
   readonly allowedIps?: readonly string[] | null | undefined;
+  /** Left out: what keys may in general. */
+  readonly rateLimit?: KeyRateLimit | null | undefined;
   readonly notBefore?: Date | null | undefined;
   readonly expiresAt?: Date | null | undefined;
   readonly requestId?: string | null | undefined;
@@ -69,7 +72,7 @@ function newKey({ principal, clock, ids }: Context, input: CreateKeyInput, bond:
     description: checkedDescription(input.description ?? ''),
     scopes: checkedScopes(input.api, input.scopes),
     allowedIps: checkedRanges(input.allowedIps ?? []),
-    rateLimit: null,
+    rateLimit: checkedRate(input.rateLimit ?? null),
     active: true,
     notBefore: input.notBefore ?? null,
     expiresAt: input.expiresAt ?? null,

@@ -3,6 +3,7 @@ import { type Api, apiNamed, grantableScopes } from '../principals/api-registry.
 import { type Scope, scopeNamed } from '../principals/scope-registry.js';
 import { faultOfRange } from './allowed-ips.js';
 import type { ApiKey } from './key.js';
+import { faultOfRate, type KeyRateLimit } from './rate-limit.js';
 
 /** The parts of a key that a caller writes, at create and at update, with their rules. */
 
@@ -41,6 +42,12 @@ export function checkedRanges(entries: readonly string[]): string[] {
     if (fault) throw invalid(['input', 'allowedIps', position], fault);
   }
   return [...entries];
+}
+
+export function checkedRate(rate: KeyRateLimit | null): KeyRateLimit | null {
+  const fault = rate && faultOfRate(rate);
+  if (fault) throw invalid(['input', 'rateLimit'], fault);
+  return rate && { requests: rate.requests, seconds: rate.seconds };
 }
 
 /** A life must have a future, and begin before it ends. */

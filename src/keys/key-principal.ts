@@ -22,6 +22,7 @@ export function principalOf(key: ApiKey, secret?: ApiKeySecret): Principal {
     expiresAt: key.expiresAt?.getTime(),
     secretExpiresAt: secret?.expiresAt?.getTime(),
     allowedIps: key.allowedIps,
+    rateLimit: key.rateLimit ?? undefined,
     isRetiring: secret?.expiresAt != null,
     proof: secret && { apiKeyId: key.id, keyId: key.keyId, secretId: secret.id },
   };

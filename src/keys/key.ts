@@ -4,6 +4,7 @@ import type { Principal } from '../principals/principal.js';
 import { covers, maskOf, type ScopeMask, scopesIn } from '../principals/scope.js';
 import type { Scope } from '../principals/scope-registry.js';
 import { isWithinRanges } from './allowed-ips.js';
+import { isWithinRate, spelledRate } from './rate-limit.js';
 import type { define } from './table.js';
 import { publicPart } from './token.js';
 
@@ -98,13 +99,16 @@ export function requireSameAccount(
 }
 
 /**
- * Nobody makes a key, their own or another, live longer or from more places than the one they came with.
+ * Nobody makes a key, their own or another, work longer, from more places or more often than the one they came with.
  * @throws HalyardError VALIDATION_FAILED naming the member
  */
-export function requireWithin(principal: Principal, key: Pick<ApiKey, 'expiresAt' | 'allowedIps'>): void {
+export function requireWithin(
+  principal: Principal,
+  key: Pick<ApiKey, 'expiresAt' | 'allowedIps' | 'rateLimit'>,
+): void {
   // A person's session ends soon, and is not what their keys live by.
   if (principal.kind !== 'apiKey' && principal.kind !== 'serviceAccount') return;
-  const { expiresAt, allowedIps } = principal;
+  const { expiresAt, allowedIps, rateLimit } = principal;
   if (expiresAt !== undefined && (!key.expiresAt || key.expiresAt.getTime() > expiresAt)) {
     throw invalid(
       ['input', 'expiresAt'],
@@ -115,6 +119,12 @@ export function requireWithin(principal: Principal, key: Pick<ApiKey, 'expiresAt
     throw invalid(
       ['input', 'allowedIps'],
       `Your own key may be used from ${allowedIps.join(', ')} only, and none that it makes or changes from elsewhere.`,
+    );
+  }
+  if (rateLimit && !isWithinRate(key.rateLimit, rateLimit)) {
+    throw invalid(
+      ['input', 'rateLimit'],
+      `Your own key is limited to ${spelledRate(rateLimit)}, and none that it makes or changes may be used more often.`,
     );
   }
 }

@@ -14,6 +14,7 @@ import {
   type ApiKeySecret as Secret,
   statusOf,
 } from './key.js';
+import type { KeyRateLimit } from './rate-limit.js';
 
 export const Api = builder.enumType('Api', {
   description: 'A product whose keys share a prefix, a vocabulary of scopes and rules.',
@@ -61,6 +62,15 @@ const ApiKeySecret = builder.objectRef<Secret>('ApiKeySecret').implement({
   }),
 });
 
+const KeyRateLimitRef = builder.objectRef<KeyRateLimit>('KeyRateLimit').implement({
+  description:
+    'How often a key may be used: so many requests at once, and as many again in each such span, evenly.',
+  fields: (t) => ({
+    requests: t.exposeInt('requests', { description: 'How many requests.' }),
+    seconds: t.exposeInt('seconds', { description: 'In how many seconds.' }),
+  }),
+});
+
 /** Not guarded by a scope as a type: a key may read itself. Each field that leads here says who may follow. */
 export const ApiKeyRef = builder.objectRef<Key>('ApiKey');
 
@@ -101,6 +111,11 @@ builder.node(ApiKeyRef, {
     active: t.exposeBoolean('active', { description: 'False while the key is deactivated.' }),
     allowedIps: t.exposeStringList('allowedIps', {
       description: 'Addresses and CIDR ranges it may be used from. Empty: from anywhere.',
+    }),
+    rateLimit: t.expose('rateLimit', {
+      type: KeyRateLimitRef,
+      nullable: true,
+      description: 'How often it may be used. Null: as often as keys may in general.',
     }),
     notBefore: t.expose('notBefore', {
       type: 'DateTime',

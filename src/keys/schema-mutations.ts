@@ -40,6 +40,15 @@ const IssuedKeyPayload = payloadType<IssuedKey>(
   }),
 );
 
+const KeyRateLimitInput = builder.inputType('KeyRateLimitInput', {
+  description:
+    'How often a key may be used: so many requests at once, and as many again in each such span, evenly.',
+  fields: (t) => ({
+    requests: t.int({ required: true, description: 'How many requests: 1 to 1,000,000.' }),
+    seconds: t.int({ required: true, description: 'In how many seconds: 1 to 86,400.' }),
+  }),
+});
+
 const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
   description: 'What a new key shall be.',
   fields: (t) => ({
@@ -63,6 +72,11 @@ const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
     allowedIps: t.stringList({
       description:
         'Addresses and CIDR ranges it may be used from, such as `203.0.113.0/24`. None: from anywhere.',
+    }),
+    rateLimit: t.field({
+      type: KeyRateLimitInput,
+      description:
+        'How often it may be used, instead of what keys may in general. Made by a key that has one: at most as often as that.',
     }),
     serviceAccountId: t.id({
       description:
@@ -92,6 +106,10 @@ const UpdateApiKeyInput = builder.inputType('UpdateApiKeyInput', {
       description: 'All it may do from now on: scopes that its API knows and that you hold yourself.',
     }),
     allowedIps: t.stringList({ description: 'All it may be used from. An empty list: from anywhere.' }),
+    rateLimit: t.field({
+      type: KeyRateLimitInput,
+      description: 'How often it may be used from now on. Null: as often as keys may in general.',
+    }),
     projectIds: t.idList({
       description:
         'Of a key of a service account: those of its projects that the key is bound to from now on.',

@@ -2,12 +2,7 @@ import type { Api, Environment } from '../principals/api-registry.js';
 import type { Scope } from '../principals/scope-registry.js';
 import type { Kit } from '../storage/kit.js';
 import { tablesOf } from '../storage/store.js';
-
-/** So many requests at once, and again in each such span, evenly. */
-export interface KeyRateLimit {
-  readonly requests: number;
-  readonly seconds: number;
-}
+import type { KeyRateLimit } from './rate-limit.js';
 
 export const define = (k: Kit) => ({
   apiKeys: k.table(

@@ -7,8 +7,9 @@ import { rebound } from '../service-accounts/bind-key.js';
 import type { Writer } from '../storage/store.js';
 import { lockKey, noteManaged } from './get-key.js';
 import { type ApiKey, effectiveScopes, requireAtLeast, requireSameAccount, requireWithin } from './key.js';
-import { checkedRanges, checkedScopes, checkLife } from './key-input.js';
+import { checkedRanges, checkedRate, checkedScopes, checkLife } from './key-input.js';
 import { updateKey } from './queries.js';
+import type { KeyRateLimit } from './rate-limit.js';
 
 export interface UpdateKeyInput {
   readonly id: string;
@@ -19,6 +20,7 @@ export interface UpdateKeyInput {
   /** Of a key of a service account: those of its account's projects that it is bound to from now on. */
   readonly projectIds?: readonly string[] | null | undefined;
   /** `null` takes the limit away; leaving it out leaves it. */
+  readonly rateLimit?: KeyRateLimit | null | undefined;
   readonly notBefore?: Date | null | undefined;
   readonly expiresAt?: Date | null | undefined;
   readonly active?: boolean | null | undefined;
@@ -69,6 +71,7 @@ function changeFrom(key: ApiKey, input: UpdateKeyInput): Partial<ApiKey> {
     ...(isGiven(input.scopes) && { scopes: checkedScopes(key.api, input.scopes) }),
     ...(isGiven(input.allowedIps) && { allowedIps: checkedRanges(input.allowedIps) }),
     ...(isGiven(input.active) && { active: input.active }),
+    ...(input.rateLimit !== undefined && { rateLimit: checkedRate(input.rateLimit) }),
     ...(input.notBefore !== undefined && { notBefore: input.notBefore }),
     ...(input.expiresAt !== undefined && { expiresAt: input.expiresAt }),
   };
@@ -84,7 +87,8 @@ async function bindingFrom(
   return { projectIds: await rebound(context, w, serviceAccountId, projectIds) };
 }
 
-const widens = (change: Partial<ApiKey>): boolean => 'expiresAt' in change || 'allowedIps' in change;
+const widens = (change: Partial<ApiKey>): boolean =>
+  'expiresAt' in change || 'allowedIps' in change || 'rateLimit' in change;
 
 const onlySwitchesOff = (change: Partial<ApiKey>): boolean =>
   change.active === false && Object.keys(change).length === 1;

@@ -6,6 +6,10 @@ import type { UseRecorder } from '../keys/record-use.js';
 import type { AuditUse } from '../keys/system-key/audit-use.js';
 import { type Api, apiNamed } from '../principals/api-registry.js';
 import { anonymous, type Principal } from '../principals/principal.js';
+import { type CallerLimits, refusalOfLimit } from './caller-limits.js';
+import type { Failures } from './count-failures.js';
+import type { Decision } from './limiter.js';
+import type { Quota } from './quota.js';
 
 /** What is asked at the door. */
 export interface Arrival {
@@ -28,13 +32,17 @@ export interface DoorRules {
 }
 
 /** Either who is calling, or why the call goes no further. A credential that fails never becomes "anonymous". */
-export type Admission = { readonly ok: true; readonly principal: Principal } | Refused;
+export type Admission =
+  | { readonly ok: true; readonly principal: Principal; readonly quotas: readonly Quota[] }
+  | Refused;
 
 interface Refused {
   readonly ok: false;
   readonly refusal: HalyardError;
   /** Whose credential it is, where possession was proven. Not for the answer. */
   readonly owner?: Principal | undefined;
+  /** What the limits that the call was counted by leave the caller. None where it did not come that far. */
+  readonly quotas: readonly Quota[];
 }
 
 /** A credential that was refused, and why. */
@@ -48,11 +56,13 @@ export type Admit = (arrival: Arrival, rules: DoorRules) => Promise<Admission>;
 
 /**
  * THE door: every request, whatever its URL, passes here before anything reads or changes data. In this order:
- * authenticate (which tells the key's status), the door's API, the tenant named, the IP list, the audit of the system
- * key, and only then the use is recorded, so that a refused call leaves no trace on the key.
+ * authenticate (which tells the key's status), the door's API, the tenant named, the IP list, the rate limits, the audit
+ * of the system key, and only then the use is recorded, so that a refused call leaves no trace on the key.
  */
 export function createDoor(
   parts: Judges & {
+    readonly failures: Failures;
+    readonly limits: CallerLimits;
     readonly uses: UseRecorder;
     /** For the system key alone: what cannot be written down does not happen. */
     readonly auditUse: AuditUse;
@@ -61,21 +71,36 @@ export function createDoor(
   },
 ): Admit {
   return async (arrival, rules) => {
-    const denied = (refusal: HalyardError, owner?: Principal): Refused => {
+    const denied = (refusal: HalyardError, owner?: Principal, quotas: readonly Quota[] = []): Refused => {
       parts.onDenial({ owner, refusal, arrival });
-      return { ok: false, refusal, owner };
+      return { ok: false, refusal, owner, quotas };
+    };
+    /** Who shows nothing, or nothing that could be a key, is counted by address. */
+    const nobody = async (refusal?: HalyardError): Promise<Admission> => {
+      const decision = arrival.isAgain ? UNCOUNTED : await parts.limits.takeAnonymous(arrival.address);
+      if (!decision.ok) return denied(refusalOfLimit(decision), undefined, decision.quotas);
+      if (refusal) return denied(refusal, undefined, decision.quotas);
+      return { ok: true, principal: anonymous, quotas: decision.quotas };
     };
     const [credential, another] = credentialsShown(arrival.header, rules.readers);
     if (!credential) {
-      return isUnreadable(arrival.header, rules)
-        ? denied(new HalyardError('API_KEY_MALFORMED', { message: UNREADABLE }))
-        : { ok: true, principal: anonymous };
+      return nobody(
+        isUnreadable(arrival.header, rules)
+          ? new HalyardError('API_KEY_MALFORMED', { message: UNREADABLE })
+          : undefined,
+      );
     }
-    if (another) return denied(new HalyardError('AMBIGUOUS_CREDENTIALS'));
+    if (another) return nobody(new HalyardError('AMBIGUOUS_CREDENTIALS'));
 
     const tenantNamed = arrival.header('x-tenant-id');
     const authentication = await authenticate(credential, { address: arrival.address, tenantNamed }, parts);
-    if (!authentication.ok) return denied(authentication.refusal, authentication.owner);
+    if (!authentication.ok) {
+      const { refusal, owner } = authentication;
+      if (refusal.code === 'API_KEY_MALFORMED') return nobody(refusal);
+      // Of a wrong key nothing is said: what is unknown and what is revoked must look alike where a dialect wants that.
+      const quotas = refusal.code === 'RATE_LIMITED' ? parts.failures.quotasOf(arrival.address) : [];
+      return denied(refusal, owner, quotas);
+    }
     const { principal, shown: keyShown } = authentication;
     const refusal =
       refusalOfApi(principal.api, rules) ??
@@ -83,18 +108,24 @@ export function createDoor(
       refusalOfAddress(principal.allowedIps, arrival.address);
     if (refusal) return denied(refusal, principal);
 
+    const decision = arrival.isAgain ? UNCOUNTED : await parts.limits.takeKnown(principal, keyShown?.key);
+    const { quotas } = decision;
+    if (!decision.ok) return denied(refusalOfLimit(decision), principal, quotas);
+
     if (keyShown?.key.system && !arrival.isAgain) {
       const unwritten = await parts.auditUse({
         ...arrival,
         principal,
         secretText: keyShown.secretText ?? '',
       });
-      if (unwritten) return { ok: false, refusal: unwritten };
+      if (unwritten) return { ok: false, refusal: unwritten, quotas };
     }
     if (keyShown) parts.uses.record(keyShown, arrival.address);
-    return { ok: true, principal };
+    return { ok: true, principal, quotas };
   };
 }
+
+const UNCOUNTED: Decision = { ok: true, quotas: [] };
 
 /** Whether there is an Authorization header that none of the door's readers could read; some doors read none. */
 const isUnreadable = (header: Header, { readers }: DoorRules): boolean =>

@@ -32,6 +32,8 @@ export interface Principal {
   readonly proof?: KeyProof | undefined;
   /** Where its credential may be used from. Empty: anywhere. */
   readonly allowedIps: readonly string[];
+  /** How often its key may be used, where that has a limit of its own. */
+  readonly rateLimit?: { readonly requests: number; readonly seconds: number } | undefined;
   /** Whether the secret it showed has been rotated out and only lives through its grace. */
   readonly isRetiring: boolean;
 }

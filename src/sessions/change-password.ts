@@ -6,7 +6,6 @@ import {
   tenantsOf,
   userById,
 } from '../accounts/get-user.js';
-import { networkOf } from '../accounts/network.js';
 import { hashOfToken, newOpaqueToken } from '../accounts/one-time-token.js';
 import { checkPassword } from '../accounts/password-rules.js';
 import { scopesOfRole } from '../accounts/role.js';
@@ -16,6 +15,7 @@ import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { HalyardError, invalid, notFound } from '../errors.js';
 import { requireAtLeast } from '../keys/key.js';
+import { networkOf } from '../keys/network.js';
 import type { Writer } from '../storage/store.js';
 import { type Attempt, countAsFailure, forgiveAll, forgiveAttempt } from './lock-out.js';
 import { asUser } from './login.js';
@@ -36,7 +36,7 @@ export async function changePassword(
   const { identity, address } = context;
   const user = await callingUser(context);
   checkPassword(input.newPassword, user.email, ['input', 'newPassword']);
-  identity.throttle.attempt(address);
+  await identity.throttle.attempt(address);
   await proveOldPassword(context, user, input.oldPassword);
   await storePassword(context, user, input.newPassword, 'user.changePassword');
   return user;
@@ -104,7 +104,7 @@ export async function resetPassword(
   input: { readonly token: string; readonly newPassword: string },
 ): Promise<void> {
   const { store, clock, identity, address } = context;
-  identity.throttle.attempt(address);
+  await identity.throttle.attempt(address);
   const unknown = notFound('password reset', ['input', 'token']);
   const reset = await findReset(store.read, hashOfToken(input.token), dateOf(clock));
   const user = reset && (await userById(store.read, reset.userId));

@@ -1,9 +1,9 @@
-import { networkOf } from '../accounts/network.js';
 import { createPasswords, type Passwords } from '../accounts/passwords.js';
 import type { DeniedCredential } from '../audit/count-denials.js';
 import type { Clock } from '../clock.js';
 import { HalyardError } from '../errors.js';
 import type { Ids } from '../ids.js';
+import { networkOf } from '../keys/network.js';
 import type { Vault } from '../keys/vault.js';
 import type { Store } from '../storage/store.js';
 import { createKeyRing, type KeyRing } from './key-ring.js';
@@ -24,7 +24,7 @@ export interface IdentitySettings {
 /** Slows down who tries passwords from one address, or from one network of IPv6. */
 export interface Throttle {
   /** @throws HalyardError RATE_LIMITED */
-  attempt(address: string): void;
+  attempt(address: string): Promise<void>;
 }
 
 /** What verbs about people and their sessions use beside the store. */
@@ -45,8 +45,8 @@ export function createIdentity(parts: {
   clock: Clock;
   ids: Ids;
   settings: IdentitySettings;
-  /** Left out, as on the command line: nobody is slowed down. */
-  attempts?: { waitSeconds(subject: string): number; charge(subject: string): void };
+  /** Counts an attempt and answers 0, or counts none and answers how long to wait. Left out, as on the command line: nobody is slowed down. */
+  attempts?: (network: string) => Promise<number>;
   /** Left out, as on the command line, which shows none. */
   onDenial?: Identity['onDenial'];
 }): Identity {
@@ -59,16 +59,14 @@ export function createIdentity(parts: {
     tokens: createTokens(ring),
     onDenial,
     throttle: {
-      attempt(address) {
-        const network = networkOf(address);
-        const retryAfterSeconds = attempts?.waitSeconds(network) ?? 0;
+      async attempt(address) {
+        const retryAfterSeconds = (await attempts?.(networkOf(address))) ?? 0;
         if (retryAfterSeconds > 0) {
           throw new HalyardError('RATE_LIMITED', {
             message: 'Too many attempts from this address.',
             retryAfterSeconds,
           });
         }
-        attempts?.charge(network);
       },
     },
   };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { networkOf } from '../accounts/network.js';
 import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
+import { networkOf } from '../keys/network.js';
 import type { Db, Writer } from '../storage/store.js';
 import { deleteKnownAddresses, isKnownAddress, knownAddressesOf, upsertKnownAddress } from './queries.js';
 

@@ -1,5 +1,4 @@
 import { homeAmong, memberOf, suspendedTenantsOf, tenantsOf, userByEmail } from '../accounts/get-user.js';
-import { networkOf } from '../accounts/network.js';
 import { hashOfToken, newOpaqueToken } from '../accounts/one-time-token.js';
 import { type Role, scopesOfRole } from '../accounts/role.js';
 import { normalisedEmail, type User } from '../accounts/user.js';
@@ -7,6 +6,7 @@ import { recordChange } from '../audit/record-event.js';
 import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { HalyardError } from '../errors.js';
+import { networkOf } from '../keys/network.js';
 import { maskOf, scopesIn } from '../principals/scope.js';
 import type { Db, Writer } from '../storage/store.js';
 import { rememberAddress } from './known-addresses.js';
@@ -41,7 +41,7 @@ const AGENT_LENGTH = 200;
 export const login = (context: Context, input: LoginInput): Promise<IssuedTokens> =>
   countingRefusals(context, async (shown) => {
     const { identity, store } = context;
-    identity.throttle.attempt(context.address);
+    await identity.throttle.attempt(context.address);
     const user = await provenUser(context, input, shown);
     if (user.disabledAt) throw new HalyardError('ACCOUNT_DISABLED');
 

@@ -83,7 +83,7 @@ async function contextOf(app: TestApp): Promise<GraphqlContext> {
     ...operator,
     mode: 'reject',
     engine,
-    admitAt: async () => ({ ...operator, ok: true }),
+    admitAt: async () => ({ ...operator, ok: true, quotas: [] }),
     refusalNow: async () => undefined,
   };
 }

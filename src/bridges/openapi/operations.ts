@@ -3,7 +3,7 @@ import { AUTHENTICATED, scopeSets } from '../../principals/scope.js';
 import type { Bridge } from '../bridge.js';
 import type { Json, JsonObject } from '../json.js';
 import { isPrecondition, type Parameter, type Route } from '../route.js';
-import { errorResponses, KEY_EXPIRES } from './responses.js';
+import { errorResponses, KEY_EXPIRES, RATE_LIMIT } from './responses.js';
 import { orNull, type Schemas } from './schemas.js';
 
 /** One route as an OpenAPI operation. */
@@ -126,6 +126,7 @@ function goodResponse(bridge: Bridge, route: Route, schemas: Schemas): JsonObjec
   const header = (description: string): JsonObject => ({ description, schema: { type: 'string' } });
   const headers: JsonObject = {
     'X-Request-Id': header('Names this request.'),
+    ...RATE_LIMIT,
     ...(route.credentials && KEY_EXPIRES),
     ...(content.etag && { ETag: header('The version, for `If-Match` and `If-None-Match`.') }),
     ...(content.cookie && {

@@ -83,9 +83,26 @@ export const KEY_EXPIRES: JsonObject = {
   },
 };
 
+/** On whatever is answered to a caller whose requests are limited. */
+export const RATE_LIMIT: JsonObject = {
+  'RateLimit-Policy': {
+    description:
+      'The limits that this request was counted by: `q` requests at once, and as many again, evenly, in each `w` seconds.',
+    schema: { type: 'string' },
+    example: '"key-1s";q=20;w=1, "key-60s";q=600;w=60',
+  },
+  RateLimit: {
+    description:
+      'What they leave you, nearest to its end first: `r` requests at once, and no more than that for `t` seconds.',
+    schema: { type: 'string' },
+    example: '"key-1s";r=19;t=1, "key-60s";r=570;t=1',
+  },
+};
+
 function headersOf(status: number): JsonObject {
   return {
     'X-Request-Id': { description: 'Names this request.', schema: { type: 'string' } },
+    ...RATE_LIMIT,
     ...(status !== 401 && KEY_EXPIRES),
     ...(status === 401 && {
       'WWW-Authenticate': { description: 'How to show a credential (RFC 6750).', schema: { type: 'string' } },

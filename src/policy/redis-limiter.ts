@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { createClient } from '@redis/client';
+import { bucketOf, type Charge, type Decision } from './limiter.js';
+import { debtUs, fullUs, quotaOf } from './quota.js';
+
+/** A limiter that may be away. */
+export interface RemoteLimiter {
+  /** Rejects where it cannot be asked; may take any time. */
+  take(charges: readonly Charge[]): Promise<Decision>;
+  /** Gives up the connection and what waits on it, and makes another. */
+  reconnect(): void;
+  close(): void;
+}
+
+/**
+ * All buckets of a call in one step, so that no two processes can take the same last request. The clock is that of
+ * Redis: the clocks of the machines that ask may differ, and each would let the others' requests through twice.
+ *
+ * KEYS: the buckets. ARGV: for each its interval and how long it takes to fill, in microseconds.
+ * Answers whether all had room, the time, and when each bucket is empty, as it was found. A bucket is gone when it is
+ * empty. One that lies too far ahead is put right, as in memory. `%.0f`: as Lua writes numbers itself, it drops the last
+ * digits of a microsecond.
+ */
+const SCRIPT = `
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local answer = { 1, now }
+for i, bucket in ipairs(KEYS) do
+  local full = tonumber(ARGV[2 * i])
+  local found = tonumber(redis.call('GET', bucket) or 0)
+  local empty = math.min(math.max(found, now), now + full)
+  if found > empty then
+    redis.call('SET', bucket, string.format('%.0f', empty), 'PX', math.ceil(full / 1000))
+  end
+  if empty - now + ARGV[2 * i - 1] > full then answer[1] = 0 end
+  answer[i + 2] = empty
+end
+if answer[1] == 1 then
+  for i, bucket in ipairs(KEYS) do
+    local empty = answer[i + 2] + ARGV[2 * i - 1]
+    redis.call('SET', bucket, string.format('%.0f', empty), 'PX', math.ceil((empty - now) / 1000))
+  end
+end
+return answer
+`;
+const DIGEST = createHash('sha1').update(SCRIPT).digest('hex');
+
+const PREFIX = 'halyard:';
+const CONNECT_MS = 2000;
+/** What may wait for Redis at once. More is refused, and the insurance decides. */
+const MOST_WAITING = 10_000;
+
+/** Counts in Redis, for every process that asks the same one. Connects by itself, and again when the connection breaks. */
+export function createRedisLimiter(url: string): RemoteLimiter {
+  let connection = connect(url);
+
+  return {
+    async take(charges) {
+      const { client, ready } = connection;
+      await ready;
+      const keys = charges.map((charge) => PREFIX + bucketOf(charge));
+      const numbers = charges.flatMap(({ policy }) => [String(policy.intervalUs), String(fullUs(policy))]);
+      const rest = [String(keys.length), ...keys, ...numbers];
+      const reply: unknown = await client
+        .sendCommand(['EVALSHA', DIGEST, ...rest])
+        .catch((error: unknown) => {
+          // Redis forgets its scripts when it is started again.
+          if (error instanceof Error && error.message.startsWith('NOSCRIPT')) {
+            return client.sendCommand(['EVAL', SCRIPT, ...rest]);
+          }
+          throw error;
+        });
+      return decisionFrom(reply as readonly number[], charges);
+    },
+    reconnect() {
+      end(connection.client);
+      connection = connect(url);
+    },
+    close: () => end(connection.client),
+  };
+}
+
+function decisionFrom(
+  [allowed, nowUs = 0, ...emptyAtUs]: readonly number[],
+  charges: readonly Charge[],
+): Decision {
+  const ok = allowed === 1;
+  const quotas = charges.map(({ policy }, at) => {
+    const found = debtUs(policy, emptyAtUs[at] ?? 0, nowUs);
+    return quotaOf(policy, ok ? found + policy.intervalUs : found);
+  });
+  return { ok, quotas };
+}
+
+type Client = ReturnType<typeof clientFor>;
+
+const clientFor = (url: string) =>
+  createClient({
+    url,
+    // Also for a Redis older than 6.
+    RESP: 2,
+    disableClientInfo: true,
+    disableOfflineQueue: true,
+    commandsQueueMaxLength: MOST_WAITING,
+    socket: { connectTimeout: CONNECT_MS, reconnectStrategy: (tries) => Math.min(50 * 2 ** tries, 1000) },
+  });
+
+function connect(url: string): { readonly client: Client; readonly ready: Promise<unknown> } {
+  const client = clientFor(url);
+  // What goes wrong is told to who asks; without a listener it would end the process.
+  client.on('error', () => {});
+  const ready = client.connect();
+  ready.catch(() => {});
+  return { client, ready };
+}
+
+function end(client: Client): void {
+  try {
+    client.destroy();
+  } catch {
+    // It was closed already.
+  }
+}
