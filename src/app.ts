@@ -8,6 +8,7 @@ import type { Bridge } from './bridges/bridge.js';
 import { bridges } from './bridges/index.js';
 import { type MountedBridge, mountBridge } from './bridges/mount.js';
 import { usesCookies } from './bridges/route.js';
+import { forgetReceipts } from './catalog/sync/receipt.js';
 import type { Clock } from './clock.js';
 import type { Config } from './config.js';
 import type { Context } from './context.js';
@@ -147,6 +148,7 @@ export function createApp(parts: AppParts): App {
     async () => {
       await forgetAnswers(store, clock);
       await forgetRevokedTokens(store, clock);
+      await forgetReceipts(store, clock);
     },
     onBug,
   );

@@ -41,6 +41,7 @@ const arrows: Record<string, readonly string[]> = {
     'keys',
     'accounts',
     'audit',
+    'catalog',
     'service-accounts',
     'sessions',
     'usage',

@@ -73,8 +73,13 @@ function answering(bridge: Bridge, paths: PathTable<Methods>, { onBug }: BridgeP
 }
 
 async function found(bridge: Bridge, paths: PathTable<Methods>, request: HttpRequest): Promise<HttpResponse> {
-  const match = paths.find(decodeSegments(request.path.slice(bridge.basePath.length + 1)));
-  if (!match) return refuse(bridge, request, reasonOfCode('NOT_FOUND', 'There is no such URL here.'));
+  const segments = decodeSegments(request.path.slice(bridge.basePath.length + 1));
+  const match = paths.find(segments);
+  if (!match) {
+    const isOneTooLong = segments.at(-1) === '' && paths.find(segments.slice(0, -1)) !== undefined;
+    const detail = `There is no such URL here${isOneTooLong ? '; leave out the slash at its end' : ''}.`;
+    return refuse(bridge, request, reasonOfCode('NOT_FOUND', detail));
+  }
   const { value: methods, parameters } = match;
   const Allow = allowed(methods);
   if (request.method === 'OPTIONS') return { status: 204, headers: { Allow } };

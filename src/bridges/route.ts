@@ -38,7 +38,7 @@ export interface Route {
   placeOf(field: readonly (string | number)[]): Place | undefined;
   /** A sentence about the operation's arguments, in the words of the route: `first` is its `limit`. */
   retell(message: string): string;
-  /** Where what was made can be read; set for 201 where a route reads it by its id. */
+  /** Where what was made can be read; set for 201 where a route reads it by its id or its SKU. */
   readonly location: Location | undefined;
 }
 
@@ -53,6 +53,8 @@ export interface Parameter {
   /** What holds where it is left out, as a client would write it; `undefined` where nothing does. */
   readonly default: Json | undefined;
   readonly description: string;
+  /** The least number it may be, where there is one. */
+  readonly minimum: number | undefined;
   /** A value as a client would write it. */
   readonly example: Json;
   /** Where the operation passes it on, from the argument inwards: `['input', 'price']`. */
@@ -81,7 +83,7 @@ export interface Content {
 export interface Location {
   /** The path of the route that reads it, with its one parameter still in braces. */
   readonly path: string;
-  /** The way from the root value to the id. */
+  /** The way from the root value to the id, or the SKU. */
   readonly id: readonly string[];
 }
 

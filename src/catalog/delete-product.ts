@@ -3,6 +3,7 @@ import type { Context } from '../context.js';
 import { notFound } from '../errors.js';
 import { changedSince } from './changed-since.js';
 import type { Product } from './product.js';
+import { holdProducts, noteChanges } from './product-change.js';
 import { findProduct, removeProducts } from './product-queries.js';
 
 export interface DeleteProductInput {
@@ -19,9 +20,11 @@ export async function deleteProduct(context: Context, input: DeleteProductInput)
   const { principal, store } = context;
   const expected = input.version ?? undefined;
   return store.tx(async (w) => {
+    await holdProducts(w, context);
     const [deleted] = await removeProducts(w, principal, [input.id], expected);
     if (deleted) {
       await recordChange(context, w, { action: 'product.delete', subjectId: deleted.id, before: deleted });
+      await noteChanges(context, w, [{ ...deleted, deleted: true }]);
       return deleted;
     }
     const actual = await findProduct(w, principal, input.id);

@@ -1,6 +1,7 @@
 import { recordChange } from '../audit/record-event.js';
 import type { Context } from '../context.js';
 import { invalid } from '../errors.js';
+import { holdProducts, noteChanges } from './product-change.js';
 import { removeProducts } from './product-queries.js';
 
 export interface DeleteProductsInput {
@@ -26,10 +27,16 @@ export async function deleteProducts(context: Context, input: DeleteProductsInpu
   }
   const ids = [...new Set(input.ids)];
   const deleted = await store.tx(async (w) => {
+    await holdProducts(w, context);
     const removed = await removeProducts(w, principal, ids);
     for (const before of removed) {
       await recordChange(context, w, { action: 'product.delete', subjectId: before.id, before });
     }
+    await noteChanges(
+      context,
+      w,
+      removed.map((product) => ({ ...product, deleted: true })),
+    );
     return removed;
   });
   const gone = new Set(deleted.map((product) => product.id));

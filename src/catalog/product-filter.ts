@@ -1,5 +1,5 @@
 import { and, eq, gte, inArray, lte, type SQL, sql } from 'drizzle-orm';
-import { HalyardError } from '../errors.js';
+import { invalid } from '../errors.js';
 import type { Principal } from '../principals/principal.js';
 import type { Order, SortTerm } from '../storage/keyset.js';
 import type { Db } from '../storage/store.js';
@@ -70,17 +70,17 @@ async function inCategory(
 }
 
 function checkFilter({ sku, priceMin, priceMax, currency }: ProductFilter): void {
-  if (sku && sku.length > MAX_SKUS) throw bad('sku', `sku may have at most ${MAX_SKUS} entries.`);
+  if (sku && sku.length > MAX_SKUS) throw invalid(['sku'], `sku may have at most ${MAX_SKUS} entries.`);
   if (currency != null) checkCurrency(['currency'], currency);
   if (priceMin != null) checkMinorUnits(['priceMin'], priceMin);
   if (priceMax != null) checkMinorUnits(['priceMax'], priceMax);
   if (currency == null && (priceMin != null || priceMax != null)) {
-    throw bad('currency', 'Give the currency of priceMin and priceMax: amounts of two cannot be compared.');
+    throw invalid(
+      ['currency'],
+      'Give the currency of priceMin and priceMax: amounts of two cannot be compared.',
+    );
   }
 }
-
-const bad = (argument: string, message: string): HalyardError =>
-  new HalyardError('BAD_USER_INPUT', { field: [argument], message });
 
 export function productOrder(db: Db, sort: ProductSort, descending: boolean): Order<Product> {
   const { products } = catalogTables(db);

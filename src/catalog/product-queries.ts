@@ -28,6 +28,18 @@ export const findProductBySku = async (
 ): Promise<Product | undefined> =>
   isStorable(sku) ? (await bySkuQuery(db).execute({ tenantId, value: sku }))[0] : undefined;
 
+export async function findProductsBySku(
+  db: Db,
+  principal: Principal,
+  skus: readonly string[],
+): Promise<Product[]> {
+  const { products } = catalogTables(db);
+  return db
+    .select(readColumns(db))
+    .from(products)
+    .where(and(inTenant(principal, products), inArray(products.sku, skus.filter(isStorable))));
+}
+
 export async function findProducts(db: Db, principal: Principal, ids: readonly string[]): Promise<Product[]> {
   const { products } = catalogTables(db);
   return db
@@ -93,36 +105,20 @@ export async function insertProducts(
   }
 }
 
-/**
- * Takes the row for this transaction by counting its version up, and gives it back as it is then. Nothing where there
- * is no such product, or it has another version than `version`.
- */
-export async function claimProduct(
-  db: Db,
-  principal: Principal,
-  id: string,
-  { version, updatedAt }: { readonly version: number | undefined; readonly updatedAt: Date },
-): Promise<Product | undefined> {
-  const { products } = catalogTables(db);
-  const [product] = await db
-    .update(products)
-    .set({ version: sql`${products.version} + 1`, updatedAt })
-    .where(and(ownRow(principal, products, id), sameVersion(db, version)))
-    .returning(readColumns(db));
-  return product;
-}
-
+/** Changes the product that still has the version, and counts it up. Nothing where there is none such. */
 export async function writeProduct(
   db: Db,
   principal: Principal,
-  id: string,
-  change: Partial<Omit<ProductRow, 'id' | 'tenantId'>>,
-): Promise<void> {
+  { id, version }: Pick<Product, 'id' | 'version'>,
+  change: Partial<Omit<ProductRow, 'id' | 'tenantId' | 'version'>>,
+): Promise<Product | undefined> {
   const { products } = catalogTables(db);
-  await db
+  const [written] = await db
     .update(products)
-    .set(change)
-    .where(ownRow(principal, products, id));
+    .set({ ...change, version: version + 1 })
+    .where(and(ownRow(principal, products, id), sameVersion(db, version)))
+    .returning(readColumns(db));
+  return written;
 }
 
 /** Deletes those that are the caller's and lets go of the supplier items that named them. Gives back what it deleted. */
@@ -162,7 +158,8 @@ export async function isReferenced(
   return found.length > 0;
 }
 
-function readColumns(db: Db) {
+/** What is read of a product. */
+export function readColumns(db: Db) {
   const { searchText, ...columns } = getTableColumns(catalogTables(db).products);
   return columns;
 }

@@ -5,6 +5,7 @@ import { type Category, derivedCategoryColumns, pathUnder } from './category.js'
 import { findCategoriesBySlug } from './category-queries.js';
 import { insertMappings } from './mapping-queries.js';
 import { derivedColumns } from './product.js';
+import { holdProducts, noteChanges } from './product-change.js';
 import { findProductIds, insertProducts } from './product-queries.js';
 import { type SampleCatalog, sampleCatalog } from './sample-catalog.js';
 import { fold } from './search-text.js';
@@ -122,11 +123,13 @@ async function positions({ principal }: Context, w: Writer): Promise<(parentSlug
 }
 
 async function loadProducts(
-  { principal, clock, ids }: Context,
+  context: Context,
   w: Writer,
   { products }: SampleCatalog,
   { categoryIds, supplierIds }: { readonly categoryIds: Ids; readonly supplierIds: Ids },
 ): Promise<Loaded> {
+  const { principal, clock, ids } = context;
+  await holdProducts(w, context);
   const skus = products.map(({ sku }) => sku);
   const known = await findProductIds(w, principal, skus);
   const rows = products
@@ -149,6 +152,7 @@ async function loadProducts(
       };
     });
   await insertProducts(w, principal, rows);
+  await noteChanges(context, w, rows);
   return { added: rows.length, ids: await findProductIds(w, principal, skus) };
 }
 

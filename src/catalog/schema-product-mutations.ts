@@ -107,7 +107,7 @@ builder.mutationFields((t) => ({
     nullable: true,
     type: ProductPayload,
     scopes: [['products:write']],
-    description: 'Changes a product. Its version goes up by one.',
+    description: 'Changes a product. Its version goes up by one, unless all of it is so already.',
     args: { input: t.arg({ type: UpdateProductInput, required: true, description: 'What shall change.' }) },
     resolve: (_root, { input }, context) =>
       answering(async () => ({ product: await updateProduct(context, input) })),

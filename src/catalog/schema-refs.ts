@@ -11,7 +11,13 @@ import type { Supplier } from './supplier.js';
 
 /** The types that lead to one another, with who may see them: whoever writes a thing may read back what it wrote. */
 
-export const productReaders: readonly (readonly Scope[])[] = [['products:read'], ['products:write']];
+/** Who may follow the changes of products, each with the whole product. */
+export const changeReaders: readonly (readonly Scope[])[] = [['windev:read'], ['windev:sync']];
+export const productReaders: readonly (readonly Scope[])[] = [
+  ['products:read'],
+  ['products:write'],
+  ...changeReaders,
+];
 export const categoryReaders: readonly (readonly Scope[])[] = [['categories:read'], ['categories:write']];
 export const supplierReaders: readonly (readonly Scope[])[] = [['suppliers:read'], ['suppliers:write']];
 

@@ -1,5 +1,5 @@
 import { type Column, type SQL, sql } from 'drizzle-orm';
-import { HalyardError } from '../errors.js';
+import { HalyardError, invalid } from '../errors.js';
 
 const MAX_TERMS = 8;
 const MAX_LENGTH = 200;
@@ -36,14 +36,15 @@ export const searchTextOf = (...parts: readonly string[]): string => fold(parts.
 
 /** The condition that each word of `search` occurs in the column; none where there are no words. */
 export function matches(column: Column, search: string): readonly SQL[] {
-  if (search.length > MAX_LENGTH) throw bad(`search may be at most ${MAX_LENGTH} characters long.`);
-  if (search.includes('\0')) throw bad('search may not contain the character NUL (U+0000).');
+  if (search.length > MAX_LENGTH)
+    throw invalid(['search'], `search may be at most ${MAX_LENGTH} characters long.`);
+  if (search.includes('\0')) throw unreadable('search may not contain the character NUL (U+0000).');
   const terms = fold(search).split(/\s+/u).filter(Boolean);
-  if (terms.length > MAX_TERMS) throw bad(`search may have at most ${MAX_TERMS} words.`);
+  if (terms.length > MAX_TERMS) throw invalid(['search'], `search may have at most ${MAX_TERMS} words.`);
   return terms.map((term) => sql`${column} like ${`%${escapeLike(term)}%`} escape '\\'`);
 }
 
 const escapeLike = (term: string): string => term.replace(/[\\%_]/g, '\\$&');
 
-const bad = (message: string): HalyardError =>
+const unreadable = (message: string): HalyardError =>
   new HalyardError('BAD_USER_INPUT', { field: ['search'], message });

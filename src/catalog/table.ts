@@ -2,6 +2,7 @@ import type { Kit } from '../storage/kit.js';
 import { tablesOf } from '../storage/store.js';
 import type { Attributes } from './attributes.js';
 import type { ProductStatus } from './product.js';
+import type { SyncResult } from './sync/sync-item.js';
 
 /** Every index begins with the tenant, as every query does; those that serve a sorted list end with the id. */
 export const define = (k: Kit) => ({
@@ -172,7 +173,7 @@ export const define = (k: Kit) => ({
       clientId: k.text('client_id').notNull(),
       /** A digest of what was asked, so that one name with another batch is refused. */
       fingerprint: k.text('fingerprint').notNull(),
-      outcome: k.json<Record<string, unknown>>('outcome').notNull(),
+      outcome: k.json<{ readonly items: readonly SyncResult[] }>('outcome').notNull(),
       at: k.time('at').notNull(),
     },
     (table) => [

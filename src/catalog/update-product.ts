@@ -1,12 +1,11 @@
-import { recordChange } from '../audit/record-event.js';
-import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { notFound } from '../errors.js';
 import type { Writer } from '../storage/store.js';
+import { changeProduct } from './change-product.js';
 import { changedSince } from './changed-since.js';
-import { checkReferences } from './check-references.js';
-import { derivedColumns, type Product, type ProductInput, productColumns } from './product.js';
-import { claimProduct, findProduct, writeProduct } from './product-queries.js';
+import { type Product, type ProductInput, productColumns } from './product.js';
+import { holdProducts, noteChanges } from './product-change.js';
+import { findProduct } from './product-queries.js';
 import { unlessTaken } from './unless-taken.js';
 
 export interface UpdateProductInput extends ProductInput {
@@ -16,40 +15,30 @@ export interface UpdateProductInput extends ProductInput {
 }
 
 /**
- * Changes what is named and leaves the rest; the version goes up by one.
+ * Changes what is named and leaves the rest; where anything of it is new, the version goes up by one.
  * @throws HalyardError VALIDATION_FAILED, NOT_FOUND, PRECONDITION_FAILED (it has another version), CONFLICT (the SKU)
  */
 export async function updateProduct(context: Context, input: UpdateProductInput): Promise<Product> {
-  const { principal, store } = context;
   const change = productColumns(input);
-  const changed = store.tx(async (w) => {
-    const claimed = await claim(context, w, input);
-    await checkReferences(w, principal, change);
-    const columns = { ...change, ...derivedColumns({ ...claimed, ...change }) };
-    await writeProduct(w, principal, claimed.id, columns);
-    const { searchText, ...read } = columns;
-    const after = { ...claimed, ...read };
-    await recordChange(context, w, {
-      action: 'product.update',
-      subjectId: claimed.id,
-      before: claimed,
-      after,
-    });
+  const changed = context.store.tx(async (w) => {
+    await holdProducts(w, context);
+    const before = await expectedProduct(w, context, input);
+    const after = await changeProduct(context, w, before, change);
+    if (after !== before) await noteChanges(context, w, [after]);
     return after;
   });
   return unlessTaken(changed, ['input', 'sku'], `Another product has the SKU "${change.sku}".`);
 }
 
-async function claim(
-  { principal, clock }: Context,
+async function expectedProduct(
   w: Writer,
+  { principal }: Context,
   { id, version }: UpdateProductInput,
 ): Promise<Product> {
-  const expected = version ?? undefined;
-  const claimed = await claimProduct(w, principal, id, { version: expected, updatedAt: dateOf(clock) });
-  if (claimed) return claimed;
-  const actual = await findProduct(w, principal, id);
-  throw expected !== undefined && actual
-    ? changedSince(['input', 'version'], expected, actual.version)
-    : notFound('product', ['input', 'id']);
+  const product = await findProduct(w, principal, id);
+  if (!product) throw notFound('product', ['input', 'id']);
+  if (version != null && product.version !== version) {
+    throw changedSince(['input', 'version'], version, product.version);
+  }
+  return product;
 }

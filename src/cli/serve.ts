@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { installIfEmpty } from '../accounts/install.js';
 import { DEFAULT_TENANT } from '../accounts/tenant.js';
 import { type App, createApp } from '../app.js';
+import { noteOlderProducts } from '../catalog/note-older-products.js';
 import { loadSample } from '../catalog/sample.js';
 import { systemClock } from '../clock.js';
 import { type Config, readConfig } from '../config.js';
@@ -42,6 +43,7 @@ async function serve(options: { sample?: boolean; migrate: boolean }): Promise<v
   // Only now: a start that fails must not make a key that nobody sees.
   const operator = app.operatorContext(DEFAULT_TENANT);
   const first = await installIfEmpty(operator);
+  await noteOlderProducts(store);
   await configureSystemKey(operator).catch(async (error: unknown) => {
     await shutDown(running);
     throw error;

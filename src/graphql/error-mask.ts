@@ -90,6 +90,7 @@ function withStatus(error: GraphQLError): GraphQLError {
 /** Codes that refuse the whole request, whatever media type the client accepts. */
 const STATUS_IS_REAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'BAD_USER_INPUT',
+  'VALIDATION_FAILED',
   'UNAUTHENTICATED',
   'FORBIDDEN',
   'TOO_COSTLY',

@@ -1,5 +1,5 @@
 import { and, asc, Column, desc, is, type SQL, sql } from 'drizzle-orm';
-import { HalyardError } from '../errors.js';
+import { HalyardError, invalid } from '../errors.js';
 
 const DEFAULT_SIZE = 50;
 const MAX_SIZE = 500;
@@ -48,10 +48,11 @@ export interface Keyset<Row> {
 
 /**
  * Pages by value, not by offset: page 1,000 costs what page 1 costs, and a row that appears meanwhile shifts nothing.
- * @throws HalyardError BAD_USER_INPUT where the arguments contradict one another, or a cursor is not one of ours.
+ * @throws HalyardError BAD_USER_INPUT where the arguments contradict one another, or a cursor is not one of ours;
+ * VALIDATION_FAILED where a page cannot be so large or so small.
  */
 export function keyset<Row extends { readonly id: string }>(args: PageArgs, order: Order<Row>): Keyset<Row> {
-  const size = sizeOf(args);
+  const size = pageSize(args);
   const after = readCursor('after', args.after, order.by);
   const before = readCursor('before', args.before, order.by);
   const backward = args.last != null || (before !== undefined && args.first == null && after === undefined);
@@ -80,12 +81,18 @@ export function keyset<Row extends { readonly id: string }>(args: PageArgs, orde
   };
 }
 
-function sizeOf({ first, last }: PageArgs): number {
+/**
+ * How many rows are asked for.
+ * @throws HalyardError VALIDATION_FAILED
+ */
+export function pageSize({ first, last }: PageArgs, least: 0 | 1 = 0): number {
   if (first != null && last != null) throw bad('last', 'Give either first or last, not both.');
   const [argument, size] = last != null ? (['last', last] as const) : (['first', first] as const);
   if (size == null) return DEFAULT_SIZE;
-  if (!Number.isInteger(size) || size < 0) throw bad(argument, `${argument} must be a whole number from 0.`);
-  if (size > MAX_SIZE) throw bad(argument, `${argument} may be at most ${MAX_SIZE}.`);
+  if (!Number.isInteger(size) || size < least) {
+    throw invalid([argument], `${argument} must be a whole number from ${least}.`);
+  }
+  if (size > MAX_SIZE) throw invalid([argument], `${argument} may be at most ${MAX_SIZE}.`);
   return size;
 }
 

@@ -147,6 +147,12 @@ async function catalog(owner: string): Promise<void> {
     await step(`delete${what}(id: "${id}") { deletedId ${DONE} }`, owner);
   }
   await step(`deleteProducts(ids: ["${another}"]) { deletedIds ${DONE} }`, owner);
+  await step(`createExtProduct(input: { sku: "E", name: "E" }) { product { sku } ${DONE} }`, owner);
+  await step(`updateExtProduct(input: { sku: "E", name: "E2" }) { product { sku } ${DONE} }`, owner);
+  await step(
+    `syncProducts(input: { clientId: "c", items: [{ op: DELETE, sku: "E" }] }) { items { outcome } ${DONE} }`,
+    owner,
+  );
 }
 
 async function programs(owner: string): Promise<void> {

@@ -182,8 +182,6 @@ describe('a query', () => {
   });
 
   it.each([
-    ['cursor=zzz', 'cursor', 'cursor is not a cursor of this list; use one that a page of it gave.'],
-    ['limit=-1', 'limit', 'limit must be a whole number from 0.'],
     ['limit=501', 'limit', 'limit may be at most 500.'],
     [
       'price_min=1',
@@ -192,10 +190,30 @@ describe('a query', () => {
     ],
   ])('with %s is refused in the words of the URL, not of GraphQL', async (query, parameter, detail) => {
     const refused = await client.get(`/products?${query}`);
-    expect(refused.status).toBe(400);
+    expect(refused.status).toBe(422);
     expect(refused.body['detail']).toBe(detail);
-    expect(refused.body['errors']).toEqual([{ parameter, in: 'query', detail, code: 'BAD_USER_INPUT' }]);
+    expect(refused.body['errors']).toEqual([{ parameter, in: 'query', detail, code: 'VALIDATION_FAILED' }]);
   });
+
+  it('with a cursor that is none of ours is malformed', async () => {
+    const detail = 'cursor is not a cursor of this list; use one that a page of it gave.';
+    const refused = await client.get('/products?cursor=zzz');
+    expect([refused.status, refused.body['detail']]).toEqual([400, detail]);
+    expect(refused.body['errors']).toEqual([
+      { parameter: 'cursor', in: 'query', detail, code: 'BAD_USER_INPUT' },
+    ]);
+  });
+
+  it.each(['0', '-1'])(
+    'for a page of %s is refused: it would look like the end of the list',
+    async (limit) => {
+      const refused = await client.get(`/products?limit=${limit}`);
+      expect(refused.status).toBe(422);
+      expect(refused.body['errors']).toEqual([
+        { parameter: 'limit', in: 'query', detail: 'must be at least 1', code: 'VALIDATION_FAILED' },
+      ]);
+    },
+  );
 
   it('may be as large as a page may be', async () => {
     expect((await client.get('/products?limit=500&total=true')).status).toBe(200);

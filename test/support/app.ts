@@ -7,6 +7,7 @@ import { installIfEmpty } from '../../src/accounts/install.js';
 import { DEFAULT_TENANT } from '../../src/accounts/tenant.js';
 import { type App, createApp } from '../../src/app.js';
 import { createSigner } from '../../src/audit/signer.js';
+import { noteOlderProducts } from '../../src/catalog/note-older-products.js';
 import { readConfig } from '../../src/config.js';
 import type { Context } from '../../src/context.js';
 import type { FetchInfo } from '../../src/http/fetch.js';
@@ -97,6 +98,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     ...(options.schema && { schema: options.schema, bridges: [] }),
   });
   const first = await installIfEmpty(app.operatorContext(DEFAULT_TENANT));
+  await noteOlderProducts(store);
   await configureSystemKey(app.operatorContext(DEFAULT_TENANT));
   const origin = 'http://halyard.test';
 

@@ -109,6 +109,9 @@ export async function fillTenant(t: TestApp, mark: string, lists: readonly strin
   await change(
     `setCategoryMapping(input: { supplierId: "${supplier}", categoryId: "${leaf}", supplierCategory: "${mark}" }) { mapping { id } }`,
   );
+  await change(
+    `syncProducts(input: { clientId: "${mark}", items: [{ op: UPSERT, sku: "${mark}-7", name: "${mark}" }] }) { items { outcome } userErrors { message } }`,
+  );
   const members = await run('{ members { nodes { user { id name } } } }', person);
   const member = /"id":"(usr_\w+)","name":"[\w-]+ member"/.exec(JSON.stringify(members))?.[1];
   await change(`createPasswordReset(userId: "${member}") { expiresAt userErrors { message } }`);

@@ -74,7 +74,7 @@ function parameterOf(parameter: Parameter, schemas: Schemas): JsonObject {
     in: place,
     ...(description !== '' && { description }),
     ...(required && { required: true }),
-    schema: precondition ? { type: 'string' } : withDefault(schemas.input(type), parameter),
+    schema: precondition ? { type: 'string' } : withLimits(schemas.input(type), parameter),
     ...(isList && { style: 'form', explode: true }),
     example: precondition ? `"${example}"` : example,
   };
@@ -83,6 +83,12 @@ function parameterOf(parameter: Parameter, schemas: Schemas): JsonObject {
 /** A default of null is what being left out means anyway. */
 const withDefault = (schema: JsonObject, { default: value }: Pick<Parameter, 'default'>): JsonObject =>
   value === undefined || value === null ? schema : { ...schema, default: value };
+
+const withLimits = (schema: JsonObject, parameter: Pick<Parameter, 'default' | 'minimum'>): JsonObject =>
+  withDefault(
+    parameter.minimum === undefined ? schema : { ...schema, minimum: parameter.minimum },
+    parameter,
+  );
 
 function requestBodyOf(route: Route, schemas: Schemas): JsonObject | undefined {
   const whole = route.parameters.find((parameter) => parameter.in === 'whole body');

@@ -37,6 +37,11 @@ export interface CookieDirective {
   readonly clear: boolean;
 }
 
+/** What `@path` says. */
+export interface PathDirective {
+  readonly into: string;
+}
+
 /** What `@param` says. */
 export interface ParamDirective {
   readonly in?: 'QUERY' | 'HEADER' | 'COOKIE' | 'BODY' | null;
@@ -52,6 +57,7 @@ export interface BridgeDirectives {
   param(node: VariableDefinitionNode): ParamDirective;
   isBody(node: VariableDefinitionNode): boolean;
   cookie(node: FieldNode): CookieDirective | undefined;
+  path(node: FieldNode): PathDirective | undefined;
   has(node: FieldNode, name: 'page' | 'flatten' | 'etag'): boolean;
   strip(document: DocumentNode): DocumentNode;
 }
@@ -75,6 +81,7 @@ export function createDirectives(real: GraphQLSchema): BridgeDirectives {
     route: (node) => valuesOf<RouteDirective>('route', node),
     param: (node) => valuesOf<ParamDirective>('param', node) ?? {},
     cookie: (node) => valuesOf<CookieDirective>('cookie', node),
+    path: (node) => valuesOf<PathDirective>('path', node),
     isBody: (node) => valuesOf('body', node) !== undefined,
     has: (node, name) => node.directives?.some((directive) => directive.name.value === name) ?? false,
     strip: (document) => visit(document, stripping(byName)),

@@ -3,19 +3,24 @@ import { objectTypeOf } from './content.js';
 import { parametersIn } from './path.js';
 import type { ObjectShape } from './shape.js';
 
-/** Gives each route that makes something the route that reads it by its id, where there is one. */
+/** Gives each route that makes something the route that reads it by its id, or else by its SKU, where there is one. */
 export const withLocations = (routes: readonly Route[]): readonly Route[] =>
   routes.map((route) => (route.status === 201 ? { ...route, location: locationOf(route, routes) } : route));
 
 function locationOf({ content }: Route, routes: readonly Route[]): Location | undefined {
   if (content.shape.kind !== 'object') return undefined;
   for (const { shape, way } of objectsIn(content.shape, [])) {
-    const id = shape.members.find(({ field }) => field.name === 'id')?.name;
-    const path = id && pathById(shape.type.name, routes);
-    if (path) return { path, id: [...way, id] };
+    for (const name of NAMING) {
+      const member = shape.members.find(({ field }) => field.name === name)?.name;
+      const path = member && pathBy(name, shape.type.name, routes);
+      if (path) return { path, id: [...way, member] };
+    }
   }
   return undefined;
 }
+
+/** The fields that name a thing, best first. */
+const NAMING = ['id', 'sku'] as const;
 
 interface Placed {
   readonly shape: ObjectShape;
@@ -30,14 +35,14 @@ const objectsIn = (shape: ObjectShape, way: readonly string[]): readonly Placed[
   ),
 ];
 
-/** The path under which one thing of a type is read by nothing but its id. */
-export function pathById(type: string, routes: readonly Route[]): string | undefined {
+/** The path under which one thing of a type is read by nothing but what names it. */
+function pathBy(name: (typeof NAMING)[number], type: string, routes: readonly Route[]): string | undefined {
   return routes.find((route) => {
     const [parameter, another] = parametersIn(route.path);
     if (route.method !== 'GET' || another !== undefined || objectTypeOf(route.content) !== type) return false;
     return route.parameters.some(
-      ({ in: place, name, feeds }) =>
-        place === 'path' && name === parameter && feeds.some((field) => field.join('.') === 'id'),
+      ({ in: place, name: own, feeds }) =>
+        place === 'path' && own === parameter && feeds.some((field) => field.join('.') === name),
     );
   })?.path;
 }

@@ -59,6 +59,7 @@ function parameterOf(source: ParameterSource, definition: VariableDefinitionNode
     required: isNonNullType(type) && definition.defaultValue === undefined,
     default: fallback,
     description: definition.description?.value ?? retold(use?.definition.description, spelling),
+    minimum: uses.some((one) => one.variable === variable && isPageSize(one)) ? 1 : undefined,
     example: exampleFor(place, type, [said.example, fallback], spelling),
     feeds: uses.filter((one) => one.variable === variable).map(({ field }) => field),
   };
@@ -66,6 +67,9 @@ function parameterOf(source: ParameterSource, definition: VariableDefinitionNode
   if (said.example !== undefined) checkExample(definition, parameter, spelling);
   return parameter;
 }
+
+/** A page of nothing would look like the end of its list. */
+const isPageSize = ({ field }: VariableUse): boolean => field.join('.') === 'first';
 
 function placeOf(
   { route, directives }: ParameterSource,

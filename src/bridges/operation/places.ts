@@ -54,7 +54,7 @@ function placeIn({ in: place, name, type }: Parameter, rest: readonly string[], 
 }
 
 /** Members of input objects are spelled the bridge's way; what lies inside a JSON value is the client's own. */
-function spelledSteps(
+export function spelledSteps(
   declared: GraphQLInputType,
   [step, ...rest]: readonly string[],
   spelling: Spelling,

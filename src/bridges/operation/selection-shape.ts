@@ -4,12 +4,14 @@ import {
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
   type GraphQLField,
+  type GraphQLInputObjectType,
   type GraphQLLeafType,
   type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
   getNullableType,
   isCompositeType,
+  isInputObjectType,
   isInterfaceType,
   isListType,
   isNonNullType,
@@ -120,6 +122,10 @@ function memberOf(around: Surroundings, name: string, { parent, nodes, optional 
   if (cookie && !cookie.clear && !holdsCookie(shape)) {
     complain(node, '@cookie is for an object that selects `value` and `maxAge`, unless it says clear: true.');
   }
+  const pathInto = inputNamed(around, nodes);
+  if (pathInto && (shape.kind !== 'list' || shape.items.kind !== 'leaf')) {
+    complain(node, '@path is for a list of texts.');
+  }
   if (has('etag') && shape.kind !== 'leaf') complain(node, '@etag is for a field that is one value.');
   return {
     name,
@@ -130,7 +136,21 @@ function memberOf(around: Surroundings, name: string, { parent, nodes, optional 
     flatten: has('flatten'),
     etag: has('etag'),
     cookie,
+    pathInto,
   };
+}
+
+function inputNamed(
+  { schema, directives }: Surroundings,
+  nodes: readonly FieldNode[],
+): GraphQLInputObjectType | undefined {
+  for (const node of nodes) {
+    const said = directives.path(node);
+    if (!said) continue;
+    const type = schema.getType(said.into);
+    return isInputObjectType(type) ? type : complain(node, `"${said.into}" is no input object.`);
+  }
+  return undefined;
 }
 
 const holdsCookie = (shape: Shape): boolean =>

@@ -1,4 +1,10 @@
-import { type GraphQLCompositeType, type GraphQLField, type GraphQLLeafType, isObjectType } from 'graphql';
+import {
+  type GraphQLCompositeType,
+  type GraphQLField,
+  type GraphQLInputObjectType,
+  type GraphQLLeafType,
+  isObjectType,
+} from 'graphql';
 import type { CookieDirective } from './directives.js';
 
 /** What a selection answers, as a tree: one description for rendering a body and for documenting it. */
@@ -48,6 +54,8 @@ export interface Member {
   readonly etag: boolean;
   /** It goes into a cookie, and not into the body. */
   readonly cookie: CookieDirective | undefined;
+  /** It is a way into an input object of this type, whose names are spelled as the client writes them. */
+  readonly pathInto: GraphQLInputObjectType | undefined;
 }
 
 /** Where a payload's own fields are null, its `userErrors` say why, and the answer is no good one. */

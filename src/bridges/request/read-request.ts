@@ -71,7 +71,17 @@ function readList(inquiry: Inquiry, parameter: Parameter, values: readonly strin
 function readOne(inquiry: Inquiry, parameter: Parameter, text: string | undefined): void {
   const reading = textReading(inquiry, parameter);
   if (text === undefined) missing(inquiry, parameter);
-  else inquiry.variables[parameter.variable] = readText(parameter.type, text, reading);
+  else {
+    const value = readText(parameter.type, text, reading);
+    inquiry.variables[parameter.variable] = value;
+    checkMinimum(inquiry, parameter, value);
+  }
+}
+
+function checkMinimum({ faults }: Inquiry, { in: place, name, minimum }: Parameter, value: unknown): void {
+  if (minimum === undefined || typeof value !== 'number' || value >= minimum) return;
+  if (place === 'body' || place === 'whole body') return;
+  faults.add({ in: place, name }, `must be at least ${minimum}`, 'VALIDATION_FAILED');
 }
 
 function missing({ faults }: Inquiry, { in: place, name, required }: Parameter): void {

@@ -1,5 +1,6 @@
 import { isEnumType } from 'graphql';
 import type { Bridge } from '../bridge.js';
+import { spelledSteps } from '../operation/places.js';
 import type { Member, ObjectShape, PageShape, Shape } from '../operation/shape.js';
 
 /** Makes the plain legacy body of what an operation answered. */
@@ -33,13 +34,18 @@ function listRenderer(item: Render): Render {
 function objectRenderer({ members }: ObjectShape, dialect: Dialect): Render {
   const writers = members
     .filter(({ cookie }) => !cookie)
-    .map((member) => writerOf(member, renderer(member.shape, dialect)));
+    .map((member) => writerOf(member, memberRenderer(member, dialect)));
   return (value) => {
     if (!isObject(value)) return value;
     const body: Record<string, unknown> = {};
     for (const write of writers) write(value, body);
     return body;
   };
+}
+
+function memberRenderer({ shape, pathInto }: Member, dialect: Dialect): Render {
+  if (!pathInto) return renderer(shape, dialect);
+  return (value) => (Array.isArray(value) ? spelledSteps(pathInto, value, dialect.spelling) : value);
 }
 
 type Writer = (from: Readonly<Record<string, unknown>>, body: Record<string, unknown>) => void;
