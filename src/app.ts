@@ -18,6 +18,7 @@ import { createEntrance } from './graphql/request-context.js';
 import { buildSchema } from './graphql/schema.js';
 import { createGraphqlDoor, GRAPHQL_PATH } from './graphql/server.js';
 import { withCors } from './http/cors.js';
+import { withUsage } from './http/count-usage.js';
 import type { Door, HttpRequest, HttpResponse } from './http/exchange.js';
 import { createFetch, type FetchInfo } from './http/fetch.js';
 import { plainProblem } from './http/json.js';
@@ -47,7 +48,9 @@ import { createIdentity } from './sessions/identity.js';
 import { createJwksDoor } from './sessions/jwks.js';
 import { repeatEvery } from './storage/repeated.js';
 import type { Store } from './storage/store.js';
+import { createRequestCounter } from './usage/count-requests.js';
 import { createScopeRecorder } from './usage/record-scopes.js';
+import { rollUpUsage } from './usage/roll-up.js';
 
 /** What the server is made of that tests replace: where time, chance, data and secrets come from. */
 export interface AppParts {
@@ -98,6 +101,7 @@ export function createApp(parts: AppParts): App {
 
   const uses = createUseRecorder(store, vault, clock, onBug);
   const scopeUses = createScopeRecorder(store, clock, onBug);
+  const requests = createRequestCounter(store, clock, onBug);
   const sealer = createSealer(store, parts.signer, clock, onBug);
   const standing = createStanding(store);
   const admit = createDoor({
@@ -144,6 +148,8 @@ export function createApp(parts: AppParts): App {
     onBug,
   );
 
+  const rollingUp = repeatEvery(60_000, () => rollUpUsage(store, clock, config.usageKept), onBug);
+
   let draining = false;
   const doors: readonly Door[] = [
     createHealthDoor({ isDraining: () => draining, ping: store.ping }),
@@ -161,7 +167,8 @@ export function createApp(parts: AppParts): App {
     createGraphqlDoor({ engine, enter, maxBytes: config.limits.bytes, onBug }),
     ...mounted.map(({ door }) => door),
   ];
-  const answer = withKeyExpiry(withRequestLog(log, withCors(cors, through(doors))));
+  const logged = withRequestLog(log, withCors(cors, through(doors)));
+  const answer = withUsage(requests.count, withKeyExpiry(logged));
 
   return {
     engine,
@@ -180,7 +187,14 @@ export function createApp(parts: AppParts): App {
       draining = true;
     },
     async close() {
-      await Promise.all([uses.close(), scopeUses.close(), denials.close(), forgetting.close()]);
+      await Promise.all([
+        uses.close(),
+        scopeUses.close(),
+        requests.close(),
+        rollingUp.close(),
+        denials.close(),
+        forgetting.close(),
+      ]);
       await sealer.close();
     },
   };

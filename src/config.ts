@@ -3,6 +3,7 @@ import { defaultLimits, type OperationLimits } from './graphql/operation/limits.
 import { faultOfRange } from './keys/allowed-ips.js';
 import { faultOfSystemKey } from './keys/system-key/setting.js';
 import type { IdentitySettings } from './sessions/identity.js';
+import type { UsageKept } from './usage/roll-up.js';
 
 /** The environment, read once, checked, and never asked again. */
 export interface Config {
@@ -25,6 +26,7 @@ export interface Config {
   readonly loginsPerMinute: number;
   /** How people get in. */
   readonly identity: IdentitySettings;
+  readonly usageKept: UsageKept;
   readonly shutdownSeconds: number;
 }
 
@@ -144,6 +146,17 @@ const variables = {
     10,
     'Logins, registrations and password changes taken from one address in a minute.',
   ),
+  usageMinuteHours: kept(
+    'HALYARD_USAGE_BY_MINUTE_HOURS',
+    48,
+    'For how many hours usage is kept by the minute. What is older is kept by the hour.',
+  ),
+  usageHourDays: kept(
+    'HALYARD_USAGE_BY_HOUR_DAYS',
+    60,
+    'For how many days usage is kept by the hour. What is older is kept by the day.',
+  ),
+  usageDayDays: kept('HALYARD_USAGE_BY_DAY_DAYS', 1095, 'For how many days usage is kept at all.'),
   shutdownSeconds: limit(
     'HALYARD_SHUTDOWN_SECONDS',
     20,
@@ -207,8 +220,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       serviceTokenSeconds: read(variables.serviceTokenSeconds),
       issuer: publicUrl ?? `http://localhost:${port}`,
     },
+    usageKept: {
+      minuteHours: read(variables.usageMinuteHours),
+      hourDays: read(variables.usageHourDays),
+      dayDays: read(variables.usageDayDays),
+    },
     shutdownSeconds: read(variables.shutdownSeconds),
   };
+  faults.push(...faultsOfUsageKept(config.usageKept));
   if (faults.length > 0) throw new Error(faults.join('\n'));
   return config;
 }
@@ -234,6 +253,24 @@ function limit(name: string, unset: number, description: string): Variable<numbe
   return variable(name, `\`${unset}\``, `At most: ${description}`, (text) =>
     wholeNumber(text ?? String(unset), 1, 1_000_000_000),
   );
+}
+
+function kept(name: string, unset: number, description: string): Variable<number> {
+  return variable(name, `\`${unset}\``, description, (text) =>
+    wholeNumber(text ?? String(unset), 1, 100_000),
+  );
+}
+
+/** What is rolled up must not have been forgotten by then. */
+function faultsOfUsageKept({ minuteHours, hourDays, dayDays }: UsageKept): string[] {
+  return [
+    ...(minuteHours > hourDays * 24
+      ? ['HALYARD_USAGE_BY_HOUR_DAYS must be at least as long as HALYARD_USAGE_BY_MINUTE_HOURS.']
+      : []),
+    ...(hourDays > dayDays
+      ? ['HALYARD_USAGE_BY_DAY_DAYS must be at least as long as HALYARD_USAGE_BY_HOUR_DAYS.']
+      : []),
+  ];
 }
 
 function list(words: readonly string[]): string {

@@ -1,6 +1,7 @@
 import { HalyardError } from '../errors.js';
 import type { Engine } from '../graphql/operation/engine.js';
 import type { Enter } from '../graphql/request-context.js';
+import { noteRoute } from '../http/count-usage.js';
 import type { HttpRequest, HttpResponse } from '../http/exchange.js';
 import type { Bridge } from './bridge.js';
 import { accepts } from './request/accept.js';
@@ -43,9 +44,11 @@ export function routeHandler(
   const render = renderer(route.content.shape, bridge);
   const rules = route.credentials ? bridge.rules : { ...bridge.rules, readers: [] };
   const guarded = usesCookies(route);
+  const countedAs = `${bridge.name}.${route.name}`;
 
   return async (request, inPath) => {
     request.notes.set('operation', route.name);
+    noteRoute(request, countedAs);
     if (guarded && isFromForeignPage(request, site)) {
       return refuse(bridge, request, reasonOfCode('CSRF_PREVENTED'));
     }

@@ -8,6 +8,8 @@ import '../projects/schema.js';
 import '../service-accounts/schema.js';
 import '../sessions/schema.js';
 import '../usage/schema.js';
+import '../usage/schema-secrets.js';
+import '../usage/schema-usage.js';
 import './access.js';
 import './node.js';
 import './verify-key.js';
