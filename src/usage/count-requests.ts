@@ -27,7 +27,7 @@ const FLUSH_EVERY_MS = 1000;
 /** So that one transaction never holds the writer for long. */
 const CHUNK = 200;
 /** Different counts that may wait while the database is away. Beyond them requests are told of, and not counted. */
-const MOST_WAITING = 50_000;
+const MOST_WAITING = 20_000;
 
 /**
  * A count is written once: what fails stays as it is and is tried again. Two faults are left. A process that is killed

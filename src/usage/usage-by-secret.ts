@@ -2,9 +2,9 @@ import type { Context } from '../context.js';
 import { HalyardError } from '../errors.js';
 import { getEverySecret } from '../keys/get-key.js';
 import { type ApiKeySecret, isLive } from '../keys/key.js';
-import { widthMs } from './grain.js';
+import { startOf, widthMs } from './grain.js';
 import { type Sums, usageBySecretId } from './report-queries.js';
-import { requireUsageOf } from './usage.js';
+import { grainKept, requireUsageOf } from './usage.js';
 
 /** How often a secret of a key was shown, and whether it is the one that should be. */
 export interface SecretUsage extends Sums {
@@ -35,7 +35,9 @@ export async function usageBySecret(
   if (!secrets) return undefined;
 
   const { tenantId } = context.principal;
-  const filter = { tenantId, apiKeyId: keyId, since, until: new Date(now + widthMs.minute) };
+  const span = { sinceMs: since.getTime(), untilMs: now + 1 };
+  const begin = new Date(startOf(await grainKept(context, span), span.sinceMs));
+  const filter = { tenantId, apiKeyId: keyId, since: begin, until: new Date(span.untilMs) };
   const counts = await usageBySecretId(context.store.read, filter);
   const bySecret = new Map(counts.map((count) => [count.secretId, count]));
   return secrets

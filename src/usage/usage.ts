@@ -39,13 +39,7 @@ export async function getUsage(context: Context, input: UsageInput): Promise<Usa
   const span = checkedSpan(context, input);
   if (input.keyId != null && (await getKeys(context, [input.keyId])).length === 0) return undefined;
 
-  const kept = await coarsestGrain(
-    context.store.read,
-    tenantId,
-    (grain) => new Date(startOf(grain, span.sinceMs)),
-    new Date(span.untilMs),
-  );
-  const grain = coarser(kept, input.grain ?? handyGrain(span));
+  const grain = coarser(await grainKept(context, span), input.grain ?? handyGrain(span));
   return {
     grain,
     filter: {
@@ -63,14 +57,24 @@ export function requireUsageOf(context: Context, keyId: string | undefined): voi
   if (keyId === undefined || !isSelf(context.principal, keyId)) requireScope(context, 'usage:read');
 }
 
+/** How finely all of that time can be told of. */
+export const grainKept = ({ store, principal }: Context, { sinceMs, untilMs }: Span): Promise<Grain> =>
+  coarsestGrain(
+    store.read,
+    principal.tenantId,
+    (grain) => new Date(startOf(grain, sinceMs)),
+    new Date(untilMs),
+  );
+
 interface Span {
   readonly sinceMs: number;
   readonly untilMs: number;
 }
 
 function checkedSpan({ clock }: Context, { since, until }: UsageInput): Span {
-  const now = clock.now();
-  const span = { sinceMs: since.getTime(), untilMs: Math.min(until?.getTime() ?? now, now) };
+  // The minute that begins just now is part of it.
+  const end = clock.now() + 1;
+  const span = { sinceMs: since.getTime(), untilMs: Math.min(until?.getTime() ?? end, end) };
   if (span.sinceMs >= span.untilMs) throw bad('since', 'since must be before until, and in the past.');
   if (bucketsIn(span, 'day') > MOST_BUCKETS) {
     throw bad('since', `The time is longer than ${MOST_BUCKETS} days. Ask for a shorter one.`);

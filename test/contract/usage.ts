@@ -232,20 +232,20 @@ export function usageContract(engine: string, under: UsageUnderTest): void {
         const errors: unknown[] = [];
         const counter = createRequestCounter(t.store, t.clock, (error) => errors.push(String(error)));
         const call = { tenantId: 'default', apiKeyId: 'key_1', route: 'graphql', status: 200 };
-        for (let n = 0; n < 50_003; n += 1) counter.count({ ...call, secretId: `sec_${n}` });
+        for (let n = 0; n < 20_003; n += 1) counter.count({ ...call, secretId: `sec_${n}` });
         await counter.close();
         expect(errors).toEqual(['Error: 3 requests were not counted: the database was away for too long.']);
-        expect(await t.store.read.$count(usageTables(t.store.read).usageCounts)).toBe(50_000);
+        expect(await t.store.read.$count(usageTables(t.store.read).usageCounts)).toBe(20_000);
       });
     });
 
     describe('the answer', () => {
       it('has every minute, hour or day of the time, the empty ones too', async () => {
         t = await open();
-        const { id, token } = await t.key();
+        const { id, token } = await t.key({ api: 'pixxel' });
         await t.graphql('{ me { id } }', { key: token });
         t.clock.advance(90);
-        await t.graphql('{ nothing }', { key: token });
+        expect((await products(token)).status).toBe(401);
         const found = await usage({ keyId: id, since: ago(150), until: null, grain: 'MINUTE' });
         expect(found).toMatchObject({
           since: '2026-01-15T11:59:00.000Z',
@@ -296,7 +296,7 @@ export function usageContract(engine: string, under: UsageUnderTest): void {
           extensions: { code: 'BAD_USER_INPUT' },
         });
         expect((await faultOf({ since: ago(2 * DAY), grain: 'MINUTE' })).message).toBe(
-          'That is 2880 times one minute; at most 1500 are answered. Ask for a shorter time, or a coarser grain.',
+          'That is 2881 times one minute; at most 1500 are answered. Ask for a shorter time, or a coarser grain.',
         );
         for (const variables of [{ until: ago(HOUR) }, { since: ago(-1) }]) {
           expect((await faultOf(variables)).message).toBe('since must be before until, and in the past.');
@@ -324,7 +324,7 @@ export function usageContract(engine: string, under: UsageUnderTest): void {
         await t.app.close();
         expect((await ask({ keyId: weak.id }, weak.token)).body.data?.usage?.total).toBe(1);
         for (const variables of [{}, { keyId: other.id }, { keyId: null }, { secretId: 'sec_x' }]) {
-          expect((await ask(variables, weak.token)).status).toBe(200);
+          expect((await ask(variables, weak.token)).status).toBe(403);
           expect((await ask(variables, weak.token)).body.errors?.[0]?.extensions).toMatchObject({
             code: 'FORBIDDEN',
             missingScopes: ['usage:read'],
@@ -374,7 +374,7 @@ export function usageContract(engine: string, under: UsageUnderTest): void {
         const answer = async (since?: Date) =>
           (
             await t.graphql<{ usageBySecret: { secretId: string; requests: number }[] }>(BY_SECRET, {
-              key: fresh,
+              key: t.firstKey,
               variables: { keyId: id, since },
             })
           ).body.data?.usageBySecret ?? [];
