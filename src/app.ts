@@ -4,6 +4,7 @@ import { createStanding } from './accounts/standing.js';
 import { createDenialCounter } from './audit/count-denials.js';
 import { createSealer } from './audit/sealer.js';
 import type { Signer } from './audit/signer.js';
+import { refuseUnknown } from './bridges/announcement.js';
 import type { Bridge } from './bridges/bridge.js';
 import { bridges } from './bridges/index.js';
 import { type MountedBridge, mountBridge } from './bridges/mount.js';
@@ -48,6 +49,8 @@ import { createIdentity } from './sessions/identity.js';
 import { createJwksDoor } from './sessions/jwks.js';
 import { repeatEvery } from './storage/repeated.js';
 import type { Store } from './storage/store.js';
+import { type BridgeRoute, bridgeRoutesOf } from './sunset/bridge-route.js';
+import { createClosures } from './sunset/closures.js';
 import { createRequestCounter } from './usage/count-requests.js';
 import { createScopeRecorder } from './usage/record-scopes.js';
 import { rollUpUsage } from './usage/roll-up.js';
@@ -97,7 +100,8 @@ export function createApp(parts: AppParts): App {
     onDenial: denials.count,
   });
   const systemKey = systemKeySetting(config.systemKey);
-  const services = { store, clock, ids, vault, systemKey, identity };
+  let bridgeRoutes: readonly BridgeRoute[] = [];
+  const services = { store, clock, ids, vault, systemKey, identity, bridgeRoutes: () => bridgeRoutes };
 
   const uses = createUseRecorder(store, vault, clock, onBug);
   const scopeUses = createScopeRecorder(store, clock, onBug);
@@ -126,9 +130,13 @@ export function createApp(parts: AppParts): App {
   });
   const enter = createEntrance(admit, services, engine, scopeUses.note);
   const site = { publicUrl: config.publicUrl, corsOrigins: config.corsOrigins };
+  const { announcements } = config;
+  const closureOf = createClosures(store, clock);
   const mounted = (parts.bridges ?? bridges).map((bridge) =>
-    mountBridge(bridge, { engine, enter, onBug, site }),
+    mountBridge(bridge, { engine, enter, onBug, site, announcements, closureOf }),
   );
+  refuseUnknown(announcements, mounted);
+  bridgeRoutes = bridgeRoutesOf(mounted);
 
   const cors = {
     origins: config.corsOrigins,

@@ -1,3 +1,4 @@
+import { announcementsIn, type OperatorAnnouncement } from './bridges/announcement.js';
 import { type IntrospectionPolicy, introspectionPolicies } from './graphql/introspection.js';
 import { defaultLimits, type OperationLimits } from './graphql/operation/limits.js';
 import { faultOfRange } from './keys/allowed-ips.js';
@@ -27,6 +28,8 @@ export interface Config {
   /** How people get in. */
   readonly identity: IdentitySettings;
   readonly usageKept: UsageKept;
+  /** What is announced of the ends of bridges and their routes. */
+  readonly announcements: readonly OperatorAnnouncement[];
   readonly shutdownSeconds: number;
 }
 
@@ -157,6 +160,12 @@ const variables = {
     'For how many days usage is kept by the hour. What is older is kept by the day.',
   ),
   usageDayDays: kept('HALYARD_USAGE_BY_DAY_DAYS', 1095, 'For how many days usage is kept at all.'),
+  announcements: variable(
+    'HALYARD_SUNSET',
+    'what the bridges announce themselves',
+    'Which bridges and routes end, and when: `pixxel deprecated=2026-12-01 sunset=2027-06-01 successor=https://api.example.com docs=https://example.com/end; pim.listProducts deprecated=2026-12-01`. They go on answering.',
+    announcementsIn,
+  ),
   shutdownSeconds: limit(
     'HALYARD_SHUTDOWN_SECONDS',
     20,
@@ -225,6 +234,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       hourDays: read(variables.usageHourDays),
       dayDays: read(variables.usageDayDays),
     },
+    announcements: read(variables.announcements),
     shutdownSeconds: read(variables.shutdownSeconds),
   };
   faults.push(...faultsOfUsageKept(config.usageKept));

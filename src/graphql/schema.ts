@@ -7,6 +7,8 @@ import '../keys/schema.js';
 import '../projects/schema.js';
 import '../service-accounts/schema.js';
 import '../sessions/schema.js';
+import '../sunset/schema.js';
+import '../sunset/schema-report.js';
 import '../usage/schema.js';
 import '../usage/schema-secrets.js';
 import '../usage/schema-usage.js';
