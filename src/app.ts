@@ -4,6 +4,7 @@ import { createStanding } from './accounts/standing.js';
 import { createDenialCounter } from './audit/count-denials.js';
 import { createSealer } from './audit/sealer.js';
 import type { Signer } from './audit/signer.js';
+import { refuseUnknown } from './bridges/announcement.js';
 import type { Bridge } from './bridges/bridge.js';
 import { bridges } from './bridges/index.js';
 import { type MountedBridge, mountBridge } from './bridges/mount.js';
@@ -19,6 +20,7 @@ import { createEntrance } from './graphql/request-context.js';
 import { buildSchema } from './graphql/schema.js';
 import { createGraphqlDoor, GRAPHQL_PATH } from './graphql/server.js';
 import { withCors } from './http/cors.js';
+import { withUsage } from './http/count-usage.js';
 import type { Door, HttpRequest, HttpResponse } from './http/exchange.js';
 import { createFetch, type FetchInfo } from './http/fetch.js';
 import { plainProblem } from './http/json.js';
@@ -53,7 +55,11 @@ import { createIdentity } from './sessions/identity.js';
 import { createJwksDoor } from './sessions/jwks.js';
 import { repeatEvery } from './storage/repeated.js';
 import type { Store } from './storage/store.js';
+import { type BridgeRoute, bridgeRoutesOf } from './sunset/bridge-route.js';
+import { createClosures } from './sunset/closures.js';
+import { createRequestCounter } from './usage/count-requests.js';
 import { createScopeRecorder } from './usage/record-scopes.js';
+import { rollUpUsage } from './usage/roll-up.js';
 
 /** What the server is made of that tests replace: where time, chance, data and secrets come from. */
 export interface AppParts {
@@ -101,10 +107,12 @@ export function createApp(parts: AppParts): App {
     onDenial: denials.count,
   });
   const systemKey = systemKeySetting(config.systemKey);
-  const services = { store, clock, ids, vault, systemKey, identity };
+  let bridgeRoutes: readonly BridgeRoute[] = [];
+  const services = { store, clock, ids, vault, systemKey, identity, bridgeRoutes: () => bridgeRoutes };
 
   const uses = createUseRecorder(store, vault, clock, onBug);
   const scopeUses = createScopeRecorder(store, clock, onBug);
+  const requests = createRequestCounter(store, clock, onBug);
   const sealer = createSealer(store, parts.signer, clock, onBug);
   const standing = createStanding(store);
   const admit = createDoor({
@@ -130,9 +138,13 @@ export function createApp(parts: AppParts): App {
   });
   const enter = createEntrance(admit, services, engine, scopeUses.note);
   const site = { publicUrl: config.publicUrl, corsOrigins: config.corsOrigins };
+  const { announcements } = config;
+  const closureOf = createClosures(store, clock);
   const mounted = (parts.bridges ?? bridges).map((bridge) =>
-    mountBridge(bridge, { engine, enter, onBug, site }),
+    mountBridge(bridge, { engine, enter, onBug, site, announcements, closureOf }),
   );
+  refuseUnknown(announcements, mounted);
+  bridgeRoutes = bridgeRoutesOf(mounted);
 
   const cors = {
     origins: config.corsOrigins,
@@ -153,6 +165,8 @@ export function createApp(parts: AppParts): App {
     onBug,
   );
 
+  const rollingUp = repeatEvery(60_000, () => rollUpUsage(store, clock, config.usageKept), onBug);
+
   let draining = false;
   const doors: readonly Door[] = [
     createHealthDoor({ isDraining: () => draining, ping: store.ping }),
@@ -170,7 +184,8 @@ export function createApp(parts: AppParts): App {
     createGraphqlDoor({ engine, enter, maxBytes: config.limits.bytes, onBug }),
     ...mounted.map(({ door }) => door),
   ];
-  const answer = withRateLimit(withKeyExpiry(withRequestLog(log, withCors(cors, through(doors)))));
+  const logged = withRequestLog(log, withCors(cors, through(doors)));
+  const answer = withUsage(requests.count, withRateLimit(withKeyExpiry(logged)));
 
   return {
     engine,
@@ -189,7 +204,14 @@ export function createApp(parts: AppParts): App {
       draining = true;
     },
     async close() {
-      await Promise.all([uses.close(), scopeUses.close(), denials.close(), forgetting.close()]);
+      await Promise.all([
+        uses.close(),
+        scopeUses.close(),
+        requests.close(),
+        rollingUp.close(),
+        denials.close(),
+        forgetting.close(),
+      ]);
       await sealer.close();
       limiter.close();
     },

@@ -1,3 +1,4 @@
+import { announcementsIn, type OperatorAnnouncement } from './bridges/announcement.js';
 import { type IntrospectionPolicy, introspectionPolicies } from './graphql/introspection.js';
 import { defaultLimits, type OperationLimits } from './graphql/operation/limits.js';
 import { faultOfRange } from './keys/allowed-ips.js';
@@ -6,6 +7,7 @@ import { faultOfSystemKey } from './keys/system-key/setting.js';
 import type { RatePolicies } from './policy/caller-limits.js';
 import { type Counted, type Policy, policyFor } from './policy/quota.js';
 import type { IdentitySettings } from './sessions/identity.js';
+import type { UsageKept } from './usage/roll-up.js';
 
 /** The environment, read once, checked, and never asked again. */
 export interface Config {
@@ -34,6 +36,9 @@ export interface Config {
   readonly rateLimitProcesses: number;
   /** How people get in. */
   readonly identity: IdentitySettings;
+  readonly usageKept: UsageKept;
+  /** What is announced of the ends of bridges and their routes. */
+  readonly announcements: readonly OperatorAnnouncement[];
   readonly shutdownSeconds: number;
 }
 
@@ -183,6 +188,23 @@ const variables = {
     10,
     'Logins, registrations and password changes taken from one address in a minute.',
   ),
+  usageMinuteHours: kept(
+    'HALYARD_USAGE_BY_MINUTE_HOURS',
+    48,
+    'For how many hours usage is kept by the minute. What is older is kept by the hour.',
+  ),
+  usageHourDays: kept(
+    'HALYARD_USAGE_BY_HOUR_DAYS',
+    60,
+    'For how many days usage is kept by the hour. What is older is kept by the day.',
+  ),
+  usageDayDays: kept('HALYARD_USAGE_BY_DAY_DAYS', 1095, 'For how many days usage is kept at all.'),
+  announcements: variable(
+    'HALYARD_SUNSET',
+    'what the bridges announce themselves',
+    'Which bridges and routes end, and when: `pixxel deprecated=2026-12-01 sunset=2027-06-01 successor=https://api.example.com docs=https://example.com/end; pim.listProducts deprecated=2026-12-01`. They go on answering.',
+    announcementsIn,
+  ),
   shutdownSeconds: limit(
     'HALYARD_SHUTDOWN_SECONDS',
     20,
@@ -254,8 +276,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       serviceTokenSeconds: read(variables.serviceTokenSeconds),
       issuer: publicUrl ?? `http://localhost:${port}`,
     },
+    usageKept: {
+      minuteHours: read(variables.usageMinuteHours),
+      hourDays: read(variables.usageHourDays),
+      dayDays: read(variables.usageDayDays),
+    },
+    announcements: read(variables.announcements),
     shutdownSeconds: read(variables.shutdownSeconds),
   };
+  faults.push(...faultsOfUsageKept(config.usageKept));
   if (faults.length > 0) throw new Error(faults.join('\n'));
   return config;
 }
@@ -301,6 +330,24 @@ function policiesFrom(counted: Counted, text: string): readonly Policy[] {
     throw '`off`, or limits such as 20/1s, 600/60s: of 1 to 1,000,000 requests in 1 to 86,400 seconds, at most 100,000 a second, each over another span';
   }
   return rates.flatMap((rate) => (rate ? [policyFor(counted, rate)] : []));
+}
+
+function kept(name: string, unset: number, description: string): Variable<number> {
+  return variable(name, `\`${unset}\``, description, (text) =>
+    wholeNumber(text ?? String(unset), 1, 100_000),
+  );
+}
+
+/** What is rolled up must not have been forgotten by then. */
+function faultsOfUsageKept({ minuteHours, hourDays, dayDays }: UsageKept): string[] {
+  return [
+    ...(minuteHours > hourDays * 24
+      ? ['HALYARD_USAGE_BY_HOUR_DAYS must be at least as long as HALYARD_USAGE_BY_MINUTE_HOURS.']
+      : []),
+    ...(hourDays > dayDays
+      ? ['HALYARD_USAGE_BY_DAY_DAYS must be at least as long as HALYARD_USAGE_BY_HOUR_DAYS.']
+      : []),
+  ];
 }
 
 function list(words: readonly string[]): string {

@@ -9,6 +9,7 @@ const table = {
   NOT_FOUND: [404, 'There is no such thing here.'],
   METHOD_NOT_ALLOWED: [405, 'This URL does not answer to that method.'],
   NOT_ACCEPTABLE: [406, 'None of the media types you accept can be produced here.'],
+  BROWNED_OUT: [410, 'This URL is switched off for a while, ahead of its end.'],
   CONFLICT: [409, 'The request conflicts with what is stored.'],
   PRECONDITION_FAILED: [412, 'The thing has changed since the version you named.'],
   PAYLOAD_TOO_LARGE: [413, 'The request body is larger than this URL accepts.'],

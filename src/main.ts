@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { addAudit } from './cli/audit.js';
+import { addBrownouts } from './cli/brownouts.js';
 import { addConfig } from './cli/config.js';
 import { addKeys } from './cli/keys.js';
 import { addMigrate } from './cli/migrate.js';
@@ -13,6 +14,7 @@ import { addServiceAccounts } from './cli/service-accounts.js';
 import { addSigningKeys } from './cli/signing-keys.js';
 import { addSystemKey } from './cli/system-key.js';
 import { addTenants } from './cli/tenants.js';
+import { addUsage } from './cli/usage.js';
 import { addUsers } from './cli/users.js';
 import { version } from './version.js';
 
@@ -33,6 +35,8 @@ for (const add of [
   addServiceAccounts,
   addSigningKeys,
   addSample,
+  addUsage,
+  addBrownouts,
   addAudit,
   addSchema,
   addConfig,

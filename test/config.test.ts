@@ -43,6 +43,32 @@ describe('the environment', () => {
     ['HALYARD_SYSTEM_KEY', `hal_live_${'a'.repeat(65)}`, 'HALYARD_SYSTEM_KEY must be a whole key'],
     ['HALYARD_SYSTEM_KEY', `${'a'.repeat(20)}.${'b'.repeat(20)}.c`, 'HALYARD_SYSTEM_KEY must be a whole key'],
     ['HALYARD_PUBLIC_URL', 'ftp://x', 'HALYARD_PUBLIC_URL must be an http(s) URL without a path.'],
+    ...[
+      'pixxel',
+      'deprecated=2026-01-01',
+      'pixxel deprecated=soon',
+      'pixxel deprecated=2026-02-30',
+      'pixxel sunset=2026-01-01 deprecated=2026-01-02',
+      'pixxel successor=javascript:alert(1)',
+      'pixxel successor=//elsewhere',
+      'pixxel docs=https://x/>',
+      'pixxel docs=',
+      'pixxel until=2026-01-01',
+      'pixxel sunset=2026-01-01 sunset=2026-01-02',
+      'pixxel sunset=2026-01-01; pixxel sunset=2026-01-02',
+      'pim.list.products sunset=2026-01-01',
+    ].map((said) => ['HALYARD_SUNSET', said, 'HALYARD_SUNSET must be announcements such as']),
+    ['HALYARD_USAGE_BY_MINUTE_HOURS', '0', 'HALYARD_USAGE_BY_MINUTE_HOURS must be a whole number from 1'],
+    [
+      'HALYARD_USAGE_BY_MINUTE_HOURS',
+      '1441',
+      'HALYARD_USAGE_BY_HOUR_DAYS must be at least as long as HALYARD_USAGE_BY_MINUTE_HOURS.',
+    ],
+    [
+      'HALYARD_USAGE_BY_DAY_DAYS',
+      '59',
+      'HALYARD_USAGE_BY_DAY_DAYS must be at least as long as HALYARD_USAGE_BY_HOUR_DAYS.',
+    ],
   ])('stops it too where %s is %s', (name, value, sentence) => {
     expect(() => readConfig({ [name]: value })).toThrow(sentence);
   });

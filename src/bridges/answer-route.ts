@@ -1,6 +1,7 @@
 import { HalyardError } from '../errors.js';
 import type { Engine } from '../graphql/operation/engine.js';
 import type { Enter } from '../graphql/request-context.js';
+import { noteRoute } from '../http/count-usage.js';
 import type { HttpRequest, HttpResponse } from '../http/exchange.js';
 import type { Bridge } from './bridge.js';
 import { accepts } from './request/accept.js';
@@ -21,6 +22,12 @@ import { type Route, usesCookies } from './route.js';
 /** What answers one method of one path; `inPath` holds the path's parameters, decoded. */
 export type Handler = (request: HttpRequest, inPath: ReadonlyMap<string, string>) => Promise<HttpResponse>;
 
+/** Why a route refuses everybody just now; `undefined` where it does not. */
+export type ClosureOf = (
+  bridge: string,
+  operation: string,
+) => Promise<HalyardError | undefined> | HalyardError | undefined;
+
 const NOWHERE: Site = { publicUrl: undefined, corsOrigins: [] };
 
 /** Hypermedia is not made yet; who asks for it gets JSON that says it is JSON. */
@@ -37,15 +44,21 @@ export function routeHandler(
     readonly engine: Pick<Engine, 'execute'>;
     readonly enter: Enter;
     readonly site?: Site | undefined;
+    readonly closureOf?: ClosureOf | undefined;
   },
 ): Handler {
-  const { engine, enter, site = NOWHERE } = parts;
+  const { engine, enter, site = NOWHERE, closureOf } = parts;
   const render = renderer(route.content.shape, bridge);
   const rules = route.credentials ? bridge.rules : { ...bridge.rules, readers: [] };
   const guarded = usesCookies(route);
+  const countedAs = `${bridge.name}.${route.name}`;
 
   return async (request, inPath) => {
     request.notes.set('operation', route.name);
+    noteRoute(request, countedAs);
+    // Before anything else: that a route is closed is no secret, and is to cost nothing.
+    const closure = await closureOf?.(bridge.name, route.name);
+    if (closure) return refuse(bridge, request, reasonOfError(closure));
     if (guarded && isFromForeignPage(request, site)) {
       return refuse(bridge, request, reasonOfCode('CSRF_PREVENTED'));
     }

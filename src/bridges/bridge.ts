@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors.js';
 import type { DoorRules } from '../policy/admit.js';
+import type { Announcement } from './announcement.js';
 import type { JsonObject } from './json.js';
 import type { Spelling } from './spelling.js';
 
@@ -24,6 +25,8 @@ export interface Bridge {
   readonly page: PageDialect;
   /** Goes around the body of every good answer, where the API has such a thing. */
   readonly envelope?: EnvelopeDialect | undefined;
+  /** What is announced of the end of all its routes, where the operator announces nothing else. */
+  readonly sunset?: Announcement | undefined;
 }
 
 export interface ErrorDialect {

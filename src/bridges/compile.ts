@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import type { Engine } from '../graphql/operation/engine.js';
 import { needAll } from '../principals/scope.js';
+import { type Announcement, announced, dayIn, isInOrder, isLink } from './announcement.js';
 import type { Bridge } from './bridge.js';
 import { contentOf, showsSecret } from './operation/content.js';
 import { type BridgeDirectives, createDirectives, type RouteDirective } from './operation/directives.js';
@@ -74,8 +75,7 @@ function operationCompiler(
       status: said.status,
       rel: said.rel ?? undefined,
       credentials: said.credentials,
-      deprecated: dayOf(source, said.deprecated),
-      sunset: dayOf(source, said.sunset),
+      ...announced(bridge.sunset, announcementOf(source, said)),
       document,
       plan,
       need: needAll(plan.upper.map(({ need }) => need)),
@@ -118,11 +118,25 @@ function operationIn(document: DocumentNode): OperationDefinitionNode {
   throw new Error('The document has no operation.');
 }
 
+function announcementOf(node: OperationDefinitionNode, said: RouteDirective): Announcement {
+  const announcement = {
+    deprecated: dayOf(node, said.deprecated),
+    sunset: dayOf(node, said.sunset),
+    successor: linkOf(node, said.successor),
+    docs: linkOf(node, said.docs),
+  };
+  if (!isInOrder(announcement)) complain(node, 'A route goes only after it was deprecated.');
+  return announcement;
+}
+
 function dayOf(node: OperationDefinitionNode, text: string | null | undefined): Date | undefined {
   if (text === null || text === undefined) return undefined;
-  const date = new Date(`${text}T00:00:00Z`);
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(date.getTime())) return date;
-  return complain(node, `"${text}" is not a day such as 2026-03-01.`);
+  return dayIn(text) ?? complain(node, `"${text}" is not a day such as 2026-03-01.`);
+}
+
+function linkOf(node: OperationDefinitionNode, text: string | null | undefined): string | undefined {
+  if (text === null || text === undefined) return undefined;
+  return isLink(text) ? text : complain(node, `"${text}" is no http(s) URL, and no path on this server.`);
 }
 
 interface Compiled {

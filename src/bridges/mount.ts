@@ -2,7 +2,8 @@ import { HalyardError } from '../errors.js';
 import type { Engine } from '../graphql/operation/engine.js';
 import type { Enter } from '../graphql/request-context.js';
 import type { Door, HttpRequest, HttpResponse } from '../http/exchange.js';
-import { type Handler, routeHandler } from './answer-route.js';
+import { announced, type OperatorAnnouncement } from './announcement.js';
+import { type ClosureOf, type Handler, routeHandler } from './answer-route.js';
 import type { Bridge } from './bridge.js';
 import { compileBridge } from './compile.js';
 import type { JsonObject } from './json.js';
@@ -13,6 +14,7 @@ import type { Site } from './request/foreign-page.js';
 import { decodeSegments } from './request/query-string.js';
 import { reasonOfCode, reasonOfError } from './response/refusals.js';
 import { refuse } from './response/refuse.js';
+import { withSunset } from './response/sunset-headers.js';
 import type { Route } from './route.js';
 
 export interface BridgeParts {
@@ -20,6 +22,10 @@ export interface BridgeParts {
   readonly enter: Enter;
   /** Left out where nothing is served: only for routes that use cookies. */
   readonly site?: Site | undefined;
+  /** What the operator announces of the ends of bridges and routes. */
+  readonly announcements?: readonly OperatorAnnouncement[] | undefined;
+  /** Why a route refuses everybody just now, where it does. */
+  readonly closureOf?: ClosureOf | undefined;
   /** Told of what is thrown and is no refusal, so that it is not lost. */
   onBug(error: unknown): void;
 }
@@ -36,13 +42,13 @@ export interface MountedBridge {
 
 /** Puts a bridge's routes and its OpenAPI document behind one door. */
 export function mountBridge(bridge: Bridge, parts: BridgeParts): MountedBridge {
-  const routes = compileBridge(bridge, parts.engine);
+  const routes = withAnnouncements(bridge, compileBridge(bridge, parts.engine), parts.announcements ?? []);
   const openapi = openapiOf(bridge, routes);
   const paths: PathTable<Methods> = createPathTable();
   const put = (path: string, method: string, handler: Handler) =>
     paths.at(path, () => new Map<string, Handler>()).set(method, handler);
   for (const { path, handler } of openapiHandlers(bridge, openapi, parts.enter)) put(path, 'GET', handler);
-  for (const route of routes) put(route.path, route.method, named(route, routeHandler(bridge, route, parts)));
+  for (const route of routes) put(route.path, route.method, signed(bridge, route, parts));
 
   const answer = answering(bridge, paths, parts);
   const below = `${bridge.basePath}/`;
@@ -55,6 +61,24 @@ export function mountBridge(bridge: Bridge, parts: BridgeParts): MountedBridge {
   };
 }
 
+/** What the operator says of a route goes before what it says of the bridge, and both before what the source says. */
+const withAnnouncements = (
+  { name }: Bridge,
+  routes: readonly Route[],
+  announcements: readonly OperatorAnnouncement[],
+): readonly Route[] => {
+  const own = announcements.filter(({ bridge }) => bridge === name);
+  const ofAll = own.find(({ operation }) => operation === undefined);
+  return routes.map((route) => ({
+    ...route,
+    ...announced(
+      route,
+      ofAll,
+      own.find(({ operation }) => operation === route.name),
+    ),
+  }));
+};
+
 type Methods = Map<string, Handler>;
 
 /** Finds the handler and puts on every answer, good or bad, what all of them carry. Never rejects. */
@@ -62,15 +86,19 @@ function answering(bridge: Bridge, paths: PathTable<Methods>, { onBug }: BridgeP
   const vary = varyOf(bridge);
 
   return async (request: HttpRequest): Promise<HttpResponse> => {
-    const { headers, ...rest } = await found(bridge, paths, request).catch((error: unknown) => {
-      if (error instanceof HalyardError) return refuse(bridge, request, reasonOfError(error));
-      onBug(error);
-      return refuse(bridge, request, reasonOfCode('INTERNAL_SERVER_ERROR'));
-    });
+    const { headers, ...rest } = await found(bridge, paths, request).catch(caught(bridge, request, onBug));
     const response = { ...rest, headers: { ...headers, Vary: vary, 'X-Request-Id': request.requestId } };
     return request.method === 'HEAD' ? withoutBody(response) : response;
   };
 }
+
+const caught =
+  (bridge: Bridge, request: HttpRequest, onBug: BridgeParts['onBug']) =>
+  (error: unknown): HttpResponse => {
+    if (error instanceof HalyardError) return refuse(bridge, request, reasonOfError(error));
+    onBug(error);
+    return refuse(bridge, request, reasonOfCode('INTERNAL_SERVER_ERROR'));
+  };
 
 async function found(bridge: Bridge, paths: PathTable<Methods>, request: HttpRequest): Promise<HttpResponse> {
   const segments = decodeSegments(request.path.slice(bridge.basePath.length + 1));
@@ -92,13 +120,18 @@ async function found(bridge: Bridge, paths: PathTable<Methods>, request: HttpReq
 const allowed = (methods: Methods): string =>
   [...methods.keys(), ...(methods.has('GET') ? ['HEAD'] : []), 'OPTIONS'].sort().join(', ');
 
-/** Which operation answered, or refused to: it is how a client finds its URL in the GraphQL schema. */
-const named =
-  ({ name }: Route, handler: Handler): Handler =>
-  async (request, inPath) => {
-    const { headers, ...rest } = await handler(request, inPath);
-    return { ...rest, headers: { ...headers, 'GraphQL-Operation': name } };
+/**
+ * Every answer of a route, good or bad, says which operation it is, which is how a client finds its URL in the GraphQL
+ * schema, and what is announced of its end.
+ */
+function signed(bridge: Bridge, route: Route, parts: BridgeParts): Handler {
+  const handler = routeHandler(bridge, route, parts);
+  const announcing = withSunset(route);
+  return async (request, inPath) => {
+    const answer = await handler(request, inPath).catch(caught(bridge, request, parts.onBug));
+    return { ...answer, headers: { ...announcing(answer.headers), 'GraphQL-Operation': route.name } };
   };
+}
 
 /** Everything about a request that an answer can depend on, beside its URL. */
 const varyOf = ({ rules }: Bridge): string =>

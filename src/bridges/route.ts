@@ -23,8 +23,11 @@ export interface Route {
   readonly rel: string | undefined;
   /** Whether a credential in the headers is read, and refused where it is bad. */
   readonly credentials: boolean;
+  /** What is announced of its end. */
   readonly deprecated: Date | undefined;
   readonly sunset: Date | undefined;
+  readonly successor: string | undefined;
+  readonly docs: string | undefined;
   /** What is executed: the operation and its fragments, without any directive of ours. */
   readonly document: DocumentNode;
   readonly plan: AuthPlan;

@@ -15,6 +15,7 @@ import { operatorOf } from '../principals/operator.js';
 import { createIdentity } from '../sessions/identity.js';
 import type { CountedPage } from '../storage/keyset.js';
 import { inspect, migrate, openStore } from '../storage/open.js';
+import { bridgeRoutes } from './bridge-routes.js';
 
 /** What every command that prints a result takes. */
 export interface OutputOptions {
@@ -111,6 +112,7 @@ export async function asOperator<T>(tenantId: string, body: (context: Context) =
       vault,
       systemKey: systemKeySetting(config.systemKey),
       identity: createIdentity({ store, vault, clock: systemClock, ids, settings: config.identity }),
+      bridgeRoutes: () => bridgeRoutes(config),
       requestId: ids.next('req'),
       address: 'local',
       userAgent: 'halyard',

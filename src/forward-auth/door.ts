@@ -2,6 +2,7 @@ import { credentialReaders } from '../credentials/index.js';
 import { HalyardError } from '../errors.js';
 import { challenge } from '../graphql/denials.js';
 import type { Enter } from '../graphql/request-context.js';
+import { noteRoute } from '../http/count-usage.js';
 import type { Door, HttpRequest, HttpResponse } from '../http/exchange.js';
 import { plainProblem } from '../http/json.js';
 import type { DoorRules } from '../policy/admit.js';
@@ -59,6 +60,7 @@ export function createForwardAuthDoor(parts: {
   }
 
   async function answer(request: HttpRequest): Promise<HttpResponse> {
+    noteRoute(request, 'verify');
     try {
       return await verified(request);
     } catch (error) {

@@ -1,5 +1,6 @@
 import type { Context } from '../context.js';
 import { HalyardError } from '../errors.js';
+import { noteCaller } from '../http/count-usage.js';
 import type { HttpRequest } from '../http/exchange.js';
 import { noteKeyEnd } from '../http/key-expiry.js';
 import { noteQuotas } from '../http/rate-limit.js';
@@ -45,11 +46,13 @@ export function createEntrance(
     if (!admission.ok) {
       request.notes.set('denial', admission.refusal.code);
       const { owner, refusal } = admission;
+      if (owner) noteCaller(request, owner);
       // A key that is no good by itself needs no warning of its end.
       if (owner && refusal.status !== 401) noteKeyEnd(request, keyEndOf(owner), services.clock);
       return admission;
     }
     const { principal } = admission;
+    noteCaller(request, principal);
     noteKeyEnd(request, keyEndOf(principal), services.clock);
     request.notes.set('principal', principal.id);
     if (principal.tenantId !== '') request.notes.set('tenant', principal.tenantId);

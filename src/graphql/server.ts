@@ -2,6 +2,7 @@ import type { GraphQLError } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import { credentialReaders } from '../credentials/index.js';
 import { HalyardError } from '../errors.js';
+import { noteRoute } from '../http/count-usage.js';
 import type { Door, HttpRequest, HttpResponse } from '../http/exchange.js';
 import type { DoorRules } from '../policy/admit.js';
 import type { AuthorizationMode, GraphqlContext } from './context.js';
@@ -55,6 +56,7 @@ export function createGraphqlDoor(options: GraphqlDoorOptions): Door {
 
   async function answer(request: HttpRequest): Promise<HttpResponse> {
     if (isPage(request)) return graphiqlPage(request);
+    noteRoute(request, 'graphql');
     const entrance = await enter(request, rules, modeOf(request));
     if (!entrance.ok) return refusalResponse(request, entrance.refusal);
     try {

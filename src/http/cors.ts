@@ -3,7 +3,7 @@ import type { HttpRequest, HttpResponse } from './exchange.js';
 const ALLOWED_HEADERS =
   'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Prefer, X-API-Key, X-Request-Id, X-Tenant-ID';
 const EXPOSED_HEADERS =
-  'ETag, GraphQL-Operation, Halyard-Key-Expires, Link, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id';
+  'Deprecation, ETag, GraphQL-Operation, Halyard-Key-Expires, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Sunset, WWW-Authenticate, X-Request-Id';
 const PREFLIGHT_SECONDS = '600';
 
 export interface CorsOptions {

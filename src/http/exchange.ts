@@ -18,11 +18,23 @@ export interface HttpRequest {
   readonly requestId: string;
   /** What is learned of the request on its way, for its log line: who called, which operation it was. Never a secret. */
   readonly notes: Map<string, string>;
+  /** What is learned of it on its way for who counts it. The same object wherever the request is passed on. */
+  readonly usage: UsageNote;
   /**
    * The whole body, read once.
    * @throws HalyardError PAYLOAD_TOO_LARGE as soon as more than `limit` bytes are announced or have come
    */
   body(limit: number): Promise<Uint8Array>;
+}
+
+/** Whose request it is, and where it went. */
+export interface UsageNote {
+  /** The tenant of the key that stands behind it. */
+  tenantId?: string;
+  /** The key and its secret; `undefined` where no key was proven. */
+  proof?: { readonly apiKeyId: string; readonly secretId: string };
+  /** `<bridge>.<operation>`, or the door: `graphql`, `verify`. One of few: it never comes from the request. */
+  route?: string;
 }
 
 export interface HttpResponse {

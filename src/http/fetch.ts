@@ -35,6 +35,7 @@ function requestFrom(request: Request, info: FetchInfo, ids: Ids): HttpRequest {
     isViaTrustedProxy: info.isViaTrustedProxy ?? false,
     requestId: requestIdFrom(header, ids),
     notes: new Map(),
+    usage: {},
     body(limit) {
       body ??= request.arrayBuffer().then((bytes) => {
         if (bytes.byteLength > limit) throw tooLarge(limit);

@@ -58,6 +58,7 @@ function requestFrom(incoming: IncomingMessage, trusts: Trust, ids: Ids): HttpRe
     isViaTrustedProxy: trusts(incoming.socket.remoteAddress ?? '', 0),
     requestId: requestIdFrom(header, ids),
     notes: new Map(),
+    usage: {},
     body(limit) {
       body ??= readBody(incoming, limit);
       return body;

@@ -4,13 +4,31 @@ import { HalyardError, notFound } from '../errors.js';
 import { requireScope } from '../principals/principal.js';
 import type { Scope } from '../principals/scope-registry.js';
 import type { Db } from '../storage/store.js';
-import { type ApiKey, effectiveScopes, isSelf, ownsItself } from './key.js';
-import { findKey, liveSecrets, updateKey } from './queries.js';
+import { type ApiKey, type ApiKeySecret, effectiveScopes, isSelf, ownsItself } from './key.js';
+import { everySecret, findKey, findKeys, liveSecrets, updateKey } from './queries.js';
 
 /** One key of the caller's tenant. A key may read itself; for another it needs `keys:read`. */
 export async function getKey(context: Context, id: string): Promise<ApiKey | undefined> {
   if (!isSelf(context.principal, id)) requireScope(context, 'keys:read');
   return findKey(context.store.read, context.principal.tenantId, id);
+}
+
+/** Those of the ids that are keys of the caller's tenant. For who may know that there are such keys. */
+export const getKeys = ({ store, principal }: Context, ids: readonly string[]): Promise<ApiKey[]> =>
+  findKeys(store.read, principal.tenantId, ids);
+
+const MOST_SECRETS = 100;
+
+/**
+ * The secrets that a key of the caller's tenant has had, those that work no more too, newest first; `undefined` where
+ * there is no such key. For who may know of it.
+ */
+export async function getEverySecret(
+  { store, principal }: Context,
+  id: string,
+): Promise<readonly ApiKeySecret[] | undefined> {
+  const key = await findKey(store.read, principal.tenantId, id);
+  return key && everySecret(store.read, key.id, MOST_SECRETS);
 }
 
 /** Who manages a key needs all that it holds. Of itself a key holds that anyway, whatever is taken from it. */

@@ -43,6 +43,25 @@ export async function findKey(db: Db, tenantId: string, id: string): Promise<Api
   return key;
 }
 
+export async function findKeys(db: Db, tenantId: string, ids: readonly string[]): Promise<ApiKey[]> {
+  const { apiKeys } = keyTables(db);
+  return db
+    .select()
+    .from(apiKeys)
+    .where(and(eq(apiKeys.tenantId, tenantId), inArray(apiKeys.id, [...ids])));
+}
+
+/** All secrets that a key has had, newest first. */
+export async function everySecret(db: Db, apiKeyId: string, most: number): Promise<ApiKeySecret[]> {
+  const { apiKeySecrets } = keyTables(db);
+  return db
+    .select()
+    .from(apiKeySecrets)
+    .where(eq(apiKeySecrets.apiKeyId, apiKeyId))
+    .orderBy(desc(apiKeySecrets.generation))
+    .limit(most);
+}
+
 /** Inside a transaction: the secrets that can still prove the key, newest first. */
 export async function liveSecrets(db: Db, apiKeyId: string, now: Date): Promise<ApiKeySecret[]> {
   const { apiKeySecrets } = keyTables(db);

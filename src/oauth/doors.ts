@@ -2,6 +2,7 @@ import { bearer } from '../credentials/bearer.js';
 import { HalyardError } from '../errors.js';
 import type { GraphqlContext } from '../graphql/context.js';
 import type { Enter } from '../graphql/request-context.js';
+import { noteRoute } from '../http/count-usage.js';
 import type { Door, HttpRequest, HttpResponse } from '../http/exchange.js';
 import { json } from '../http/json.js';
 import { requireScope } from '../principals/principal.js';
@@ -26,6 +27,7 @@ export function createOAuthDoor(enter: Enter): Door {
   return (request) => {
     const work = works[request.path];
     if (!work) return undefined;
+    noteRoute(request, request.path.slice(1).replace('/', '.'));
     return answeringOAuth(request, async () => work(enter, request, await readForm(request)));
   };
 }

@@ -1,3 +1,4 @@
+import { type Column, type SQL, sql } from 'drizzle-orm';
 import * as pg from 'drizzle-orm/pg-core';
 import * as sqlite from 'drizzle-orm/sqlite-core';
 
@@ -27,6 +28,9 @@ export const postgresKit = {
   index: (name: string) => pg.index(name),
   uniqueIndex: (name: string) => pg.uniqueIndex(name),
   primaryKey: pg.primaryKey,
+  /** A `time` in SQL as the whole number of milliseconds since 1970. */
+  epochMs: (column: Column): SQL<number> =>
+    sql<number>`(extract(epoch from ${column}) * 1000)::bigint`.mapWith(Number),
 };
 
 export type Kit = typeof postgresKit;
@@ -41,6 +45,7 @@ const sqliteSpelling = {
   index: (name: string) => sqlite.index(name),
   uniqueIndex: (name: string) => sqlite.uniqueIndex(name),
   primaryKey: sqlite.primaryKey,
+  epochMs: (column: Column): SQL<number> => sql<number>`${column}`.mapWith(Number),
 };
 
 /** The one cast between the dialects. `SameTypes` below proves, helper by helper, that it does not lie about data. */

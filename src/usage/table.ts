@@ -1,8 +1,7 @@
 import type { Scope } from '../principals/scope-registry.js';
 import type { Kit } from '../storage/kit.js';
 import { tablesOf } from '../storage/store.js';
-
-export type UsageGrain = 'minute' | 'hour' | 'day';
+import type { Grain } from './grain.js';
 
 export const define = (k: Kit) => ({
   /** When a key last needed a scope it holds: what it never needs can be taken from it. */
@@ -21,7 +20,7 @@ export const define = (k: Kit) => ({
     'usage_counts',
     {
       /** Minutes are rolled up to hours, and these to days. */
-      grain: k.text('grain').$type<UsageGrain>().notNull(),
+      grain: k.text('grain').$type<Grain>().notNull(),
       /** Where the minute, hour or day begins, in UTC. */
       at: k.time('at').notNull(),
       tenantId: k.text('tenant_id').notNull(),

@@ -186,6 +186,18 @@ describe('a broken operation stops the start, with its place and the reason', ()
       '"soon" is not a day',
     ],
     [
+      'a successor that is no URL',
+      'query a @route(method: GET, path: "/a", successor: "there") { products @page { id } }',
+      '1:1',
+      '"there" is no http(s) URL',
+    ],
+    [
+      'an end before its beginning',
+      'query a @route(method: GET, path: "/a", deprecated: "2026-03-02", sunset: "2026-03-01") { products @page { id } }',
+      '1:1',
+      'goes only after it was deprecated',
+    ],
+    [
       'one method and path twice',
       `query a ${LIST} { products @page { id } }\nquery b ${LIST} { products @page { id } }`,
       '2:1',
@@ -274,10 +286,31 @@ query listThem($limit: Int = 2, $after: String, $total: Boolean = false) {
     expect(routes[2]?.location).toEqual({ path: '/b/{id}', id: ['product', 'no'] });
   });
 
-  it('announces its end in each answer, and stands in the envelope where the bridge has one', () => {
-    const [route] = compile(
-      'query a @route(method: GET, path: "/a", deprecated: "2026-03-01", sunset: "2027-03-01") { products @page { id } }',
-    );
+  it('knows its own end, and else that of its bridge', () => {
+    const source = (said: string) =>
+      parseSources([
+        {
+          file: 'schema/bridges/pim/test.graphql',
+          text: `query a @route(method: GET, path: "/a"${said}) { products @page { id } }`,
+        },
+      ]);
+    const ending = { ...pim, sunset: { sunset: new Date('2028-01-01'), docs: 'https://example.com/end' } };
+    const endOf = (said: string) => compileBridge(ending, planner, source(said))[0];
+    expect(endOf('')).toMatchObject({
+      deprecated: undefined,
+      sunset: new Date('2028-01-01'),
+      docs: 'https://example.com/end',
+    });
+    expect(endOf(', deprecated: "2026-03-01", sunset: "2027-03-01", successor: "/b"')).toMatchObject({
+      deprecated: new Date('2026-03-01'),
+      sunset: new Date('2027-03-01'),
+      successor: '/b',
+      docs: 'https://example.com/end',
+    });
+  });
+
+  it('stands in the envelope where the bridge has one', () => {
+    const [route] = compile('query a @route(method: GET, path: "/a") { products @page { id } }');
     if (!route) throw new Error('Nothing was compiled.');
     const bridge = {
       ...pim,
@@ -293,10 +326,6 @@ query listThem($limit: Int = 2, $after: String, $total: Boolean = false) {
       { publicUrl: undefined, corsOrigins: [] },
     );
     if (!outcome.ok) throw new Error(outcome.reason.detail);
-    expect(outcome.response.headers).toMatchObject({
-      Deprecation: '@1772323200',
-      Sunset: 'Mon, 01 Mar 2027 00:00:00 GMT',
-    });
     expect(JSON.parse(String(outcome.response.body))).toEqual({
       data: { items: [{ id: 'prd_1' }], next_cursor: 'c' },
     });

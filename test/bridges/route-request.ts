@@ -102,6 +102,7 @@ export const plainRequest = (change: Partial<HttpRequest>): HttpRequest => ({
   isViaTrustedProxy: false,
   requestId: 'req_plain',
   notes: new Map(),
+  usage: {},
   body: async () => new Uint8Array(),
   ...change,
 });

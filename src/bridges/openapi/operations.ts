@@ -9,12 +9,13 @@ import { orNull, type Schemas } from './schemas.js';
 /** One route as an OpenAPI operation. */
 export function operationOf(bridge: Bridge, route: Route, schemas: Schemas): JsonObject {
   const [summary = route.name, ...more] = route.description.split(/(?<=\.)\s+/);
+  const description = [...more, ...sentencesOfEnd(route)].join(' ');
   const body = requestBodyOf(route, schemas);
   return {
     operationId: route.name,
     tags: [route.tag],
     summary: summary.replace(/\.$/, ''),
-    ...(more.length > 0 && { description: more.join(' ') }),
+    ...(description !== '' && { description }),
     ...(route.deprecated && { deprecated: true }),
     parameters: [
       ...route.parameters.filter(isOutsideBody).map((parameter) => parameterOf(parameter, schemas)),
@@ -40,6 +41,16 @@ export function operationOf(bridge: Bridge, route: Route, schemas: Schemas): Jso
       ),
     },
   };
+}
+
+function sentencesOfEnd({ deprecated, sunset, successor, docs }: Route): readonly string[] {
+  const day = (date: Date) => date.toISOString().slice(0, 10);
+  return [
+    ...(deprecated ? [`**Deprecated** from ${day(deprecated)} on.`] : []),
+    ...(sunset ? [`It goes on ${day(sunset)}.`] : []),
+    ...(successor === undefined ? [] : [`Use <${successor}> instead.`]),
+    ...(docs === undefined ? [] : [`More about it: <${docs}>.`]),
+  ];
 }
 
 const refTo = (name: string): JsonObject => ({ $ref: `#/components/parameters/${name}` });
@@ -142,6 +153,8 @@ function goodResponse(bridge: Bridge, route: Route, schemas: Schemas): JsonObjec
     ...(content.page?.cursor && {
       Link: header('The URL of the next page, as `rel="next"`, if there is one.'),
     }),
+    ...(route.deprecated && { Deprecation: header('From when on it is deprecated (RFC 9745).') }),
+    ...(route.sunset && { Sunset: header('When it goes (RFC 8594).') }),
   };
   if (status === 204) return { description: 'It is done.', headers };
   const name = `${route.name.charAt(0).toUpperCase()}${route.name.slice(1)}Result`;

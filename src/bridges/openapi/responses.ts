@@ -13,7 +13,7 @@ export function errorCodesOf(route: Route): readonly ErrorCode[] {
   const takesBody = route.method !== 'GET' && route.method !== 'DELETE';
   const cases: readonly [boolean, ...ErrorCode[]][] = [
     [true, 'BAD_REQUEST', 'UNAUTHENTICATED', 'FORBIDDEN', 'NOT_ACCEPTABLE', 'RATE_LIMITED'],
-    [true, 'INTERNAL_SERVER_ERROR', 'UNAVAILABLE'],
+    [true, 'BROWNED_OUT', 'INTERNAL_SERVER_ERROR', 'UNAVAILABLE'],
     [parametersIn(route.path).length > 0 || route.content.nullable, 'NOT_FOUND'],
     [route.kind === 'mutation', 'CONFLICT'],
     [!route.credentials, 'ACCOUNT_LOCKED'],
@@ -65,6 +65,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   404: 'There is no such thing in your tenant.',
   406: 'The answer would be JSON, which the request does not accept.',
   409: 'The request conflicts with what is stored.',
+  410: 'The URL is switched off for a while, ahead of its end. `Retry-After` says until when.',
   412: 'The thing has changed since the version that `If-Match` names.',
   413: 'The request body is too large.',
   415: 'The request body is not JSON.',
@@ -107,7 +108,7 @@ function headersOf(status: number): JsonObject {
     ...(status === 401 && {
       'WWW-Authenticate': { description: 'How to show a credential (RFC 6750).', schema: { type: 'string' } },
     }),
-    ...((status === 429 || status === 423) && {
+    ...((status === 410 || status === 429 || status === 423) && {
       'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } },
     }),
   };

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import type { Enter } from '../../graphql/request-context.js';
+import { noteRoute } from '../../http/count-usage.js';
 import type { Handler } from '../answer-route.js';
 import type { Bridge } from '../bridge.js';
 import type { JsonObject } from '../json.js';
@@ -22,6 +23,7 @@ export function openapiHandlers(
   const serving =
     (text: string, mediaType: string): Handler =>
     async (request) => {
+      noteRoute(request, `${bridge.name}.openapi`);
       const entrance = await enter(request, bridge.rules, 'reject');
       if (!entrance.ok) return refuse(bridge, request, reasonOfError(entrance.refusal));
       return {

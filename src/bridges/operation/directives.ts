@@ -26,6 +26,8 @@ export interface RouteDirective {
   readonly rel?: string | null;
   readonly deprecated?: string | null;
   readonly sunset?: string | null;
+  readonly successor?: string | null;
+  readonly docs?: string | null;
   readonly credentials: boolean;
   readonly unwrap: boolean;
 }

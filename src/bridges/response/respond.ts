@@ -41,7 +41,6 @@ export function respond(
     ...etagHeader(route, root),
     ...locationHeader(route, root, bridge),
     ...linkHeader(route, root, request),
-    ...deprecationHeaders(route),
     ...cookieHeader(route, root, request, bridge, site),
   };
   const { ETag: etag } = headers;
@@ -117,13 +116,6 @@ function cookieHeader(
     ...((publicUrl ?? origin).startsWith('https:') ? ['Secure'] : []),
   ];
   return { 'Set-Cookie': attributes.join('; ') };
-}
-
-function deprecationHeaders({ deprecated, sunset }: Route): Record<string, string> {
-  return {
-    ...(deprecated && { Deprecation: `@${deprecated.getTime() / 1000}` }),
-    ...(sunset && { Sunset: sunset.toUTCString() }),
-  };
 }
 
 function valueAt(root: unknown, way: readonly string[]): unknown {

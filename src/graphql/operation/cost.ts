@@ -17,6 +17,7 @@ import {
   type ValueNode,
 } from 'graphql';
 import { HalyardError } from '../../errors.js';
+import { LIST_LENGTH } from '../list-length.js';
 import { fragmentsOf, type OperationLimits } from './limits.js';
 
 /** What a connection answers where `first` and `last` are left out. */
@@ -112,7 +113,8 @@ function measure(
     // A list of a type within itself is a tree: however deep it is asked for, it holds what there is once.
     if (getNamedType(field.type) === parent) return 1;
     const ids = givenFor(node, 'ids');
-    return ids ? (lengthOf(ids) ?? IDS) : LIST;
+    if (ids) return lengthOf(ids) ?? IDS;
+    return sizeOf(givenFor(node, 'first')) ?? lengthSaid(field) ?? LIST;
   }
 
   const givenFor = (node: FieldNode, argument: string): ValueNode | undefined =>
@@ -168,6 +170,12 @@ function measure(
     cost: costOf(schema.getRootType(operation.operation) ?? undefined, operation.selectionSet),
     isFixed,
   };
+}
+
+/** How long a list can be: what it says of itself, or what its `first` is where it is left out. */
+function lengthSaid({ args, extensions }: GraphQLField<unknown, unknown>): number | undefined {
+  const length = extensions[LIST_LENGTH] ?? args.find(({ name }) => name === 'first')?.defaultValue;
+  return typeof length === 'number' ? length : undefined;
 }
 
 const isNode = (value: unknown): value is ValueNode => isRecord(value) && 'kind' in value;

@@ -1,0 +1,17 @@
+import type { Context } from '../context.js';
+import { type CountedPage, keyset, type PageArgs } from '../storage/keyset.js';
+import { type Brownout, requireInstallationOwner } from './brownout.js';
+import { brownoutsPage, countBrownouts } from './queries.js';
+import { sunsetTables } from './table.js';
+
+/**
+ * All brown-outs that were ever planned, newest first.
+ * @throws HalyardError FORBIDDEN
+ */
+export async function listBrownouts(context: Context, page: PageArgs): Promise<CountedPage<Brownout>> {
+  requireInstallationOwner(context);
+  const { store } = context;
+  const paging = keyset<Brownout>(page, { id: sunsetTables(store.read).brownouts.id, descending: true });
+  const rows = await brownoutsPage(store.read, paging);
+  return { ...paging.cut(rows), totalCount: () => countBrownouts(store.read) };
+}
