@@ -103,5 +103,6 @@ export const plainRequest = (change: Partial<HttpRequest>): HttpRequest => ({
   requestId: 'req_plain',
   notes: new Map(),
   body: async () => new Uint8Array(),
+  async *stream() {},
   ...change,
 });

@@ -37,6 +37,16 @@ export interface CookieDirective {
   readonly clear: boolean;
 }
 
+/** What `@body` says. */
+export interface BodyDirective {
+  readonly mediaTypes?: readonly string[] | null;
+}
+
+/** What `@download` says. */
+export interface DownloadDirective {
+  readonly mediaTypes: readonly string[];
+}
+
 /** What `@param` says. */
 export interface ParamDirective {
   readonly in?: 'QUERY' | 'HEADER' | 'COOKIE' | 'BODY' | null;
@@ -50,7 +60,8 @@ export interface BridgeDirectives {
   readonly schema: GraphQLSchema;
   route(node: OperationDefinitionNode): RouteDirective | undefined;
   param(node: VariableDefinitionNode): ParamDirective;
-  isBody(node: VariableDefinitionNode): boolean;
+  body(node: VariableDefinitionNode): BodyDirective | undefined;
+  download(node: FieldNode): DownloadDirective | undefined;
   cookie(node: FieldNode): CookieDirective | undefined;
   has(node: FieldNode, name: 'page' | 'flatten' | 'etag'): boolean;
   strip(document: DocumentNode): DocumentNode;
@@ -75,7 +86,8 @@ export function createDirectives(real: GraphQLSchema): BridgeDirectives {
     route: (node) => valuesOf<RouteDirective>('route', node),
     param: (node) => valuesOf<ParamDirective>('param', node) ?? {},
     cookie: (node) => valuesOf<CookieDirective>('cookie', node),
-    isBody: (node) => valuesOf('body', node) !== undefined,
+    body: (node) => valuesOf<BodyDirective>('body', node),
+    download: (node) => valuesOf<DownloadDirective>('download', node),
     has: (node, name) => node.directives?.some((directive) => directive.name.value === name) ?? false,
     strip: (document) => visit(document, stripping(byName)),
   };

@@ -120,6 +120,7 @@ function memberOf(around: Surroundings, name: string, { parent, nodes, optional 
   if (cookie && !cookie.clear && !holdsCookie(shape)) {
     complain(node, '@cookie is for an object that selects `value` and `maxAge`, unless it says clear: true.');
   }
+  const download = nodes.map((one) => directives.download(one)).find((said) => said !== undefined);
   if (has('etag') && shape.kind !== 'leaf') complain(node, '@etag is for a field that is one value.');
   return {
     name,
@@ -130,6 +131,7 @@ function memberOf(around: Surroundings, name: string, { parent, nodes, optional 
     flatten: has('flatten'),
     etag: has('etag'),
     cookie,
+    download,
   };
 }
 

@@ -1,5 +1,5 @@
 import { type GraphQLCompositeType, type GraphQLField, type GraphQLLeafType, isObjectType } from 'graphql';
-import type { CookieDirective } from './directives.js';
+import type { CookieDirective, DownloadDirective } from './directives.js';
 
 /** What a selection answers, as a tree: one description for rendering a body and for documenting it. */
 export type Shape = LeafShape | ListShape | ObjectShape | PageShape;
@@ -48,6 +48,8 @@ export interface Member {
   readonly etag: boolean;
   /** It goes into a cookie, and not into the body. */
   readonly cookie: CookieDirective | undefined;
+  /** It is a file, and the whole answer. */
+  readonly download: DownloadDirective | undefined;
 }
 
 /** Where a payload's own fields are null, its `userErrors` say why, and the answer is no good one. */
