@@ -47,6 +47,8 @@ import { createIdentity } from './sessions/identity.js';
 import { createJwksDoor } from './sessions/jwks.js';
 import { repeatEvery } from './storage/repeated.js';
 import type { Store } from './storage/store.js';
+import type { TransferRoom } from './transfers/room.js';
+import { createTransferWorker } from './transfers/worker.js';
 import { createScopeRecorder } from './usage/record-scopes.js';
 
 /** What the server is made of that tests replace: where time, chance, data and secrets come from. */
@@ -73,6 +75,10 @@ export interface App {
   readonly bridges: readonly MountedBridge[];
   /** A context for verbs that the command line calls on behalf of a tenant. */
   operatorContext(tenantId: string): Context;
+  /** From now on imports and exports are worked on, by this process among others. */
+  startWorking(): void;
+  /** Works on all of them that wait, for who did not start it. */
+  workOff(): Promise<void>;
   /** From now on `/ready` says 503. */
   startDraining(): void;
   /** Writes what is waiting. The store stays open: it was not opened here. */
@@ -94,7 +100,22 @@ export function createApp(parts: AppParts): App {
     onDenial: denials.count,
   });
   const systemKey = systemKeySetting(config.systemKey);
-  const services = { store, clock, ids, vault, systemKey, identity };
+  let draining = false;
+  const work = createTransferWorker({
+    store,
+    clock,
+    ids,
+    folder: config.dataDir,
+    exportHours: config.exportHours,
+    onBug,
+  });
+  const transfers: TransferRoom = {
+    folder: config.dataDir,
+    maxImportBytes: config.maxImportBytes,
+    wake: work.wake,
+    isClosing: () => draining,
+  };
+  const services = { store, clock, ids, vault, systemKey, identity, transfers };
 
   const uses = createUseRecorder(store, vault, clock, onBug);
   const scopeUses = createScopeRecorder(store, clock, onBug);
@@ -144,7 +165,6 @@ export function createApp(parts: AppParts): App {
     onBug,
   );
 
-  let draining = false;
   const doors: readonly Door[] = [
     createHealthDoor({ isDraining: () => draining, ping: store.ping }),
     createJwksDoor(identity.ring),
@@ -176,10 +196,13 @@ export function createApp(parts: AppParts): App {
       address: 'local',
       userAgent: 'halyard',
     }),
+    startWorking: work.start,
+    workOff: work.workOff,
     startDraining: () => {
       draining = true;
     },
     async close() {
+      await work.close();
       await Promise.all([uses.close(), scopeUses.close(), denials.close(), forgetting.close()]);
       await sealer.close();
     },

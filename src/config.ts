@@ -25,6 +25,8 @@ export interface Config {
   readonly loginsPerMinute: number;
   /** How people get in. */
   readonly identity: IdentitySettings;
+  readonly maxImportBytes: number;
+  readonly exportHours: number;
   readonly shutdownSeconds: number;
 }
 
@@ -49,7 +51,7 @@ const variables = {
   dataDir: variable(
     'HALYARD_DATA',
     '`./data`',
-    'The folder that holds the SQLite database and, where none is set, the secret.',
+    'The folder that holds the SQLite database, the files of imports and exports and, where none is set, the secret. Several machines share it, or each works on the imports it took in.',
     (text) => text ?? './data',
   ),
   databaseUrl: variable(
@@ -144,6 +146,13 @@ const variables = {
     10,
     'Logins, registrations and password changes taken from one address in a minute.',
   ),
+  maxImportBytes: limit('HALYARD_MAX_IMPORT_BYTES', 1_000_000_000, 'Bytes in the file of one import.'),
+  exportHours: variable(
+    'HALYARD_EXPORT_HOURS',
+    '`24`',
+    'How long the file of an export can be downloaded: 1 to 8760 hours.',
+    (text) => wholeNumber(text ?? '24', 1, 8760),
+  ),
   shutdownSeconds: limit(
     'HALYARD_SHUTDOWN_SECONDS',
     20,
@@ -207,6 +216,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       serviceTokenSeconds: read(variables.serviceTokenSeconds),
       issuer: publicUrl ?? `http://localhost:${port}`,
     },
+    maxImportBytes: read(variables.maxImportBytes),
+    exportHours: read(variables.exportHours),
     shutdownSeconds: read(variables.shutdownSeconds),
   };
   if (faults.length > 0) throw new Error(faults.join('\n'));

@@ -84,8 +84,7 @@ async function understand(
   { spelling }: Bridge,
 ): Promise<Understanding> {
   const types = [...(route.content.download?.mediaTypes ?? []), ...ACCEPTABLE];
-  if (!accepts(request.header('accept'), types))
-    return { ok: false, reason: reasonOfCode('NOT_ACCEPTABLE') };
+  if (!accepts(request.header('accept'), types)) return { ok: false, reason: reasonOfCode('NOT_ACCEPTABLE') };
   try {
     const { variables, faults } = await readRequest(request, route, inPath, spelling);
     const reason = reasonOfFaults(faults.list);

@@ -93,6 +93,45 @@ export async function insertProducts(
   }
 }
 
+/** Many at once, none of whose SKUs may be there already. */
+export async function insertNewProducts(
+  db: Db,
+  principal: Principal,
+  rows: readonly Omit<ProductRow, 'tenantId'>[],
+): Promise<void> {
+  const tenantId = tenantOf(principal);
+  for (let at = 0; at < rows.length; at += INSERT_AT_ONCE) {
+    const some = rows.slice(at, at + INSERT_AT_ONCE).map((row) => ({ ...row, tenantId }));
+    await db.insert(catalogTables(db).products).values(some);
+  }
+}
+
+export async function findProductsBySku(
+  db: Db,
+  principal: Principal,
+  skus: readonly string[],
+): Promise<Product[]> {
+  const { products } = catalogTables(db);
+  return db
+    .select(readColumns(db))
+    .from(products)
+    .where(and(inTenant(principal, products), inArray(products.sku, skus.filter(isStorable))));
+}
+
+/** The same, and takes them for this transaction. Nothing about them changes yet. */
+export async function claimProductsBySku(
+  db: Db,
+  principal: Principal,
+  skus: readonly string[],
+): Promise<Product[]> {
+  const { products } = catalogTables(db);
+  return db
+    .update(products)
+    .set({ version: sql`${products.version}` })
+    .where(and(inTenant(principal, products), inArray(products.sku, skus.filter(isStorable))))
+    .returning(readColumns(db));
+}
+
 /**
  * Takes the row for this transaction by counting its version up, and gives it back as it is then. Nothing where there
  * is no such product, or it has another version than `version`.

@@ -110,6 +110,7 @@ export async function asOperator<T>(tenantId: string, body: (context: Context) =
       vault,
       systemKey: systemKeySetting(config.systemKey),
       identity: createIdentity({ store, vault, clock: systemClock, ids, settings: config.identity }),
+      transfers: roomIn(config),
       requestId: ids.next('req'),
       address: 'local',
       userAgent: 'halyard',
@@ -121,6 +122,14 @@ export async function asOperator<T>(tenantId: string, body: (context: Context) =
     await store.close();
   }
 }
+
+/** A server that runs beside it sees by itself that there is work. */
+const roomIn = ({ dataDir, maxImportBytes }: Config): Context['transfers'] => ({
+  folder: dataDir,
+  maxImportBytes,
+  wake: () => {},
+  isClosing: () => false,
+});
 
 /** Reads a number that was typed. */
 export function wholeNumber(value: string): number {

@@ -52,6 +52,7 @@ async function serve(options: { sample?: boolean; migrate: boolean }): Promise<v
   const complaint = await complaintAboutSecret(operator);
   if (complaint) log.warn(complaint);
   if (options.sample) await loadSample(operator);
+  app.startWorking();
   process.stdout.write(banner(config, url, first?.token));
 }
 

@@ -7,6 +7,7 @@ import '../keys/schema.js';
 import '../projects/schema.js';
 import '../service-accounts/schema.js';
 import '../sessions/schema.js';
+import '../transfers/schema.js';
 import '../usage/schema.js';
 import './access.js';
 import './node.js';

@@ -6,7 +6,13 @@ import {
   OperationTypeNode,
   visit,
 } from 'graphql';
-import { type Content, type Download, type DownloadMember, downloadMembers, type Parameter } from '../route.js';
+import {
+  type Content,
+  type Download,
+  type DownloadMember,
+  downloadMembers,
+  type Parameter,
+} from '../route.js';
 import { isPayload, type Member, type ObjectShape, pageInside, type Shape } from './shape.js';
 import { complain } from './sources.js';
 
@@ -62,15 +68,13 @@ function cookieIn(shape: Shape): Content['cookie'] {
   return member?.cookie && { ...member.cookie, key: member.name };
 }
 
-function downloadOf(
-  operation: OperationDefinitionNode,
-  { shape, download }: Member,
-): Download | undefined {
+function downloadOf(operation: OperationDefinitionNode, { shape, download }: Member): Download | undefined {
   if (!download) return undefined;
   const members = shape.kind === 'object' ? shape.members : [];
   const keys = downloadMembers.map((wanted): readonly [DownloadMember, string] => {
     const found = members.find(({ field }) => field.name === wanted);
-    if (!found) return complain(operation, `@download is for a file that selects ${downloadMembers.join(', ')}.`);
+    if (!found)
+      return complain(operation, `@download is for a file that selects ${downloadMembers.join(', ')}.`);
     return [wanted, found.name];
   });
   return { ...download, keys: Object.fromEntries(keys) as Download['keys'] };

@@ -5,7 +5,9 @@ import type { ObjectShape } from './shape.js';
 
 /** Gives each route that makes something, or begins to, the route that reads it by its id, where there is one. */
 export const withLocations = (routes: readonly Route[]): readonly Route[] =>
-  routes.map((route) => (route.status === 201 || route.status === 202 ? { ...route, location: locationOf(route, routes) } : route));
+  routes.map((route) =>
+    route.status === 201 || route.status === 202 ? { ...route, location: locationOf(route, routes) } : route,
+  );
 
 function locationOf({ content }: Route, routes: readonly Route[]): Location | undefined {
   if (content.shape.kind !== 'object') return undefined;
@@ -34,7 +36,13 @@ const objectsIn = (shape: ObjectShape, way: readonly string[]): readonly Placed[
 export function pathById(type: string, routes: readonly Route[]): string | undefined {
   return routes.find((route) => {
     const [parameter, another] = parametersIn(route.path);
-    if (route.method !== 'GET' || route.content.page || another !== undefined || objectTypeOf(route.content) !== type) return false;
+    if (
+      route.method !== 'GET' ||
+      route.content.page ||
+      another !== undefined ||
+      objectTypeOf(route.content) !== type
+    )
+      return false;
     return route.parameters.some(
       ({ in: place, name, feeds }) =>
         place === 'path' && name === parameter && feeds.some((field) => field.join('.') === 'id'),
