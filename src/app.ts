@@ -57,6 +57,8 @@ import { repeatEvery } from './storage/repeated.js';
 import type { Store } from './storage/store.js';
 import { type BridgeRoute, bridgeRoutesOf } from './sunset/bridge-route.js';
 import { createClosures } from './sunset/closures.js';
+import type { TransferRoom } from './transfers/room.js';
+import { createTransferWorker } from './transfers/worker.js';
 import { createRequestCounter } from './usage/count-requests.js';
 import { createScopeRecorder } from './usage/record-scopes.js';
 import { rollUpUsage } from './usage/roll-up.js';
@@ -85,6 +87,10 @@ export interface App {
   readonly bridges: readonly MountedBridge[];
   /** A context for verbs that the command line calls on behalf of a tenant. */
   operatorContext(tenantId: string): Context;
+  /** From now on imports and exports are worked on, by this process among others. */
+  startWorking(): void;
+  /** Works on all of them that wait, for who did not start it. */
+  workOff(): Promise<void>;
   /** From now on `/ready` says 503. */
   startDraining(): void;
   /** Writes what is waiting. The store stays open: it was not opened here. */
@@ -108,7 +114,31 @@ export function createApp(parts: AppParts): App {
   });
   const systemKey = systemKeySetting(config.systemKey);
   let bridgeRoutes: readonly BridgeRoute[] = [];
-  const services = { store, clock, ids, vault, systemKey, identity, bridgeRoutes: () => bridgeRoutes };
+  let draining = false;
+  const work = createTransferWorker({
+    store,
+    clock,
+    ids,
+    folder: config.dataDir,
+    exportHours: config.exportHours,
+    onBug,
+  });
+  const transfers: TransferRoom = {
+    folder: config.dataDir,
+    maxImportBytes: config.maxImportBytes,
+    wake: work.wake,
+    isClosing: () => draining,
+  };
+  const services = {
+    store,
+    clock,
+    ids,
+    vault,
+    systemKey,
+    identity,
+    transfers,
+    bridgeRoutes: () => bridgeRoutes,
+  };
 
   const uses = createUseRecorder(store, vault, clock, onBug);
   const scopeUses = createScopeRecorder(store, clock, onBug);
@@ -167,7 +197,6 @@ export function createApp(parts: AppParts): App {
 
   const rollingUp = repeatEvery(60_000, () => rollUpUsage(store, clock, config.usageKept), onBug);
 
-  let draining = false;
   const doors: readonly Door[] = [
     createHealthDoor({ isDraining: () => draining, ping: store.ping }),
     createJwksDoor(identity.ring),
@@ -200,6 +229,8 @@ export function createApp(parts: AppParts): App {
       address: 'local',
       userAgent: 'halyard',
     }),
+    startWorking: work.start,
+    workOff: work.workOff,
     startDraining: () => {
       draining = true;
     },
@@ -212,6 +243,8 @@ export function createApp(parts: AppParts): App {
         denials.close(),
         forgetting.close(),
       ]);
+      await work.close();
+      await Promise.all([uses.close(), scopeUses.close(), denials.close(), forgetting.close()]);
       await sealer.close();
       limiter.close();
     },

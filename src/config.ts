@@ -39,6 +39,8 @@ export interface Config {
   readonly usageKept: UsageKept;
   /** What is announced of the ends of bridges and their routes. */
   readonly announcements: readonly OperatorAnnouncement[];
+  readonly maxImportBytes: number;
+  readonly exportHours: number;
   readonly shutdownSeconds: number;
 }
 
@@ -63,7 +65,7 @@ const variables = {
   dataDir: variable(
     'HALYARD_DATA',
     '`./data`',
-    'The folder that holds the SQLite database and, where none is set, the secret.',
+    'The folder that holds the SQLite database, the files of imports and exports and, where none is set, the secret. Several machines share it, or each works on the imports it took in.',
     (text) => text ?? './data',
   ),
   databaseUrl: variable(
@@ -205,6 +207,13 @@ const variables = {
     'Which bridges and routes end, and when: `pixxel deprecated=2026-12-01 sunset=2027-06-01 successor=https://api.example.com docs=https://example.com/end; pim.listProducts deprecated=2026-12-01`. They go on answering.',
     announcementsIn,
   ),
+  maxImportBytes: limit('HALYARD_MAX_IMPORT_BYTES', 1_000_000_000, 'Bytes in the file of one import.'),
+  exportHours: variable(
+    'HALYARD_EXPORT_HOURS',
+    '`24`',
+    'How long the file of an export can be downloaded: 1 to 8760 hours.',
+    (text) => wholeNumber(text ?? '24', 1, 8760),
+  ),
   shutdownSeconds: limit(
     'HALYARD_SHUTDOWN_SECONDS',
     20,
@@ -282,6 +291,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       dayDays: read(variables.usageDayDays),
     },
     announcements: read(variables.announcements),
+    maxImportBytes: read(variables.maxImportBytes),
+    exportHours: read(variables.exportHours),
     shutdownSeconds: read(variables.shutdownSeconds),
   };
   faults.push(...faultsOfUsageKept(config.usageKept));

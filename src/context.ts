@@ -6,6 +6,7 @@ import type { Caller } from './principals/principal.js';
 import type { Identity } from './sessions/identity.js';
 import type { Store } from './storage/store.js';
 import type { BridgeRoute } from './sunset/bridge-route.js';
+import type { TransferRoom } from './transfers/room.js';
 
 /** What every verb is given: who asks, and what it may use to answer. Made anew for each request. */
 export interface Context extends Caller {
@@ -19,6 +20,8 @@ export interface Context extends Caller {
   readonly identity: Identity;
   /** Every route of every bridge, and what is announced of its end. */
   readonly bridgeRoutes: () => readonly BridgeRoute[];
+  /** Where files of imports and exports are, and who works on them. */
+  readonly transfers: TransferRoom;
   /** Joins the answer, the log lines and later the audit rows of one request. */
   readonly requestId: string;
   /** Where the request came from, past trusted proxies; `local` for the command line. */

@@ -11,6 +11,7 @@ const table = {
   NOT_ACCEPTABLE: [406, 'None of the media types you accept can be produced here.'],
   BROWNED_OUT: [410, 'This URL is switched off for a while, ahead of its end.'],
   CONFLICT: [409, 'The request conflicts with what is stored.'],
+  GONE: [410, 'It was here, and has been thrown away.'],
   PRECONDITION_FAILED: [412, 'The thing has changed since the version you named.'],
   PAYLOAD_TOO_LARGE: [413, 'The request body is larger than this URL accepts.'],
   UNSUPPORTED_MEDIA_TYPE: [415, 'The request body has a media type this URL does not read.'],

@@ -96,8 +96,8 @@ async function understand(
   inPath: ReadonlyMap<string, string>,
   { spelling }: Bridge,
 ): Promise<Understanding> {
-  if (!accepts(request.header('accept'), ACCEPTABLE))
-    return { ok: false, reason: reasonOfCode('NOT_ACCEPTABLE') };
+  const types = [...(route.content.download?.mediaTypes ?? []), ...ACCEPTABLE];
+  if (!accepts(request.header('accept'), types)) return { ok: false, reason: reasonOfCode('NOT_ACCEPTABLE') };
   try {
     const { variables, faults } = await readRequest(request, route, inPath, spelling);
     const reason = reasonOfFaults(faults.list);

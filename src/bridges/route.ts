@@ -41,7 +41,7 @@ export interface Route {
   placeOf(field: readonly (string | number)[]): Place | undefined;
   /** A sentence about the operation's arguments, in the words of the route: `first` is its `limit`. */
   retell(message: string): string;
-  /** Where what was made can be read; set for 201 where a route reads it by its id or its SKU. */
+  /** Where what was made can be read; set for 201 and 202 where a route reads it by its id or its SKU. */
   readonly location: Location | undefined;
 }
 
@@ -58,6 +58,8 @@ export interface Parameter {
   readonly description: string;
   /** The least number it may be, where there is one. */
   readonly minimum: number | undefined;
+  /** Where the whole body is taken as it is: what it may be sent as. */
+  readonly mediaTypes: readonly string[] | undefined;
   /** A value as a client would write it. */
   readonly example: Json;
   /** Where the operation passes it on, from the argument inwards: `['input', 'price']`. */
@@ -79,9 +81,20 @@ export interface Content {
   readonly cookie:
     | { readonly key: string; readonly name: string; readonly path: string; readonly clear: boolean }
     | undefined;
+  /** Where the root value is a file: what it can be, and which members of it say the rest. */
+  readonly download: Download | undefined;
   /** The way from the root value to the page that is the body, and the query parameter that asks for its next one. */
   readonly page: { readonly way: readonly string[]; readonly cursor: string | undefined } | undefined;
 }
+
+export interface Download {
+  readonly mediaTypes: readonly string[];
+  /** Response keys, by what they hold. */
+  readonly keys: Readonly<Record<DownloadMember, string>>;
+}
+
+export const downloadMembers = ['name', 'mediaType', 'bytes', 'content'] as const;
+export type DownloadMember = (typeof downloadMembers)[number];
 
 export interface Location {
   /** The path of the route that reads it, with its one parameter still in braces. */

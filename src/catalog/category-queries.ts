@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Principal } from '../principals/principal.js';
 import { keyset, type Page, type PageArgs } from '../storage/keyset.js';
 import { type Db, prepared } from '../storage/store.js';
@@ -48,6 +48,25 @@ export async function findCategoriesBySlug(
     .select(readColumns(db))
     .from(categories)
     .where(and(inTenant(principal, categories), inArray(categories.slug, slugs.filter(isStorable))));
+}
+
+/** Those with one of the texts as their slug or their name. */
+export async function findCategoriesCalled(
+  db: Db,
+  principal: Principal,
+  texts: readonly string[],
+): Promise<Category[]> {
+  const { categories } = catalogTables(db);
+  const words = texts.filter(isStorable);
+  return db
+    .select(readColumns(db))
+    .from(categories)
+    .where(
+      and(
+        inTenant(principal, categories),
+        or(inArray(categories.slug, words), inArray(categories.name, words)),
+      ),
+    );
 }
 
 /** The whole tree, or the part of it at and below `root`; siblings in their order. */

@@ -46,6 +46,22 @@ export function checkCurrency(field: Field, currency: string): string {
 export const moneyOf = (minorUnits: number | null, currency: string | null): Money | null =>
   minorUnits === null || currency === null ? null : { minorUnits, currency };
 
+/**
+ * What people write as `19.99` EUR. Read digit by digit: as a number it would be rounded.
+ * @throws HalyardError VALIDATION_FAILED
+ */
+export function moneyOfDecimal(field: Field, amount: string, currency: string): Money {
+  const digits = MINOR_DIGITS.get(checkCurrency(field, currency)) ?? 2;
+  const [, whole, fraction = ''] = /^(\d{1,16})(?:\.(\d{1,4}))?$/.exec(amount) ?? [];
+  if (whole === undefined || fraction.length > digits) {
+    throw invalid(
+      field,
+      `A price in ${currency} is an amount such as ${decimalOf({ minorUnits: 1999, currency })}, with at most ${digits} digits after the point.`,
+    );
+  }
+  return { minorUnits: checkMinorUnits(field, Number(whole + fraction.padEnd(digits, '0'))), currency };
+}
+
 /** The amount as people write it: `1999` of EUR is `19.99`, of JPY `1999`. */
 export function decimalOf({ minorUnits, currency }: Money): string {
   const digits = MINOR_DIGITS.get(currency) ?? 2;

@@ -105,6 +105,19 @@ export async function insertProducts(
   }
 }
 
+/** Many at once, none of whose SKUs may be there already. */
+export async function insertNewProducts(
+  db: Db,
+  principal: Principal,
+  rows: readonly Omit<ProductRow, 'tenantId'>[],
+): Promise<void> {
+  const tenantId = tenantOf(principal);
+  for (let at = 0; at < rows.length; at += INSERT_AT_ONCE) {
+    const some = rows.slice(at, at + INSERT_AT_ONCE).map((row) => ({ ...row, tenantId }));
+    await db.insert(catalogTables(db).products).values(some);
+  }
+}
+
 /** Changes the product that still has the version, and counts it up. Nothing where there is none such. */
 export async function writeProduct(
   db: Db,

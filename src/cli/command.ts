@@ -113,6 +113,7 @@ export async function asOperator<T>(tenantId: string, body: (context: Context) =
       systemKey: systemKeySetting(config.systemKey),
       identity: createIdentity({ store, vault, clock: systemClock, ids, settings: config.identity }),
       bridgeRoutes: () => bridgeRoutes(config),
+      transfers: roomIn(config),
       requestId: ids.next('req'),
       address: 'local',
       userAgent: 'halyard',
@@ -124,6 +125,14 @@ export async function asOperator<T>(tenantId: string, body: (context: Context) =
     await store.close();
   }
 }
+
+/** A server that runs beside it sees by itself that there is work. */
+const roomIn = ({ dataDir, maxImportBytes }: Config): Context['transfers'] => ({
+  folder: dataDir,
+  maxImportBytes,
+  wake: () => {},
+  isClosing: () => false,
+});
 
 /** Reads a number that was typed. */
 export function wholeNumber(value: string): number {

@@ -26,6 +26,9 @@ export function addServe(program: Command): void {
     .action(serve);
 }
 
+/** An upload may take an hour, as long as it does not fall silent; what is read whole has less (http/body.ts). */
+const TIMEOUTS = { keepAliveTimeout: 65_000, headersTimeout: 60_000, requestTimeout: 3_600_000 };
+
 async function serve(options: { sample?: boolean; migrate: boolean }): Promise<void> {
   const config = readConfig(process.env);
   const log = createLog(config);
@@ -35,7 +38,7 @@ async function serve(options: { sample?: boolean; migrate: boolean }): Promise<v
   const ids = createIds(systemClock);
   const store = openStore(config, systemClock, ids);
   const app = createApp({ config, store, clock: systemClock, ids, ...fromSecret(config), log });
-  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 60_000 }, app.listener);
+  const server = createServer(TIMEOUTS, app.listener);
   const url = await listen(server, config);
   const running = { server, app, store, config, log };
   stopOnSignal(running);
@@ -51,6 +54,7 @@ async function serve(options: { sample?: boolean; migrate: boolean }): Promise<v
   const complaint = await complaintAboutSecret(operator);
   if (complaint) log.warn(complaint);
   if (options.sample) await loadSample(operator);
+  app.startWorking();
   process.stdout.write(banner(config, url, first?.token));
 }
 

@@ -1,6 +1,7 @@
 import SchemaBuilder from '@pothos/core';
 import RelayPlugin from '@pothos/plugin-relay';
 import { DateTimeResolver, JSONObjectResolver, SafeIntResolver } from 'graphql-scalars';
+import { fileOfText, type IncomingFile, isIncomingFile, type OutgoingFile } from '../files.js';
 import type { Scope } from '../principals/scope-registry.js';
 import type { GraphqlContext } from './context.js';
 import { DECIDED_AT_RUN_TIME } from './needs.js';
@@ -25,6 +26,7 @@ export const builder = new SchemaBuilder<{
     JSONObject: { Input: Record<string, unknown>; Output: Record<string, unknown> };
     SafeInt: { Input: number; Output: number };
     AuthScope: { Input: string; Output: Scope };
+    FileContent: { Input: IncomingFile; Output: OutgoingFile };
   };
 }>({
   plugins: ['scopes', RelayPlugin],
@@ -87,10 +89,26 @@ builder.scalarType('AuthScope', {
   },
 });
 
+builder.scalarType('FileContent', {
+  description:
+    'What is in a file. In GraphQL it is a text: on the way in at most as long as a request may be, on the way out null where it has more than 256 KB. The routes of the REST bridges stream it, of any length.',
+  serialize: (file) => file,
+  parseValue: (value): IncomingFile => {
+    if (isIncomingFile(value)) return value;
+    if (typeof value !== 'string') throw new TypeError('The content of a file is a string.');
+    return fileOfText(value);
+  },
+});
+
 builder.queryType({ description: 'Everything that can be read.' });
 builder.mutationType({
   description:
     'Everything that can be changed. A payload has what changed, or `userErrors` that say what was wrong with the input and where.',
+});
+
+builder.subscriptionType({
+  description:
+    'Everything that can be watched, over server-sent events: ask with `Accept: text/event-stream`. A stream ends with what it watches, or with the credential.',
 });
 
 builder.globalConnectionField('totalCount', (t) =>

@@ -9,6 +9,7 @@ import '../service-accounts/schema.js';
 import '../sessions/schema.js';
 import '../sunset/schema.js';
 import '../sunset/schema-report.js';
+import '../transfers/schema.js';
 import '../usage/schema.js';
 import '../usage/schema-secrets.js';
 import '../usage/schema-usage.js';

@@ -25,6 +25,11 @@ export interface HttpRequest {
    * @throws HalyardError PAYLOAD_TOO_LARGE as soon as more than `limit` bytes are announced or have come
    */
   body(limit: number): Promise<Uint8Array>;
+  /**
+   * The body as it comes in, for one that may be larger than the memory. Read once, and not with `body` too.
+   * @throws HalyardError PAYLOAD_TOO_LARGE as `body` does; BAD_REQUEST where the client goes away or falls silent
+   */
+  stream(limit: number): AsyncIterable<Uint8Array>;
 }
 
 /** Whose request it is, and where it went. */

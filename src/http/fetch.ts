@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Ids } from '../ids.js';
-import { tooLarge } from './body.js';
+import { counted, refuseAnnounced, tooLarge } from './body.js';
 import type { HttpRequest, HttpResponse } from './exchange.js';
 import { requestIdFrom } from './request-id.js';
 
@@ -42,6 +42,10 @@ function requestFrom(request: Request, info: FetchInfo, ids: Ids): HttpRequest {
         return new Uint8Array(bytes);
       });
       return body;
+    },
+    async *stream(limit) {
+      refuseAnnounced(request.headers.get('content-length'), limit);
+      if (request.body) yield* counted(request.body as unknown as AsyncIterable<Uint8Array>, limit);
     },
   };
 }

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import proxyAddr from 'proxy-addr';
 import type { Ids } from '../ids.js';
 import { plainAddress } from '../keys/allowed-ips.js';
-import { readBody } from './body.js';
+import { readBody, streamBody } from './body.js';
 import type { HttpRequest, HttpResponse } from './exchange.js';
 import { requestIdFrom } from './request-id.js';
 
@@ -63,6 +63,7 @@ function requestFrom(incoming: IncomingMessage, trusts: Trust, ids: Ids): HttpRe
       body ??= readBody(incoming, limit);
       return body;
     },
+    stream: (limit) => streamBody(incoming, limit),
   };
 }
 

@@ -45,15 +45,9 @@ export function openPostgres(url: string, clock: Clock, ids: Ids): Store {
     }
   }
 
-  async function once<T>(body: (w: Writer) => Promise<T>): Promise<T> {
+  /** One connection for all of `body`, which ends with COMMIT where it resolves. */
+  async function within<T>(begin: string, body: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await checkOut(pool);
-    const db = asDb(drizzle(client));
-    let invalidates = false;
-    const lease = lendWriter(db, async (subject) => {
-      invalidates = true;
-      await recordInvalidation(lease.writer, clock, ids, subject);
-      await client.query('SELECT pg_notify($1, $2)', [CHANNEL, subject]);
-    });
     let broken = false;
     // The pool listens only while a connection is idle; one that is lost now would otherwise end the process.
     const onLost = () => {
@@ -61,14 +55,11 @@ export function openPostgres(url: string, clock: Clock, ids: Ids): Store {
     };
     client.on('error', onLost);
     try {
-      await client.query('BEGIN');
-      const value = await insideTransaction(() => body(lease.writer));
-      lease.end();
+      await client.query(begin);
+      const value = await body(client);
       await client.query('COMMIT');
-      if (invalidates) watch.bump();
       return value;
     } catch (error) {
-      lease.end();
       await client.query('ROLLBACK').catch(() => {
         broken = true;
       });
@@ -79,10 +70,38 @@ export function openPostgres(url: string, clock: Clock, ids: Ids): Store {
     }
   }
 
+  async function once<T>(body: (w: Writer) => Promise<T>): Promise<T> {
+    let invalidates = false;
+    const value = await within('BEGIN', async (client) => {
+      const lease = lendWriter(asDb(drizzle(client)), async (subject) => {
+        invalidates = true;
+        await recordInvalidation(lease.writer, clock, ids, subject);
+        await client.query('SELECT pg_notify($1, $2)', [CHANNEL, subject]);
+      });
+      try {
+        return await insideTransaction(() => body(lease.writer));
+      } finally {
+        lease.end();
+      }
+    });
+    if (invalidates) watch.bump();
+    return value;
+  }
+
+  async function snapshot<T>(body: (db: Db) => Promise<T>): Promise<T> {
+    refuseNesting();
+    return within('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', async (client) => {
+      // It is the first query that says which moment it is.
+      await client.query('SELECT 1');
+      return body(asDb(drizzle(client)));
+    });
+  }
+
   return {
     engine: 'postgres',
     read,
     tx,
+    snapshot,
     version: watch.version,
     async ping() {
       await pool.query('SELECT 1');

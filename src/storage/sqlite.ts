@@ -133,10 +133,31 @@ export function openSqlite(file: string, clock: Clock, ids: Ids): Store {
     }
   }
 
+  const snapshots = new Set<Database.Database>();
+
+  /** A connection of its own: the one that all share would hold everybody at that moment. */
+  async function snapshot<T>(body: (db: Db) => Promise<T>): Promise<T> {
+    refuseNesting();
+    if (closed) throw new HalyardError('UNAVAILABLE', { cause: new Error('The store is closed.') });
+    const connection = connect(file);
+    snapshots.add(connection);
+    try {
+      connection.pragma('query_only = ON');
+      connection.exec('BEGIN');
+      // It is the first read that says which moment it is.
+      connection.prepare('SELECT count(*) FROM sqlite_master').get();
+      return await body(asDb(connection));
+    } finally {
+      snapshots.delete(connection);
+      connection.close();
+    }
+  }
+
   return {
     engine: 'sqlite',
     read: readDb,
     tx,
+    snapshot,
     version: () => dataVersion.get() as number,
     async ping() {
       read.prepare('SELECT 1').get();
@@ -144,6 +165,7 @@ export function openSqlite(file: string, clock: Clock, ids: Ids): Store {
     async close() {
       closed = true;
       await draining;
+      for (const connection of snapshots) connection.close();
       read.close();
       write.close();
     },

@@ -19,7 +19,7 @@ export type Writer = Db & {
   invalidate(subject: string): Promise<void>;
 };
 
-/** Where everything is kept. Two verbs: `read` what is committed, change it in a `tx`. */
+/** Where everything is kept: `read` what is committed, change it in a `tx`, read much of one moment in a `snapshot`. */
 export interface Store {
   readonly engine: 'sqlite' | 'postgres';
   /** Committed data, one statement at a time. */
@@ -30,6 +30,11 @@ export interface Store {
    * @throws HalyardError UNAVAILABLE where the database cannot be written for ten seconds.
    */
   tx<T>(body: (w: Writer) => Promise<T>): Promise<T>;
+  /**
+   * Runs `body` on the data as it is committed now: nothing that is committed later shows, however long it takes. It
+   * may await anything, and keeps no writer waiting.
+   */
+  snapshot<T>(body: (db: Db) => Promise<T>): Promise<T>;
   /**
    * A number that differs whenever something a cached decision rests on may have changed, in any process;
    * `undefined` while that cannot be known, and then nothing may be served from a cache.

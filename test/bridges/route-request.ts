@@ -104,5 +104,6 @@ export const plainRequest = (change: Partial<HttpRequest>): HttpRequest => ({
   notes: new Map(),
   usage: {},
   body: async () => new Uint8Array(),
+  async *stream() {},
   ...change,
 });

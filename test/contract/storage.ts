@@ -136,6 +136,35 @@ export function storageContract(engine: string, create: () => Promise<StorageUnd
       expect(() => kept?.select()).toThrow(/after its tx was over/);
     });
 
+    it('shows a snapshot one moment, however long it is looked at, while others write', async () => {
+      await store.tx((w) => insert(w, tenantRow('of that moment')));
+      const count = (db: Store['read']) =>
+        db.$count(accountTables(db).tenants, eq(accountTables(db).tenants.name, 'of that moment'));
+      const seen = await store.snapshot(async (db) => {
+        const counts = [];
+        for (let round = 0; round < 3; round += 1) {
+          await store.tx((w) => insert(w, tenantRow('of that moment')));
+          counts.push(await count(db));
+        }
+        return counts;
+      });
+      expect(seen).toEqual([1, 1, 1]);
+      expect(await count(store.read)).toBe(4);
+      expect(await store.snapshot(count)).toBe(4);
+    });
+
+    it('lets nobody write in a snapshot, and passes on what it throws', async () => {
+      const { tenants } = accountTables(store.read);
+      const writing = store.snapshot((db) => db.insert(tenants).values(tenantRow('written in a snapshot')));
+      await expect(writing).rejects.toThrow();
+      expect(await named('written in a snapshot')).toEqual([]);
+      const failure = new Error('halfway');
+      const failing = store.snapshot(async () => {
+        throw failure;
+      });
+      await expect(failing).rejects.toBe(failure);
+    });
+
     it('sorts text byte by byte', async () => {
       const names = ['sort-b', 'sort-B', 'sort-a', 'sort-Z', 'sort-é'];
       for (const name of names) await store.tx((w) => insert(w, tenantRow(name)));

@@ -103,6 +103,7 @@ const withLimits = (schema: JsonObject, parameter: Pick<Parameter, 'default' | '
 
 function requestBodyOf(route: Route, schemas: Schemas): JsonObject | undefined {
   const whole = route.parameters.find((parameter) => parameter.in === 'whole body');
+  if (whole?.mediaTypes) return fileBody(whole, whole.mediaTypes);
   if (whole) return jsonBody(schemas.input(whole.type), whole.example, whole.required);
   const members = route.parameters.filter((parameter) => parameter.in === 'body');
   if (members.length === 0) return undefined;
@@ -124,6 +125,20 @@ const jsonBody = (schema: JsonObject, example: Json, required: boolean): JsonObj
   required,
   content: { 'application/json': { schema, example } },
 });
+
+/** The example is one of the first media type. */
+const fileBody = (
+  { required, description, example }: Parameter,
+  mediaTypes: readonly string[],
+): JsonObject => ({
+  required,
+  ...(description !== '' && { description }),
+  content: Object.fromEntries(
+    mediaTypes.map((type, position) => [type, { schema: fileOf(type), ...(position === 0 && { example }) }]),
+  ),
+});
+
+const fileOf = (mediaType: string): JsonObject => ({ type: 'string', contentMediaType: mediaType });
 
 /** A default is told in words: generators take a member that has one in its schema for one that must be sent. */
 function memberOf(parameter: Parameter, schemas: Schemas): JsonObject {
@@ -156,11 +171,23 @@ function goodResponse(bridge: Bridge, route: Route, schemas: Schemas): JsonObjec
     ...(route.deprecated && { Deprecation: header('From when on it is deprecated (RFC 9745).') }),
     ...(route.sunset && { Sunset: header('When it goes (RFC 8594).') }),
   };
+  if (content.download) {
+    const { mediaTypes } = content.download;
+    return {
+      description: 'The file.',
+      headers: {
+        ...headers,
+        'Content-Disposition': header('To be saved, and under which name.'),
+        'Content-Length': header('How many bytes it has.'),
+      },
+      content: Object.fromEntries(mediaTypes.map((type) => [type, { schema: fileOf(type) }])),
+    };
+  }
   if (status === 204) return { description: 'It is done.', headers };
   const name = `${route.name.charAt(0).toUpperCase()}${route.name.slice(1)}Result`;
   const schema = schemas.output(content.shape, name);
   return {
-    description: status === 201 ? 'It is made.' : 'It is done.',
+    description: status === 201 ? 'It is made.' : status === 202 ? 'It will be done.' : 'It is done.',
     headers,
     content: {
       'application/json': { schema: bridge.envelope ? bridge.envelope.schema(schema) : schema },

@@ -6,8 +6,14 @@ import {
   OperationTypeNode,
   visit,
 } from 'graphql';
-import type { Content, Parameter } from '../route.js';
-import { isPayload, type ObjectShape, pageInside, type Shape } from './shape.js';
+import {
+  type Content,
+  type Download,
+  type DownloadMember,
+  downloadMembers,
+  type Parameter,
+} from '../route.js';
+import { isPayload, type Member, type ObjectShape, pageInside, type Shape } from './shape.js';
 import { complain } from './sources.js';
 
 /** What a good answer of a route is made of. `root` is the shape of the whole operation. */
@@ -27,6 +33,7 @@ export function contentOf(
       shape: root,
       etag: undefined,
       cookie: undefined,
+      download: undefined,
       page: undefined,
     };
 
@@ -40,6 +47,7 @@ export function contentOf(
     shape,
     etag: etagIn(shape),
     cookie: cookieIn(shape),
+    download: downloadOf(operation, only),
     page: pageIn(shape, parameters),
   };
 }
@@ -58,6 +66,18 @@ function etagIn(shape: Shape): readonly string[] | undefined {
 function cookieIn(shape: Shape): Content['cookie'] {
   const member = shape.kind === 'object' ? shape.members.find(({ cookie }) => cookie) : undefined;
   return member?.cookie && { ...member.cookie, key: member.name };
+}
+
+function downloadOf(operation: OperationDefinitionNode, { shape, download }: Member): Download | undefined {
+  if (!download) return undefined;
+  const members = shape.kind === 'object' ? shape.members : [];
+  const keys = downloadMembers.map((wanted): readonly [DownloadMember, string] => {
+    const found = members.find(({ field }) => field.name === wanted);
+    if (!found)
+      return complain(operation, `@download is for a file that selects ${downloadMembers.join(', ')}.`);
+    return [wanted, found.name];
+  });
+  return { ...download, keys: Object.fromEntries(keys) as Download['keys'] };
 }
 
 function pageIn(shape: Shape, parameters: readonly Parameter[]): Content['page'] {

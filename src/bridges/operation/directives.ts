@@ -44,6 +44,16 @@ export interface PathDirective {
   readonly into: string;
 }
 
+/** What `@body` says. */
+export interface BodyDirective {
+  readonly mediaTypes?: readonly string[] | null;
+}
+
+/** What `@download` says. */
+export interface DownloadDirective {
+  readonly mediaTypes: readonly string[];
+}
+
 /** What `@param` says. */
 export interface ParamDirective {
   readonly in?: 'QUERY' | 'HEADER' | 'COOKIE' | 'BODY' | null;
@@ -57,7 +67,8 @@ export interface BridgeDirectives {
   readonly schema: GraphQLSchema;
   route(node: OperationDefinitionNode): RouteDirective | undefined;
   param(node: VariableDefinitionNode): ParamDirective;
-  isBody(node: VariableDefinitionNode): boolean;
+  body(node: VariableDefinitionNode): BodyDirective | undefined;
+  download(node: FieldNode): DownloadDirective | undefined;
   cookie(node: FieldNode): CookieDirective | undefined;
   path(node: FieldNode): PathDirective | undefined;
   has(node: FieldNode, name: 'page' | 'flatten' | 'etag'): boolean;
@@ -84,7 +95,8 @@ export function createDirectives(real: GraphQLSchema): BridgeDirectives {
     param: (node) => valuesOf<ParamDirective>('param', node) ?? {},
     cookie: (node) => valuesOf<CookieDirective>('cookie', node),
     path: (node) => valuesOf<PathDirective>('path', node),
-    isBody: (node) => valuesOf('body', node) !== undefined,
+    body: (node) => valuesOf<BodyDirective>('body', node),
+    download: (node) => valuesOf<DownloadDirective>('download', node),
     has: (node, name) => node.directives?.some((directive) => directive.name.value === name) ?? false,
     strip: (document) => visit(document, stripping(byName)),
   };

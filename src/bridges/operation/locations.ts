@@ -3,9 +3,11 @@ import { objectTypeOf } from './content.js';
 import { parametersIn } from './path.js';
 import type { ObjectShape } from './shape.js';
 
-/** Gives each route that makes something the route that reads it by its id, or else by its SKU, where there is one. */
+/** Gives each route that makes something, or begins to, the route that reads it by its id, or else by its SKU. */
 export const withLocations = (routes: readonly Route[]): readonly Route[] =>
-  routes.map((route) => (route.status === 201 ? { ...route, location: locationOf(route, routes) } : route));
+  routes.map((route) =>
+    route.status === 201 || route.status === 202 ? { ...route, location: locationOf(route, routes) } : route,
+  );
 
 function locationOf({ content }: Route, routes: readonly Route[]): Location | undefined {
   if (content.shape.kind !== 'object') return undefined;
@@ -39,7 +41,13 @@ const objectsIn = (shape: ObjectShape, way: readonly string[]): readonly Placed[
 function pathBy(name: (typeof NAMING)[number], type: string, routes: readonly Route[]): string | undefined {
   return routes.find((route) => {
     const [parameter, another] = parametersIn(route.path);
-    if (route.method !== 'GET' || another !== undefined || objectTypeOf(route.content) !== type) return false;
+    if (
+      route.method !== 'GET' ||
+      route.content.page ||
+      another !== undefined ||
+      objectTypeOf(route.content) !== type
+    )
+      return false;
     return route.parameters.some(
       ({ in: place, name: own, feeds }) =>
         place === 'path' && own === parameter && feeds.some((field) => field.join('.') === name),

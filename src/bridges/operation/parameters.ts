@@ -1,6 +1,7 @@
 import {
   astFromValue,
   type GraphQLInputType,
+  getNamedType,
   isInputObjectType,
   isListType,
   isNonNullType,
@@ -50,6 +51,7 @@ function parameterOf(source: ParameterSource, definition: VariableDefinitionNode
   if (!type) return complain(definition, `The type of $${variable} is not in the schema.`);
   const use = uses.find((one) => one.variable === variable);
   const place = placeOf(source, definition, said.name ?? variable, said.in ?? undefined);
+  const mediaTypes = directives.body(definition)?.mediaTypes ?? undefined;
   const fallback = defaultOf(definition.defaultValue, type, use, spelling);
   const parameter: Parameter = {
     variable,
@@ -60,6 +62,7 @@ function parameterOf(source: ParameterSource, definition: VariableDefinitionNode
     default: fallback,
     description: definition.description?.value ?? retold(use?.definition.description, spelling),
     minimum: uses.some((one) => one.variable === variable && isPageSize(one)) ? 1 : undefined,
+    mediaTypes,
     example: exampleFor(place, type, [said.example, fallback], spelling),
     feeds: uses.filter((one) => one.variable === variable).map(({ field }) => field),
   };
@@ -78,7 +81,7 @@ function placeOf(
   said: 'QUERY' | 'HEADER' | 'COOKIE' | 'BODY' | undefined,
 ): Parameter['in'] {
   const inPath = parametersIn(route.path).includes(name);
-  if (directives.isBody(definition)) {
+  if (directives.body(definition)) {
     if (said || inPath) complain(definition, `${name} cannot be the whole body and come from elsewhere too.`);
     return 'whole body';
   }
@@ -93,7 +96,11 @@ const SAID = { QUERY: 'query', HEADER: 'header', COOKIE: 'cookie', BODY: 'body' 
 const hasBody = (method: RouteMethod): boolean => method !== 'GET' && method !== 'DELETE';
 
 /** What a place in a URL or a header can hold. */
-function checkFits(definition: VariableDefinitionNode, { in: place, name, type }: Parameter): void {
+function checkFits(definition: VariableDefinitionNode, parameter: Parameter): void {
+  const { in: place, name, type } = parameter;
+  if ((parameter.mediaTypes !== undefined) !== (getNamedType(type).name === 'FileContent')) {
+    complain(definition, '@body(mediaTypes:) is for a FileContent, and a FileContent for it alone.');
+  }
   if (place === 'body' || place === 'whole body') return;
   const single = isNonNullType(type) ? type.ofType : type;
   if (isListType(single) && place !== 'query') complain(definition, `A list cannot come from the ${place}.`);
@@ -150,7 +157,8 @@ function exampleFor(
 function checkExample(definition: VariableDefinitionNode, parameter: Parameter, spelling: Spelling): void {
   const faults: string[] = [];
   const reading = { spelling, report: (_at: unknown, detail: string) => faults.push(detail) };
-  const { type, example, in: place } = parameter;
+  const { type, example, in: place, mediaTypes } = parameter;
+  if (mediaTypes) return; // A file is told in words of its own.
   if (place === 'body' || place === 'whole body') readJson(type, example, reading);
   else for (const item of Array.isArray(example) ? example : [example]) readText(type, String(item), reading);
   if (faults.length > 0) complain(definition, `The example does not fit: ${faults.join('; ')}.`);

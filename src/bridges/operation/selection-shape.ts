@@ -126,6 +126,7 @@ function memberOf(around: Surroundings, name: string, { parent, nodes, optional 
   if (pathInto && (shape.kind !== 'list' || shape.items.kind !== 'leaf')) {
     complain(node, '@path is for a list of texts.');
   }
+  const download = nodes.map((one) => directives.download(one)).find((said) => said !== undefined);
   if (has('etag') && shape.kind !== 'leaf') complain(node, '@etag is for a field that is one value.');
   return {
     name,
@@ -137,6 +138,7 @@ function memberOf(around: Surroundings, name: string, { parent, nodes, optional 
     etag: has('etag'),
     cookie,
     pathInto,
+    download,
   };
 }
 

@@ -5,7 +5,7 @@ import {
   type GraphQLLeafType,
   isObjectType,
 } from 'graphql';
-import type { CookieDirective } from './directives.js';
+import type { CookieDirective, DownloadDirective } from './directives.js';
 
 /** What a selection answers, as a tree: one description for rendering a body and for documenting it. */
 export type Shape = LeafShape | ListShape | ObjectShape | PageShape;
@@ -56,6 +56,8 @@ export interface Member {
   readonly cookie: CookieDirective | undefined;
   /** It is a way into an input object of this type, whose names are spelled as the client writes them. */
   readonly pathInto: GraphQLInputObjectType | undefined;
+  /** It is a file, and the whole answer. */
+  readonly download: DownloadDirective | undefined;
 }
 
 /** Where a payload's own fields are null, its `userErrors` say why, and the answer is no good one. */

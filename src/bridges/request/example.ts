@@ -19,6 +19,7 @@ const LEAVES: Readonly<Record<string, Json>> = {
   DateTime: '2026-03-01T12:00:00Z',
   JSONObject: { colour: 'blue' },
   AuthScope: 'products:read',
+  FileContent: 'text',
 };
 
 /** A value of the type, for documents: of an input object only what must be there. */

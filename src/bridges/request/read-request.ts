@@ -4,6 +4,7 @@ import { isPrecondition, type Parameter, type Route } from '../route.js';
 import type { Spelling } from '../spelling.js';
 import { preconditionOf } from './etag.js';
 import { Faults } from './faults.js';
+import { fileIn } from './file-body.js';
 import { readJsonBody } from './json-body.js';
 import { parseQuery } from './query-string.js';
 import { type BodyInquiry, readBody } from './read-body.js';
@@ -38,7 +39,9 @@ export async function readRequest(
     if (parameter.in === 'cookie') readOne(inquiry, parameter, cookieOf(request, parameter.name));
   }
   if (route.method !== 'GET' && route.method !== 'DELETE') {
-    readBody(inquiry, await readJsonBody(request));
+    const file = route.parameters.find(({ mediaTypes }) => mediaTypes !== undefined);
+    if (file) variables[file.variable] = fileIn(request, file.mediaTypes ?? []);
+    else readBody(inquiry, await readJsonBody(request));
   }
   return { variables, faults: inquiry.faults };
 }

@@ -1,4 +1,5 @@
 import type { ExecutionResult } from 'graphql';
+import type { OutgoingFile } from '../../files.js';
 import type { HttpRequest, HttpResponse } from '../../http/exchange.js';
 import type { Bridge } from '../bridge.js';
 import { isJsonObject } from '../json.js';
@@ -7,7 +8,7 @@ import { USER_ERRORS } from '../operation/rewrite.js';
 import { etagOf, namesTag } from '../request/etag.js';
 import type { Site } from '../request/foreign-page.js';
 import { parseQuery } from '../request/query-string.js';
-import type { Route } from '../route.js';
+import type { Download, Route } from '../route.js';
 import { type Reason, reasonOfCode, reasonOfErrors, reasonOfUserErrors, type UserError } from './refusals.js';
 import { isConnection, nextCursorOf, type Render } from './render-json.js';
 
@@ -47,6 +48,7 @@ export function respond(
   if (route.method === 'GET' && etag && namesTag(request.header('if-none-match'), etag)) {
     return { ok: true, response: { status: 304, headers } };
   }
+  if (content.download) return { ok: true, response: fileResponse(content.download, root, route, headers) };
   if (route.status === 204) return { ok: true, response: { status: 204, headers } };
   const body = render(root);
   return {
@@ -56,6 +58,28 @@ export function respond(
       headers: { ...headers, 'Content-Type': 'application/json; charset=utf-8' },
       body: JSON.stringify(bridge.envelope ? bridge.envelope.body(body) : body),
     },
+  };
+}
+
+/** `nosniff`, and to be saved: what somebody put into a cell must not become a page of ours. */
+function fileResponse(
+  { keys }: Download,
+  root: unknown,
+  { status }: Route,
+  headers: Readonly<Record<string, string>>,
+): HttpResponse {
+  const file = valueAt(root, [keys.content]) as OutgoingFile | null;
+  const [name, mediaType, bytes] = [keys.name, keys.mediaType, keys.bytes].map((key) => valueAt(root, [key]));
+  return {
+    status,
+    headers: {
+      ...headers,
+      'Content-Type': String(mediaType),
+      'Content-Disposition': `attachment; filename="${String(name).replaceAll(/[^\w.-]/g, '_')}"`,
+      'Content-Length': String(bytes),
+      'X-Content-Type-Options': 'nosniff',
+    },
+    body: file?.bytes(),
   };
 }
 

@@ -1,0 +1,27 @@
+import { HalyardError } from '../../errors.js';
+import type { IncomingFile } from '../../files.js';
+import type { HttpRequest } from '../../http/exchange.js';
+
+/**
+ * The body of a request as a file that nobody has read yet.
+ * @throws HalyardError UNSUPPORTED_MEDIA_TYPE
+ */
+export function fileIn(request: HttpRequest, mediaTypes: readonly string[]): IncomingFile {
+  const [sentAs = '', ...parameters] = (request.header('content-type') ?? '')
+    .split(';')
+    .map((part) => part.trim().toLowerCase());
+  if (!mediaTypes.includes(sentAs)) {
+    const named = sentAs === '' ? 'one of no Content-Type' : sentAs.slice(0, 100);
+    throw unsupported(`The body must be ${mediaTypes.join(' or ')}, not ${named}.`);
+  }
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
+  if (charset !== undefined && !/^"?(utf-?8|us-ascii)"?$/.test(charset)) {
+    throw unsupported('The body is read in UTF-8 only.');
+  }
+  const encoding = request.header('content-encoding')?.trim().toLowerCase() ?? 'identity';
+  if (encoding !== 'identity') throw unsupported('The body must not be compressed.');
+  return { mediaType: sentAs, bytes: (limit) => request.stream(limit) };
+}
+
+const unsupported = (message: string): HalyardError =>
+  new HalyardError('UNSUPPORTED_MEDIA_TYPE', { message });

@@ -1,0 +1,167 @@
+import { dateOf } from '../clock.js';
+import type { Context } from '../context.js';
+import { type ErrorCode, HalyardError, invalid } from '../errors.js';
+import type { Writer } from '../storage/store.js';
+import { checkAttributes } from './attributes.js';
+import { moneyOfDecimal } from './money.js';
+import {
+  derivedColumns,
+  NO_ATTRIBUTES,
+  type Product,
+  type ProductColumns,
+  type ProductInput,
+  productColumns,
+} from './product.js';
+import { holdProducts, noteChanges } from './product-change.js';
+import { findProductsBySku, insertNewProducts, writeProduct } from './product-queries.js';
+import { type References, resolveReferences } from './resolve-references.js';
+
+/** A product as a file has it, known by its SKU. What is left out stays as it is, or as it is for a new product. */
+export interface ProductPut extends Pick<ProductInput, 'name' | 'description' | 'status' | 'attributes'> {
+  readonly sku: string;
+  /** The amount as people write it. */
+  readonly price?: { readonly amount: string; readonly currency: string } | null | undefined;
+  /** Attributes to set beside those there are. */
+  readonly someAttributes?: Readonly<Record<string, unknown>> | undefined;
+  readonly category?: string | null | undefined;
+  readonly supplier?: string | null | undefined;
+}
+
+export type PutOutcome =
+  | { readonly kind: 'created' | 'updated' | 'unchanged' }
+  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string };
+
+/**
+ * Makes or changes many products, one after another, in a transaction of the caller's. One that is refused stops
+ * nothing and is told of; one that would change nothing is not written, and keeps its version.
+ * @throws a unique violation where somebody else made one of the SKUs meanwhile: then try all of it again
+ */
+export async function putProducts(
+  context: Pick<Context, 'principal' | 'clock' | 'ids'>,
+  w: Writer,
+  puts: readonly ProductPut[],
+  mode: 'write' | 'dry run',
+): Promise<PutOutcome[]> {
+  const { principal } = context;
+  const skus = [...new Set(puts.map(({ sku }) => sku))];
+  if (mode === 'write') await holdProducts(w, context);
+  const stored = new Map(
+    (await findProductsBySku(w, principal, skus)).map((product) => [product.sku, product]),
+  );
+  const references = await resolveReferences(w, principal, {
+    categories: puts.flatMap(({ category }) => category ?? []),
+    suppliers: puts.flatMap(({ supplier }) => supplier ?? []),
+  });
+
+  const current = new Map(stored);
+  const outcomes = puts.map((put): PutOutcome => {
+    const before = current.get(put.sku);
+    try {
+      const after = productAfter(context, before, put, references);
+      current.set(put.sku, after);
+      return { kind: !before ? 'created' : after === before ? 'unchanged' : 'updated' };
+    } catch (error) {
+      if (!(error instanceof HalyardError)) throw error;
+      return { kind: 'refused', code: error.code, message: error.message };
+    }
+  });
+  if (mode === 'write') await writeAll(context, w, stored, current);
+  return outcomes;
+}
+
+/** Every product that an import changes is written here. */
+async function writeAll(
+  context: Pick<Context, 'principal' | 'clock'>,
+  w: Writer,
+  stored: ReadonlyMap<string, Product>,
+  current: ReadonlyMap<string, Product>,
+): Promise<void> {
+  const { principal } = context;
+  const changed = [...current.values()].filter((product) => stored.get(product.sku) !== product);
+  const made = changed.filter(({ sku }) => !stored.has(sku));
+  await insertNewProducts(
+    w,
+    principal,
+    made.map((product) => ({ ...product, ...derivedColumns(product) })),
+  );
+  for (const product of changed) {
+    const before = stored.get(product.sku);
+    if (!before) continue;
+    const { id, tenantId, createdAt, version, ...columns } = product;
+    await writeProduct(w, principal, before, { ...columns, ...derivedColumns(product) });
+  }
+  await noteChanges(context, w, changed);
+}
+
+/** The product as it is after the put: the very same where nothing about it changes. */
+function productAfter(
+  context: Pick<Context, 'principal' | 'clock' | 'ids'>,
+  before: Product | undefined,
+  put: ProductPut,
+  references: References,
+): Product {
+  const columns = columnsOf(put, before, references);
+  const now = dateOf(context.clock);
+  if (before) {
+    const changes = Object.entries(columns).some(
+      ([name, value]) => !isSame(value, before[name as keyof Product]),
+    );
+    return changes ? asRead({ ...before, ...columns, version: before.version + 1, updatedAt: now }) : before;
+  }
+  if (columns.name === undefined) throw invalid(['input', 'name'], 'A new product needs a name.');
+  return asRead({
+    id: context.ids.next('prd'),
+    tenantId: context.principal.tenantId,
+    description: '',
+    priceMinor: null,
+    currency: null,
+    status: 'draft',
+    attributes: NO_ATTRIBUTES,
+    categoryId: null,
+    supplierId: null,
+    ...columns,
+    sku: put.sku,
+    name: columns.name,
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+  });
+}
+
+/** With what is sorted by, which a product that is read has. */
+function asRead(product: Omit<Product, 'sortName' | 'sortPrice'>): Product {
+  const { sortName, sortPrice } = derivedColumns(product);
+  return { ...product, sortName, sortPrice };
+}
+
+function columnsOf(
+  put: ProductPut,
+  before: Product | undefined,
+  references: References,
+): Partial<ProductColumns> {
+  const { sku, name, description, status, price, category, supplier } = put;
+  return {
+    ...productColumns({
+      sku,
+      name,
+      description,
+      status,
+      attributes: attributesOf(put, before),
+      ...(category !== undefined && { categoryId: category && references.category(category) }),
+      ...(supplier !== undefined && { supplierId: supplier && references.supplier(supplier) }),
+    }),
+    ...(price !== undefined &&
+      productColumns({ price: price && moneyOfDecimal(['input', 'price'], price.amount, price.currency) })),
+  };
+}
+
+function attributesOf({ attributes, someAttributes }: ProductPut, before: Product | undefined): unknown {
+  if (!someAttributes) return attributes;
+  const base =
+    attributes == null
+      ? (before?.attributes ?? NO_ATTRIBUTES)
+      : checkAttributes(['input', 'attributes'], attributes);
+  return { ...base, ...someAttributes };
+}
+
+const isSame = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);

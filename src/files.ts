@@ -1,0 +1,29 @@
+/** A file on its way in: the body of a request, or a text in a GraphQL document. */
+export interface IncomingFile {
+  /** What it was sent as, in lower case and without parameters; `undefined` for a text in a document. */
+  readonly mediaType: string | undefined;
+  /**
+   * Its bytes, read once.
+   * @throws HalyardError PAYLOAD_TOO_LARGE as soon as there are more than `limit`
+   */
+  bytes(limit: number): AsyncIterable<Uint8Array>;
+}
+
+/** A file on its way out. */
+export interface OutgoingFile {
+  /** Opened when it is read, and not before. */
+  bytes(): AsyncIterable<Uint8Array>;
+  /** What a GraphQL answer shows of it: the text, where there is not too much of it. */
+  toJSON(): string | null;
+}
+
+export const fileOfText = (text: string): IncomingFile => ({
+  mediaType: undefined,
+  async *bytes() {
+    yield Buffer.from(text);
+  },
+});
+
+/** No JSON value has a function, so nothing that a client sends in a variable passes for a file. */
+export const isIncomingFile = (value: unknown): value is IncomingFile =>
+  typeof value === 'object' && value !== null && 'bytes' in value && typeof value.bytes === 'function';

@@ -1,0 +1,2 @@
+import './schema-exports.js';
+import './schema-imports.js';

@@ -1,0 +1,127 @@
+import { dateOf } from '../clock.js';
+import type { Context } from '../context.js';
+import { repeatEvery } from '../storage/repeated.js';
+import { claimExport, unclaimedExports } from './export-queries.js';
+import { type FileKind, isThere, pathOf } from './files.js';
+import { onBehalfOf } from './on-behalf.js';
+import { claimImport, unclaimedImports } from './queries.js';
+import { runExport } from './run-export.js';
+import { LEASE_SECONDS, runImport } from './run-import.js';
+import { sweepFiles } from './sweep-files.js';
+
+export interface WorkerParts extends Pick<Context, 'store' | 'clock' | 'ids'> {
+  readonly folder: string;
+  readonly exportHours: number;
+  readonly onBug: (error: unknown) => void;
+}
+
+/** Who does the work of transfers in this process. Several processes share it by their leases. */
+export interface TransferWorker {
+  /** From now on, by itself. */
+  start(): void;
+  /** There is something to do. */
+  wake(): void;
+  /** Does all that waits, and throws away what nobody needs any more. For who did not `start`. */
+  workOff(): Promise<void>;
+  /** Ends after the chunk that is worked on; another process goes on from there. */
+  close(): Promise<void>;
+}
+
+/** How many transfers a process works on at once. */
+const LANES = 2;
+const LOOK_MS = 1000;
+const SWEEP_MS = 600_000;
+const MOST_TENANTS = 10_000;
+
+interface Job {
+  readonly kind: FileKind;
+  readonly tenantId: string;
+  readonly id: string;
+}
+
+export function createTransferWorker(parts: WorkerParts): TransferWorker {
+  const { store, clock, ids, folder, exportHours, onBug } = parts;
+  const owner = ids.base62(16);
+  let stopping = false;
+  const running: { close(): Promise<void>; now(): Promise<void> }[] = [];
+  const options = { folder, hours: exportHours, isStopping: () => stopping };
+  const turns = createTurns();
+
+  const lease = () => ({ owner, now: dateOf(clock), until: dateOf(clock, LEASE_SECONDS) });
+
+  /** Works on one thing, if there is any that nobody else took. */
+  async function workOnOne(): Promise<boolean> {
+    for (const job of turns.sorted(await waiting())) {
+      if (stopping) return false;
+      if (job.kind === 'imports') {
+        const claimed = await store.tx((w) => claimImport(w, job.id, lease()));
+        if (!claimed) continue;
+        turns.note(job.tenantId);
+        await runImport(onBehalfOf(parts, claimed), claimed, options);
+      } else {
+        const claimed = await store.tx((w) => claimExport(w, job.id, lease()));
+        if (!claimed) continue;
+        turns.note(job.tenantId);
+        await runExport(onBehalfOf(parts, claimed), claimed, options);
+      }
+      return true;
+    }
+    return false;
+  }
+
+  async function waiting(): Promise<Job[]> {
+    const now = dateOf(clock);
+    const imports = await unclaimedImports(store.read, now);
+    const exports = await unclaimedExports(store.read, now);
+    return [
+      ...imports
+        // Where the folder is not shared, whoever took the file in works on it.
+        .filter(({ id }) => isThere(pathOf(folder, 'imports', id)))
+        .map((job): Job => ({ kind: 'imports', ...job })),
+      ...exports.map((job): Job => ({ kind: 'exports', ...job })),
+    ];
+  }
+
+  async function workOff(): Promise<void> {
+    while (!stopping && (await workOnOne()));
+  }
+
+  return {
+    start() {
+      for (let lane = 0; lane < LANES; lane += 1) running.push(repeatEvery(LOOK_MS, workOff, onBug));
+      const sweeping = repeatEvery(SWEEP_MS, () => sweepFiles(parts), onBug);
+      running.push({ ...sweeping, now: () => Promise.resolve() });
+      void sweeping.now();
+    },
+    wake() {
+      for (const lane of running) void lane.now();
+    },
+    async workOff() {
+      await workOff();
+      await sweepFiles(parts);
+    },
+    async close() {
+      stopping = true;
+      await Promise.all(running.map((lane) => lane.close()));
+    },
+  };
+}
+
+/** Who was served longest ago comes first, so that a tenant with many files keeps nobody else waiting. */
+function createTurns() {
+  const served = new Map<string, number>();
+  let turn = 0;
+  return {
+    note(tenantId: string): void {
+      if (served.size > MOST_TENANTS) served.clear();
+      turn += 1;
+      served.set(tenantId, turn);
+    },
+    sorted(jobs: readonly Job[]): Job[] {
+      const last = ({ tenantId }: Job) => served.get(tenantId) ?? 0;
+      // What follows the prefix of an id is the time it was made.
+      const made = ({ id }: Job) => id.slice(4);
+      return jobs.toSorted((a, b) => last(a) - last(b) || (made(a) < made(b) ? -1 : 1));
+    },
+  };
+}

@@ -1,0 +1,717 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parse } from 'csv-parse/sync';
+import { eq } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { auditTables } from '../../src/audit/table.js';
+import { createCategory } from '../../src/catalog/create-category.js';
+import { createProduct } from '../../src/catalog/create-product.js';
+import { createSupplier } from '../../src/catalog/create-supplier.js';
+import { productColumns } from '../../src/catalog/product.js';
+import { catalogTables } from '../../src/catalog/table.js';
+import { updateProduct } from '../../src/catalog/update-product.js';
+import { transferTables } from '../../src/transfers/table.js';
+import { createTestApp, type TestApp } from '../support/app.js';
+
+/** An engine as the suite needs it: a new, empty database for each test, or none for SQLite in the folder. */
+export interface TransfersUnderTest {
+  newDatabase(): Promise<string | undefined>;
+  dispose(): Promise<void>;
+}
+
+interface ImportBody {
+  readonly id: string;
+  readonly status: string;
+  readonly rows: number;
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly failed: number;
+  readonly percent: number;
+  readonly error: string | null;
+}
+
+export function transfersContract(engine: string, under: TransfersUnderTest): void {
+  let t: TestApp;
+  let dataDir: string;
+  let key: string;
+
+  const open = async (env: Record<string, string> = {}) => {
+    dataDir = mkdtempSync(join(tmpdir(), 'halyard-transfers-'));
+    t = await createTestApp({ place: { dataDir, databaseUrl: await under.newDatabase() }, env });
+    key = (await t.key({ api: 'pim' })).token;
+  };
+  const close = async () => {
+    await t.close();
+    await under.dispose();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+
+  const call = (path: string, init: RequestInit = {}, shown = key) =>
+    t.fetch(`/api/v1${path}`, { ...init, headers: { 'x-api-key': shown, ...init.headers } });
+  const upload = (body: string | Uint8Array, type = 'text/csv', query = '', shown = key) =>
+    call(
+      `/imports${query}`,
+      { method: 'POST', headers: { 'content-type': type }, body: body as string },
+      shown,
+    );
+  const read = async (path: string, shown = key) => (await call(path, {}, shown)).json();
+  const importOf = (id: string, shown = key): Promise<ImportBody> => read(`/imports/${id}`, shown);
+
+  /** Sends a file, does the work, and answers what came of it. */
+  const run = async (...sent: Parameters<typeof upload>): Promise<ImportBody> => {
+    const response = await upload(...sent);
+    const body = (await response.json()) as ImportBody;
+    expect(response.status, JSON.stringify(body)).toBe(202);
+    await t.app.workOff();
+    return importOf(body.id, sent[3]);
+  };
+  const logsOf = async (id: string) =>
+    (
+      (await read(`/imports/${id}/logs?limit=500`)) as {
+        items: { line: number; sku: string | null; code: string; message: string }[];
+      }
+    ).items;
+  const product = (sku: string, shown = key) => read(`/products/by-sku/${encodeURIComponent(sku)}`, shown);
+  const waiting = (kind: string): string[] => {
+    try {
+      return readdirSync(join(dataDir, kind));
+    } catch {
+      return [];
+    }
+  };
+
+  describe(`imports on ${engine}`, () => {
+    beforeEach(() => open());
+    afterEach(close);
+
+    it('make and change products by sku, and log each bad row with its line', async () => {
+      const category = await createCategory(t.operator(), { name: 'Tables', slug: 'tables' });
+      const child = await createCategory(t.operator(), { name: 'Oak', parentId: category.id });
+      const supplier = await createSupplier(t.operator(), { code: 'ACME', name: 'Acme' });
+      await createProduct(t.operator(), { sku: 'OLD', name: 'Old', description: 'stays' });
+      const response = await upload(
+        [
+          '\ufeffsku,name,description,price,currency,status,category,supplier,attributes.width_cm,attributes.colour',
+          'A,"Ein ""Tisch"", groß","zwei',
+          'Zeilen",19.99,EUR,active,tables,ACME,180,blue',
+          'B,B,,1999,JPY,,tables/Oak,,007,',
+          'C,C,,1.999,EUR,,,,,',
+          'D,D,,,,,no-such,,,',
+          'E,,,,,,,,,',
+          'F,F,too few',
+          'OLD,New,,,,archived,,,,',
+          '',
+          'G,G,,5,,,,,,',
+          'H,"H "h"",,,,,,,,',
+          'I,I,,,,sold,,,,',
+          'J,J,,,,,,,"{""a"":1}",',
+        ].join('\r\n'),
+      );
+      expect(response.status).toBe(202);
+      const { id } = (await response.clone().json()) as ImportBody;
+      expect(response.headers.get('location')).toBe(`/api/v1/imports/${id}`);
+      expect(await response.json()).toMatchObject({ status: 'queued', percent: 0, format: 'csv' });
+      await t.app.workOff();
+      expect(await importOf(id)).toMatchObject({
+        status: 'done',
+        percent: 100,
+        rows: 11,
+        created: 3,
+        updated: 1,
+        failed: 7,
+        log_truncated: false,
+        error: null,
+      });
+      expect((await logsOf(id)).map(({ line, sku, code }) => [line, sku, code])).toEqual([
+        [5, 'C', 'VALIDATION_FAILED'],
+        [6, 'D', 'VALIDATION_FAILED'],
+        [7, 'E', 'VALIDATION_FAILED'],
+        [8, 'F', 'BAD_REQUEST'],
+        [11, 'G', 'VALIDATION_FAILED'],
+        [12, null, 'BAD_REQUEST'],
+        [13, 'I', 'VALIDATION_FAILED'],
+      ]);
+      expect(await product('A')).toMatchObject({
+        name: 'Ein "Tisch", groß',
+        description: 'zwei\r\nZeilen',
+        price: { minor_units: 1999, currency: 'EUR' },
+        status: 'active',
+        category_id: category.id,
+        supplier_id: supplier.id,
+        attributes: { width_cm: 180, colour: 'blue' },
+        version: 1,
+      });
+      expect(await product('B')).toMatchObject({
+        price: { minor_units: 1999, currency: 'JPY' },
+        status: 'draft',
+        category_id: child.id,
+        attributes: { width_cm: '007' },
+      });
+      expect(await product('J')).toMatchObject({ attributes: { width_cm: { a: 1 } } });
+      expect(await product('OLD')).toMatchObject({
+        name: 'New',
+        description: 'stays',
+        status: 'archived',
+        version: 2,
+      });
+      expect(waiting('imports')).toEqual([]);
+    });
+
+    it('leave what an empty cell says nothing of, and the version of what does not change', async () => {
+      const file = 'sku,name,price,currency,attributes\nA,A,1.00,EUR,"{""b"":1,""a"":[2]}"\n';
+      expect(await run(file)).toMatchObject({ created: 1 });
+      const before = await product('A');
+      expect(await run(file)).toMatchObject({ created: 0, updated: 0, unchanged: 1, failed: 0 });
+      expect(await run('sku,name,price,currency\nA,,,\n')).toMatchObject({ unchanged: 1 });
+      expect(await product('A')).toEqual(before);
+      expect(await run('sku,attributes.c\nA,new\n')).toMatchObject({ updated: 1 });
+      expect(await product('A')).toMatchObject({ attributes: { b: 1, a: [2], c: 'new' }, version: 2 });
+    });
+
+    it('take a SKU that comes twice one row after the other', async () => {
+      expect(await run('sku,name,status\nA,first,\nA,second,\nA,,active\n')).toMatchObject({
+        created: 1,
+        updated: 2,
+      });
+      expect(await product('A')).toMatchObject({ name: 'second', status: 'active', version: 3 });
+    });
+
+    it('read NDJSON, in which null clears and a line stands for itself', async () => {
+      const lines = [
+        { sku: 'A', name: 'A', price: 19.99, currency: 'EUR', attributes: { a: 1 } },
+        { sku: 'B', name: 'B', colour: 'blue' },
+        { sku: 'A', price: null },
+        { sku: 'C', name: 'lone \ud800' },
+        { sku: 'nul\0', name: 'N' },
+        { sku: 7, name: 'N' },
+      ].map((row) => JSON.stringify(row));
+      const done = await run(['', ...lines, '[1]', '{"sku":', ''].join('\n'), 'application/x-ndjson');
+      expect(done).toMatchObject({ rows: 8, created: 1, updated: 1, failed: 6 });
+      expect(await product('A')).toMatchObject({ price: null, attributes: { a: 1 }, version: 2 });
+      const logs = await logsOf(done.id);
+      expect(logs.map(({ line }) => line)).toEqual([3, 5, 6, 7, 8, 9]);
+      expect(logs[0]?.message).toContain('"colour"');
+      expect(logs[2]?.sku).toBe('nul');
+    });
+
+    it('log what is no UTF-8, has no end or is too long, and go on after it', async () => {
+      const file = Buffer.concat([
+        Buffer.from('sku,name\nA,A\nB,'),
+        Buffer.from([0xff, 0xfe]),
+        Buffer.from(`\nC,${'x'.repeat(300_000)}\nD,"D\nE,E\n${'F'.padEnd(70)},F\nG,G`),
+      ]);
+      const done = await run(file);
+      expect(done).toMatchObject({ status: 'done', created: 3, failed: 4 });
+      expect((await logsOf(done.id)).map(({ line, message }) => [line, message.slice(0, 24)])).toEqual([
+        [3, 'The row is not UTF-8.'],
+        [4, 'The row is longer than 2'],
+        [5, 'A cell begins with a quo'],
+        [7, 'The SKU must be 1 to 64 '],
+      ]);
+      expect([await product('E'), await product('G')]).toMatchObject([{ name: 'E' }, { name: 'G' }]);
+    });
+
+    it('change nothing in a dry run, and tell what would be', async () => {
+      await createProduct(t.operator(), { sku: 'OLD', name: 'Old' });
+      const done = await run('sku,name\nA,A\nOLD,New\nB,\n', 'text/csv', '?dry_run=true');
+      expect(done).toMatchObject({ status: 'done', dry_run: true, created: 1, updated: 1, failed: 1 });
+      expect(await logsOf(done.id)).toHaveLength(1);
+      expect((await call('/products/by-sku/A')).status).toBe(404);
+      expect(await product('OLD')).toMatchObject({ name: 'Old', version: 1 });
+    });
+
+    it('refuse at once a file whose header names what nobody knows, and keep nothing of it', async () => {
+      const cases: [string, string][] = [
+        ['sku,name,colour\nA,A,blue\n', '"colour"'],
+        ['name\nA\n', '"sku"'],
+        ['sku,sku\nA,A\n', 'twice'],
+        ['sku,attributes.\nA,A\n', '"attributes."'],
+        ['sku,"na\nA,A\n', 'header'],
+        ['', 'empty'],
+      ];
+      for (const [file, word] of cases) {
+        const refused = await upload(file);
+        expect(refused.status, file).toBe(422);
+        expect((await refused.json()).detail).toContain(word);
+      }
+      expect(waiting('imports')).toEqual([]);
+      expect((await read('/imports')).items).toEqual([]);
+    });
+
+    it('take the format from the media type, or from what is said, and no other types', async () => {
+      const line = '{"sku":"A","name":"A"}';
+      expect(await run(line, 'application/octet-stream', '?format=ndjson')).toMatchObject({
+        format: 'ndjson',
+        created: 1,
+      });
+      expect(await run('sku\nA\n', 'text/csv; charset=UTF-8')).toMatchObject({ format: 'csv', unchanged: 1 });
+      const unsaid = await upload(line, 'application/octet-stream');
+      expect([unsaid.status, (await unsaid.json()).errors]).toMatchObject([
+        422,
+        [{ parameter: 'format', in: 'query' }],
+      ]);
+      for (const type of [
+        'application/json',
+        'multipart/form-data; boundary=x',
+        'text/csv; charset=latin1',
+      ]) {
+        expect((await upload(line, type)).status, type).toBe(415);
+      }
+      expect((await upload(line, 'text/csv', '?format=xlsx')).status).toBe(400);
+      expect((await upload(line, 'text/csv', '?colour=blue')).status).toBe(400);
+    });
+
+    it('read nothing of the body of who may not send one', async () => {
+      let pulled = 0;
+      const body = () =>
+        new ReadableStream(
+          {
+            pull(controller) {
+              pulled += 1;
+              controller.enqueue(Buffer.from('sku,name\n'));
+              controller.close();
+            },
+          },
+          { highWaterMark: 0 },
+        );
+      const sending = (shown: string) =>
+        call(
+          '/imports',
+          {
+            method: 'POST',
+            headers: { 'content-type': 'text/csv' },
+            body: body(),
+            duplex: 'half',
+          } as RequestInit,
+          shown,
+        );
+      const reader = await t.key({ api: 'pim', scopes: ['imports:read', 'products:write'] });
+      expect([(await sending(reader.token)).status, (await sending('')).status]).toEqual([403, 401]);
+      expect(pulled).toBe(0);
+      const writer = await t.key({ api: 'pim', scopes: ['imports:write'] });
+      expect((await sending(writer.token)).status).toBe(202);
+      expect(pulled).toBeGreaterThan(0);
+    });
+
+    it('say who did what in the audit trail, a line for each chunk', async () => {
+      const { id } = await run('sku,name\nA,A\nB,B\nC,\n');
+      const { auditEvents } = auditTables(t.store.read);
+      const events = await t.store.read.select().from(auditEvents).where(eq(auditEvents.subjectId, id));
+      expect(events.map(({ action }) => action)).toEqual([
+        'import.start',
+        'import.begin',
+        'import.apply',
+        'import.end',
+      ]);
+      expect(new Set(events.map(({ actorKind, actorId }) => `${actorKind} ${actorId}`)).size).toBe(1);
+      expect(events[2]?.after).toMatchObject({ lines: '2-4', created: 2, updated: 0, failed: 1 });
+    });
+
+    it('are worked on by somebody else once the lease of who died is over, from where they stood', async () => {
+      const file = `sku,name\n${Array.from({ length: 450 }, (_, n) => `S${n},n${n}`).join('\n')}\n`;
+      const { id } = (await (await upload(file)).json()) as ImportBody;
+      const { imports } = transferTables(t.store.read);
+      const position = file.indexOf('S200,');
+      await t.store.tx(async (w) => {
+        const leaseUntil = new Date(t.clock.now() + 30_000);
+        await w
+          .update(imports)
+          .set({
+            status: 'RUNNING',
+            leaseOwner: 'dead',
+            leaseUntil,
+            position,
+            line: 201,
+            rows: 200,
+            created: 200,
+          })
+          .where(eq(imports.id, id));
+      });
+      await t.app.workOff();
+      expect(await importOf(id)).toMatchObject({ status: 'running', rows: 200 });
+      t.clock.advance(31);
+      await t.app.workOff();
+      expect(await importOf(id)).toMatchObject({ status: 'done', rows: 450, created: 450 });
+      expect((await call('/products/by-sku/S199')).status).toBe(404);
+      expect(await product('S200')).toMatchObject({ name: 'n200', version: 1 });
+    });
+
+    it('end when they are cancelled, waiting or running, and what was done stays done', async () => {
+      const file = `sku,name\n${Array.from({ length: 4000 }, (_, n) => `S${n},n${n}`).join('\n')}\n`;
+      const first = (await (await upload(file)).json()) as ImportBody;
+      const cancelled = await call(`/imports/${first.id}/cancel`, { method: 'POST' });
+      expect([cancelled.status, (await cancelled.json()).status]).toEqual([200, 'cancelled']);
+      expect((await call(`/imports/${first.id}/cancel`, { method: 'POST' })).status).toBe(409);
+      expect(waiting('imports')).toEqual([]);
+
+      const second = (await (await upload(file)).json()) as ImportBody;
+      const working = t.app.workOff();
+      while ((await importOf(second.id)).rows === 0) await sleep(1);
+      expect((await call(`/imports/${second.id}/cancel`, { method: 'POST' })).status).toBe(200);
+      await working;
+      const end = await importOf(second.id);
+      expect(end).toMatchObject({ status: 'cancelled', created: end.rows, failed: 0 });
+      expect(end.rows).toBeGreaterThan(0);
+      expect(end.rows).toBeLessThan(4000);
+      expect((await read('/products?total=true&limit=1')).total).toBe(end.rows);
+      expect(waiting('imports')).toEqual([]);
+    });
+
+    it('write down so many bad rows and count the rest', async () => {
+      const file = `sku,name\n${'A,\n'.repeat(10_005)}`;
+      const done = await run(file);
+      expect(done).toMatchObject({ failed: 10_005, log_truncated: true });
+      expect((await read(`/imports/${done.id}/logs?limit=1&total=true`)).total).toBe(10_000);
+    });
+
+    it('of one tenant take turns with those of others, each tenant’s in their order', async () => {
+      const other = (await t.key({ api: 'pim', tenantId: await t.tenant('Other') })).token;
+      const sent: string[] = [];
+      for (const [name, shown] of [
+        ['one', key],
+        ['two', key],
+        ['other', other],
+      ] as const) {
+        sent.push(
+          ((await (await upload(`sku,name\nA,${name}\n`, 'text/csv', '', shown)).json()) as ImportBody).id,
+        );
+        t.clock.advance(1);
+      }
+      await t.app.workOff();
+      const { auditEvents } = auditTables(t.store.read);
+      const begun = await t.store.read
+        .select({ id: auditEvents.subjectId })
+        .from(auditEvents)
+        .where(eq(auditEvents.action, 'import.begin'))
+        .orderBy(auditEvents.id);
+      expect(begun.map(({ id }) => sent.indexOf(id))).toEqual([0, 2, 1]);
+      expect([await product('A'), await product('A', other)]).toMatchObject([
+        { name: 'two' },
+        { name: 'other' },
+      ]);
+    });
+
+    it('are at most ten that wait', async () => {
+      for (let n = 0; n < 10; n += 1) expect((await upload('sku\n')).status).toBe(202);
+      expect((await upload('sku\n')).status).toBe(409);
+      await t.app.workOff();
+      expect((await upload('sku\n')).status).toBe(202);
+    });
+
+    it('do the same through GraphQL, and tell how far they are until they are over', async () => {
+      const { body } = await t.graphql<{
+        startImport: { import: { id: string } | null; userErrors: unknown[] };
+      }>(
+        'mutation ($content: FileContent!) { startImport(input: { content: $content, format: CSV }) { import { id status } userErrors { code field message } } }',
+        { key: t.firstKey, variables: { content: 'sku,name\nA,A\nB,\n' } },
+      );
+      expect(body).toMatchObject({ data: { startImport: { import: { status: 'QUEUED' }, userErrors: [] } } });
+      const id = body.data?.startImport.import?.id ?? '';
+      const watching = await subscribe(
+        `importProgress(id: "${id}") { status rows logs { nodes { line } } }`,
+        t.firstKey,
+      );
+      const text = watching.text();
+      await t.app.workOff();
+      const events = [...(await text).matchAll(/^data: (\{.*)$/gm)].map(
+        ([, data]) => JSON.parse(data ?? '').data.importProgress,
+      );
+      expect(events[0]).toMatchObject({ status: 'QUEUED', rows: 0 });
+      expect(events.at(-1)).toEqual({ status: 'DONE', rows: 2, logs: { nodes: [{ line: 3 }] } });
+
+      const refused = await t.graphql(
+        'mutation { startImport(input: { content: "colour\\nblue" format: CSV }) { userErrors { code field message } } }',
+        { key: t.firstKey },
+      );
+      expect(refused.body.data).toMatchObject({
+        startImport: { userErrors: [{ code: 'VALIDATION_FAILED', field: ['input', 'content'] }] },
+      });
+      const forged = await t.graphql(
+        'mutation ($content: FileContent!) { startImport(input: { content: $content }) { import { id } } }',
+        { key: t.firstKey, variables: { content: { mediaType: 'text/csv', bytes: 'x' } } },
+      );
+      expect(forged.status).toBe(400);
+    });
+
+    it('end the stream of a key that is revoked while it watches', async () => {
+      const { id } = (await (await upload('sku\n')).json()) as ImportBody;
+      const watcher = await t.key({ scopes: ['imports:read'] });
+      const text = (await subscribe(`importProgress(id: "${id}") { status }`, watcher.token)).text();
+      await sleep(100);
+      await t.graphql(`mutation { revokeApiKey(id: "${watcher.id}") { apiKey { id } } }`, {
+        key: t.firstKey,
+      });
+      expect(await text).toContain('API_KEY_REVOKED');
+    });
+
+    const subscribe = (field: string, shown: string) =>
+      t.fetch('/graphql', {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${shown}`,
+          'content-type': 'application/json',
+          accept: 'text/event-stream',
+        },
+        body: JSON.stringify({ query: `subscription { ${field} }` }),
+      });
+
+    it('leave no file behind of an upload that was cut off', async () => {
+      mkdirSync(join(dataDir, 'imports'), { recursive: true });
+      const orphan = join(dataDir, 'imports', 'imp_00000000000000000000000000.new.part');
+      writeFileSync(orphan, 'sku,na');
+      utimesSync(orphan, t.clock.now() / 1000, t.clock.now() / 1000);
+      await t.app.workOff();
+      expect(waiting('imports')).toHaveLength(1);
+      t.clock.advance(3601);
+      await t.app.workOff();
+      expect(waiting('imports')).toEqual([]);
+    });
+  });
+
+  describe(`a limit on imports on ${engine}`, () => {
+    beforeEach(() => open({ HALYARD_MAX_IMPORT_BYTES: '1000' }));
+    afterEach(close);
+
+    it('refuses a file that is larger, said or not, and keeps nothing of it', async () => {
+      const file = `sku,name\n${'A,A\n'.repeat(300)}`;
+      expect((await upload(file)).status).toBe(413);
+      const stream = new ReadableStream({
+        start(controller) {
+          for (const line of file.split('\n')) controller.enqueue(Buffer.from(`${line}\n`));
+          controller.close();
+        },
+      });
+      const unsaid = await call('/imports', {
+        method: 'POST',
+        headers: { 'content-type': 'text/csv' },
+        body: stream,
+        duplex: 'half',
+      } as RequestInit);
+      expect(unsaid.status).toBe(413);
+      expect(waiting('imports')).toEqual([]);
+    });
+  });
+
+  describe(`exports on ${engine}`, () => {
+    beforeEach(() => open());
+    afterEach(close);
+
+    const start = async (asked: Record<string, unknown>): Promise<string> => {
+      const response = await call('/exports', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(asked),
+      });
+      const body = await response.json();
+      expect([response.status, response.headers.get('location')], JSON.stringify(body)).toEqual([
+        202,
+        `/api/v1/exports/${body.id}`,
+      ]);
+      return body.id;
+    };
+    const exported = async (asked: Record<string, unknown>) => {
+      const id = await start(asked);
+      await t.app.workOff();
+      return { id, response: await call(`/exports/${id}/download`) };
+    };
+    const make = async () => {
+      const category = await createCategory(t.operator(), { name: 'Tables', slug: 'tables' });
+      const unnamed = await createCategory(t.operator(), { name: 'Chairs' });
+      const supplier = await createSupplier(t.operator(), { code: '+49', name: 'Acme' });
+      const inputs = [
+        { sku: '=1+1', name: "'=quoted", description: '\t@SUM(1)', categoryId: category.id },
+        { sku: '-5', name: '-5 cm', description: '"Zitat", ünd\r\nZeile', supplierId: supplier.id },
+        { sku: 'C', name: '+1', price: { minorUnits: 1999, currency: 'EUR' }, status: 'active' as const },
+        {
+          sku: 'D',
+          name: "''",
+          categoryId: unnamed.id,
+          attributes: { a: [1, null], b: '=1', __x: { y: '1' } },
+        },
+        { sku: '@me', name: '＝full', price: { minorUnits: 7, currency: 'JPY' }, attributes: { n: '007' } },
+      ];
+      for (const input of inputs) await createProduct(t.operator(), input);
+    };
+    const all = async (shown = key) =>
+      (await read('/products?sort=sku', shown)).items.map(
+        ({ id, created_at, updated_at, version, ...rest }: Record<string, unknown>) => rest,
+      );
+
+    it('write a file that no spreadsheet runs, to be saved under a plain name', async () => {
+      await make();
+      const { id, response } = await exported({ format: 'csv' });
+      expect(response.status).toBe(200);
+      const text = await response.text();
+      expect(Object.fromEntries(response.headers)).toMatchObject({
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': `attachment; filename="products-2026-01-15-${id.slice(-6)}.csv"`,
+        'content-length': String(Buffer.byteLength(text)),
+        'x-content-type-options': 'nosniff',
+      });
+      const rows: string[][] = parse(text);
+      expect(rows[0]).toEqual(
+        'sku,name,description,price,currency,status,category,supplier,attributes'.split(','),
+      );
+      for (const cell of rows.slice(1).flat()) {
+        expect(/^[=+\-@\t\r]/.test(cell) && !/^[+-]?\d+$/.test(cell), cell).toBe(false);
+      }
+      expect(rows.map(([sku]) => sku)).toEqual(['sku', "'=1+1", '-5', 'C', 'D', "'@me"]);
+      expect(await read(`/exports/${id}`)).toMatchObject({
+        status: 'done',
+        rows: 5,
+        bytes: Buffer.byteLength(text),
+      });
+    });
+
+    it('write files that an import makes the same products of', async () => {
+      await make();
+      const before = await all();
+      for (const [format, type] of [
+        ['csv', 'text/csv'],
+        ['ndjson', 'application/x-ndjson'],
+      ] as const) {
+        const file = await (await exported({ format })).response.text();
+        const ids = (await read('/products')).items.map(({ id }: { id: string }) => id);
+        await call('/products/bulk-delete', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ ids }),
+        });
+        expect(await all()).toEqual([]);
+        expect(await run(file, type)).toMatchObject({ created: 5, failed: 0 });
+        expect(await all()).toEqual(before);
+        expect(await run(file, type)).toMatchObject({ unchanged: 5, failed: 0 });
+      }
+    });
+
+    it('write JSON, also of nothing, and only what was asked for', async () => {
+      await make();
+      const of = async (asked: object) => (await exported({ format: 'json', ...asked })).response.json();
+      expect((await of({})).map(({ sku }: { sku: string }) => sku)).toEqual(['=1+1', '-5', 'C', 'D', '@me']);
+      expect(await of({ status: ['active'] })).toMatchObject([{ sku: 'C', price: '19.99', currency: 'EUR' }]);
+      expect(await of({ search: 'zitat unknown' })).toEqual([]);
+      expect(await of({ search: 'quoted' })).toMatchObject([{ sku: '=1+1', category: 'tables' }]);
+      expect(await of({ updated_since: '2030-01-01T00:00:00Z' })).toEqual([]);
+      const bad = await call('/exports', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ format: 'csv', search: 'x'.repeat(201) }),
+      });
+      expect(bad.status).toBe(400);
+    });
+
+    it('are of one moment, whatever is changed while they are written', async () => {
+      const products = [];
+      for (let n = 0; n < 1200; n += 1) products.push({ sku: `S${String(n).padStart(4, '0')}`, name: 'v0' });
+      await run(`sku,name\n${products.map(({ sku, name }) => `${sku},${name}`).join('\n')}\n`);
+      const { products: table } = catalogTables(t.store.read);
+      const id = await start({ format: 'ndjson' });
+      let over = false;
+      const writing = (async () => {
+        for (let n = 1; !over; n += 1) {
+          const { name } = productColumns({ name: `v${n}` });
+          // All of them in one transaction: a file with two names would be of two moments.
+          await t.store.tx((w) => w.update(table).set({ name: name ?? '' }));
+        }
+        return true;
+      })();
+      await t.app.workOff();
+      over = true;
+      await writing;
+      const rows = (await (await call(`/exports/${id}/download`)).text())
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      expect(rows).toHaveLength(1200);
+      expect(new Set(rows.map(({ name }) => name)).size).toBe(1);
+    });
+
+    it('have no file before they are done, nor when they were cancelled', async () => {
+      const id = await start({ format: 'csv' });
+      const early = await call(`/exports/${id}/download`);
+      expect([early.status, (await early.json()).code]).toEqual([409, 'CONFLICT']);
+      expect((await call(`/exports/${id}/cancel`, { method: 'POST' })).status).toBe(200);
+      await t.app.workOff();
+      expect((await call(`/exports/${id}/download`)).status).toBe(409);
+      expect(waiting('exports')).toEqual([]);
+    });
+
+    it('throw their file away after a day', async () => {
+      const { id, response } = await exported({ format: 'csv' });
+      expect(response.status).toBe(200);
+      expect(waiting('exports')).toEqual([id]);
+      t.clock.advance(24 * 3600);
+      expect((await call(`/exports/${id}/download`)).status).toBe(410);
+      await t.app.workOff();
+      expect(waiting('exports')).toEqual([]);
+      expect((await call(`/exports/${id}/download`)).status).toBe(410);
+      expect(await read(`/exports/${id}`)).toMatchObject({ status: 'done' });
+    });
+
+    it('are downloaded by who may write exports, and not by who may only see them', async () => {
+      const { id } = await exported({ format: 'csv' });
+      const reader = (await t.key({ api: 'pim', scopes: ['exports:read', 'products:read'] })).token;
+      expect((await call(`/exports/${id}`, {}, reader)).status).toBe(200);
+      expect((await call(`/exports/${id}/download`, {}, reader)).status).toBe(403);
+    });
+
+    it('do the same through GraphQL, with the text of a file that is not long', async () => {
+      await make();
+      const started = await t.graphql<{ startExport: { export: { id: string } } }>(
+        'mutation { startExport(input: { format: NDJSON, status: [ACTIVE] }) { export { id filter } userErrors { message } } }',
+        { key: t.firstKey },
+      );
+      expect(started.body.data).toMatchObject({
+        startExport: { export: { filter: { status: ['active'] } } },
+      });
+      await t.app.workOff();
+      const id = started.body.data?.startExport.export.id;
+      const { body } = await t.graphql<{ exportFile: { content: string } }>(
+        `{ exportFile(id: "${id}") { name mediaType bytes content } node(id: "${id}") { ... on Export { rows } } }`,
+        { key: t.firstKey },
+      );
+      expect(body.data).toMatchObject({ node: { rows: 1 } });
+      expect(JSON.parse(body.data?.exportFile.content ?? '')).toMatchObject({ sku: 'C' });
+      const text = readFileSync(join(dataDir, 'exports', id ?? ''), 'utf8');
+      expect(body.data?.exportFile.content).toBe(text);
+    });
+  });
+
+  describe(`an import and a change at once on ${engine}`, () => {
+    beforeEach(() => open());
+    afterEach(close);
+
+    it('lose neither, and wait for each other', async () => {
+      const made = await createProduct(t.operator(), { sku: 'S0', name: 'A' });
+      const rows = Array.from({ length: 1000 }, (_, n) => `S${n},imported`);
+      await upload(`sku,name\n${rows.join('\n')}\n`);
+      const working = t.app.workOff();
+      const changes = [];
+      for (let n = 0; n < 20; n += 1) {
+        changes.push(updateProduct(t.operator(), { id: made.id, description: `d${n}` }));
+        changes.push(createProduct(t.operator(), { sku: `S${n * 45 + 3}`, name: 'mine' }).catch(() => {}));
+        await sleep(1);
+      }
+      await Promise.all([working, ...changes]);
+      const [done] = (await read('/imports')).items as ImportBody[];
+      expect(done).toMatchObject({ status: 'done', rows: 1000, failed: 0 });
+      expect((await read('/products?total=true&limit=1')).total).toBe(1000);
+      expect(await product('S0')).toMatchObject({
+        name: 'imported',
+        description: expect.stringMatching(/^d\d+$/),
+        version: 22,
+      });
+    });
+  });
+}

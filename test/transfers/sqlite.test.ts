@@ -1,0 +1,3 @@
+import { transfersContract } from '../contract/transfers.js';
+
+transfersContract('SQLite', { newDatabase: async () => undefined, dispose: async () => {} });
