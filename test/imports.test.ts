@@ -11,7 +11,17 @@ const SRC = resolve(dirname(fileURLToPath(import.meta.url)), '../src');
  * exist. A slice is any room of the access plane or the resources.
  */
 const FLOOR = ['errors', 'clock', 'ids', 'installation-secret', 'labels', 'version'];
-const SLICES = ['accounts', 'audit', 'catalog', 'keys', 'projects', 'service-accounts', 'sessions', 'usage'];
+const SLICES = [
+  'accounts',
+  'audit',
+  'catalog',
+  'keys',
+  'projects',
+  'service-accounts',
+  'sessions',
+  'sunset',
+  'usage',
+];
 const arrows: Record<string, readonly string[]> = {
   main: ['cli', 'version'],
   cli: [
@@ -44,13 +54,14 @@ const arrows: Record<string, readonly string[]> = {
     'catalog',
     'service-accounts',
     'sessions',
+    'sunset',
     'usage',
     ...FLOOR,
   ],
   bridges: ['graphql', 'http', 'policy', 'credentials', 'principals', ...FLOOR],
   'forward-auth': ['credentials', 'graphql', 'http', 'policy', 'principals', 'sessions', ...FLOOR],
   observe: ['http', 'config', 'keys', ...FLOOR],
-  config: ['graphql', 'keys', 'policy', 'sessions', ...FLOOR],
+  config: ['bridges', 'graphql', 'keys', 'policy', 'sessions', 'usage', ...FLOOR],
   graphql: ['http', 'policy', 'credentials', 'principals', 'storage', 'context', ...SLICES, ...FLOOR],
   policy: ['credentials', 'keys', 'principals', ...FLOOR],
   credentials: ['accounts', 'keys', 'principals', 'service-accounts', 'sessions', ...FLOOR],
@@ -67,11 +78,11 @@ const arrows: Record<string, readonly string[]> = {
   oauth: ['audit', 'credentials', 'graphql', 'http', 'keys', 'policy', 'principals', 'storage', ...FLOOR],
   usage: ['graphql', 'keys', 'storage', 'context', 'principals', ...FLOOR],
   areas: ['storage'],
-  sunset: ['storage'],
+  sunset: ['audit', 'graphql', 'storage', 'context', 'principals', 'usage', ...FLOOR],
   transfers: ['storage'],
-  context: ['keys', 'principals', 'sessions', 'storage', ...FLOOR],
+  context: ['keys', 'principals', 'sessions', 'storage', 'sunset', ...FLOOR],
   // Only its list of all tables knows the slices, and only to hand it to drizzle-kit.
-  storage: [...SLICES, 'areas', 'oauth', 'sunset', 'transfers', ...FLOOR],
+  storage: [...SLICES, 'areas', 'oauth', 'transfers', ...FLOOR],
   principals: ['errors'],
   ids: ['clock'],
   errors: [],

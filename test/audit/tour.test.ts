@@ -183,6 +183,16 @@ async function systemKey(): Promise<void> {
     await step(`${mutation} { secret ${DONE} }`, root);
   }
   await step(`disableSystemKey { systemKey { enabled } ${DONE} }`, root);
+  await brownouts(root);
+}
+
+async function brownouts(root: string): Promise<void> {
+  const endsAt = new Date(t.clock.now() + 60_000).toISOString();
+  const planned = await step(
+    `planBrownout(input: { bridge: "pixxel", endsAt: "${endsAt}" }) { brownout { id } ${DONE} }`,
+    root,
+  );
+  await step(`cancelBrownout(id: "${read(planned, 'id')}") { brownout { status } ${DONE} }`, root);
 }
 
 beforeAll(async () => {
@@ -252,10 +262,14 @@ describe('the trail of a tour through every mutation', () => {
     const inOwnTrail = found.filter(
       ({ tenantId, subjectId }) => tenantId.startsWith('ten_') && subjectId === id,
     );
-    expect(inOwnTrail.filter(({ action }) => action === 'credential.deny')).toMatchObject([
-      { actorId: 'anonymous', address: '127.0.0.1', after: { code: 'INVALID_CREDENTIALS' }, count: 3 },
-      { actorId: 'anonymous', address: '127.0.0.1', after: { code: 'SESSION_REVOKED' }, count: 1 },
-    ]);
+    const denied = inOwnTrail.filter(({ action }) => action === 'credential.deny');
+    // They are written once a second, and where the machine is busy that falls between two of them.
+    const counts = new Map<unknown, number>();
+    for (const { actorId, address, after, count } of denied) {
+      expect([actorId, address]).toEqual(['anonymous', '127.0.0.1']);
+      counts.set(after['code'], (counts.get(after['code']) ?? 0) + count);
+    }
+    expect(Object.fromEntries(counts)).toEqual({ INVALID_CREDENTIALS: 3, SESSION_REVOKED: 1 });
     expect(found.filter(({ action }) => action === 'session.reuse')).toMatchObject([{ actorId: id }]);
     const nobodys = found.filter(({ tenantId }) => tenantId === '');
     expect(nobodys).toMatchObject([{ after: { code: 'INVALID_CREDENTIALS' }, count: 1 }]);
