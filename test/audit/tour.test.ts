@@ -2,6 +2,7 @@ import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditEvent } from '../../src/audit/event.js';
 import { auditTables } from '../../src/audit/table.js';
+import { catalogTables } from '../../src/catalog/table.js';
 import { withoutTokens } from '../../src/keys/token.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 
@@ -18,6 +19,10 @@ interface Step {
 let t: TestApp;
 let events: AuditEvent[];
 const steps: Step[] = [];
+/** What the feed of changes did not tell of a product that a mutation touched. */
+const untold: string[] = [];
+let productsBefore = new Map<string, string>();
+let lastSequence = 0;
 const secrets = new Set<string>(PASSWORDS);
 
 /** Runs one mutation in a request of its own, and answers its payload. It must be done. */
@@ -34,11 +39,31 @@ async function step(document: string, key?: string): Promise<unknown> {
   for (const [, secret] of JSON.stringify(payload).matchAll(/"(?:secret|accessToken|value)":"([^"]+)"/g)) {
     if (secret) secrets.add(secret);
   }
+  await lookAtFeed(document);
   const [definition] = parse(`mutation { ${document} }`).definitions;
   const [field] =
     definition && 'selectionSet' in definition ? (definition.selectionSet?.selections ?? []) : [];
   steps.push({ mutation: field && 'name' in field ? (field.name?.value ?? '') : '', requestId });
   return payload;
+}
+
+/** Whatever it was that was done: each product row that is not what it was must be in the feed, after all before. */
+async function lookAtFeed(document: string): Promise<void> {
+  const tables = catalogTables(t.store.read);
+  const rows = await t.store.read.select().from(tables.products);
+  const changes = await t.store.read.select().from(tables.productChanges);
+  const now = new Map(rows.map((row) => [row.id, JSON.stringify(row)]));
+  const touched = [...new Set([...now.keys(), ...productsBefore.keys()])].filter(
+    (id) => now.get(id) !== productsBefore.get(id),
+  );
+  for (const id of touched) {
+    const change = changes.find(({ productId }) => productId === id);
+    const row = rows.find((one) => one.id === id);
+    const isTold = change && change.sequence > lastSequence && change.deleted === !row;
+    if (!isTold || (row && row.sku !== change.sku)) untold.push(document);
+  }
+  productsBefore = now;
+  lastSequence = Math.max(0, ...changes.map(({ sequence }) => sequence));
 }
 
 const DONE = 'userErrors { message }';
@@ -212,6 +237,11 @@ describe('the trail of a tour through every mutation', () => {
   it('was a tour through every mutation: a new one has to be added to it', () => {
     const all = Object.keys(t.app.engine.schema.getMutationType()?.getFields() ?? {});
     expect([...new Set(steps.map(({ mutation }) => mutation))].toSorted()).toEqual(all.toSorted());
+  });
+
+  it('put every product that was touched into the feed of changes', () => {
+    expect(lastSequence).toBeGreaterThan(7);
+    expect(untold).toEqual([]);
   });
 
   it('says of each of them who did it, in which tenant, from where and in which request', () => {

@@ -94,7 +94,7 @@ export function findingProductsContract(app: () => TestApp): void {
       ['of 201 characters', 'x'.repeat(201)],
     ])('%s is refused by its argument', async (_what, words) => {
       expect(await shop.refusal(FIND(`search: "${words}"`))).toMatchObject({
-        code: 'BAD_USER_INPUT',
+        code: 'VALIDATION_FAILED',
         field: ['search'],
       });
     });

@@ -313,6 +313,14 @@ export function bridgeContract(under: BridgeUnderTest): void {
       expect((await t.fetch(`${bridge.basePath}/%E0%A4%A`)).status).toBe(statusOf('BAD_REQUEST'));
     });
 
+    it('says of a URL that is right but for a slash at its end that the slash is one too many', async () => {
+      const path = routes.find((route) => parametersIn(route.path).length === 0)?.path;
+      const said = async (url: string) => (await t.fetch(bridge.basePath + url)).text();
+      expect(await said(`${path}/`)).toContain('leave out the slash at its end');
+      expect(await said(`${path}//`)).not.toContain('slash');
+      expect(await said('/no-such-thing/')).not.toContain('slash');
+    });
+
     it('shows its OpenAPI document to everybody, naming the address it was read from', async () => {
       const response = await t.fetch(`${bridge.basePath}/openapi`);
       expect(await response.json()).toEqual({

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { categoriesContract } from '../catalog/categories.js';
+import { changesContract } from '../catalog/changes.js';
 import { findingProductsContract } from '../catalog/finding-products.js';
 import { nodesContract, queriesContract } from '../catalog/nodes.js';
 import { pagingProductsContract } from '../catalog/paging-products.js';
@@ -7,6 +8,7 @@ import { productRulesContract } from '../catalog/product-rules.js';
 import { productsContract } from '../catalog/products.js';
 import { sampleContract } from '../catalog/sample.js';
 import { suppliersContract } from '../catalog/suppliers.js';
+import { syncingContract } from '../catalog/syncing.js';
 import type { TestApp } from '../support/app.js';
 
 /**
@@ -27,6 +29,8 @@ export function catalogContract(engine: string, open: () => Promise<TestApp>): v
     productRulesContract(app);
     findingProductsContract(app);
     pagingProductsContract(app);
+    changesContract(app, open);
+    syncingContract(app);
     categoriesContract(app);
     suppliersContract(app);
     nodesContract(app);
