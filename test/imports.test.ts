@@ -11,7 +11,17 @@ const SRC = resolve(dirname(fileURLToPath(import.meta.url)), '../src');
  * exist. A slice is any room of the access plane or the resources.
  */
 const FLOOR = ['errors', 'clock', 'ids', 'installation-secret', 'labels', 'version'];
-const SLICES = ['accounts', 'audit', 'catalog', 'keys', 'projects', 'service-accounts', 'sessions', 'usage'];
+const SLICES = [
+  'accounts',
+  'areas',
+  'audit',
+  'catalog',
+  'keys',
+  'projects',
+  'service-accounts',
+  'sessions',
+  'usage',
+];
 const arrows: Record<string, readonly string[]> = {
   main: ['cli', 'version'],
   cli: [
@@ -65,12 +75,12 @@ const arrows: Record<string, readonly string[]> = {
   'service-accounts': ['audit', 'graphql', 'keys', 'storage', 'context', 'principals', 'projects', ...FLOOR],
   oauth: ['audit', 'credentials', 'graphql', 'http', 'keys', 'policy', 'principals', 'storage', ...FLOOR],
   usage: ['graphql', 'keys', 'storage', 'context', 'principals', ...FLOOR],
-  areas: ['storage'],
+  areas: ['audit', 'graphql', 'storage', 'context', 'principals', 'projects', ...FLOOR],
   sunset: ['storage'],
   transfers: ['storage'],
   context: ['keys', 'principals', 'sessions', 'storage', ...FLOOR],
   // Only its list of all tables knows the slices, and only to hand it to drizzle-kit.
-  storage: [...SLICES, 'areas', 'oauth', 'sunset', 'transfers', ...FLOOR],
+  storage: [...SLICES, 'oauth', 'sunset', 'transfers', ...FLOOR],
   principals: ['errors'],
   ids: ['clock'],
   errors: [],
