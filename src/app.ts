@@ -5,8 +5,9 @@ import { createDenialCounter } from './audit/count-denials.js';
 import { createSealer } from './audit/sealer.js';
 import type { Signer } from './audit/signer.js';
 import type { Bridge } from './bridges/bridge.js';
+import { createBridgesDoor } from './bridges/door.js';
 import { bridges } from './bridges/index.js';
-import { type MountedBridge, mountBridge } from './bridges/mount.js';
+import { type MountedBridge, mountBridge, movedTo } from './bridges/mount.js';
 import { usesCookies } from './bridges/route.js';
 import type { Clock } from './clock.js';
 import type { Config } from './config.js';
@@ -20,6 +21,7 @@ import { createGraphqlDoor, GRAPHQL_PATH } from './graphql/server.js';
 import { withCors } from './http/cors.js';
 import type { Door, HttpRequest, HttpResponse } from './http/exchange.js';
 import { createFetch, type FetchInfo } from './http/fetch.js';
+import { hostOf } from './http/host.js';
 import { plainProblem } from './http/json.js';
 import { withKeyExpiry } from './http/key-expiry.js';
 import { createNodeListener } from './http/node.js';
@@ -122,16 +124,17 @@ export function createApp(parts: AppParts): App {
   });
   const enter = createEntrance(admit, services, engine, scopeUses.note);
   const site = { publicUrl: config.publicUrl, corsOrigins: config.corsOrigins };
-  const mounted = (parts.bridges ?? bridges).map((bridge) =>
-    mountBridge(bridge, { engine, enter, onBug, site }),
-  );
+  const mounted = (parts.bridges ?? bridges)
+    .filter(({ name }) => config.bridges.includes(name))
+    .map((bridge) => mountBridge(bridge, engine));
+  const atHosts = bridgesAtHosts(config.bridgeHosts, mounted);
 
   const cors = {
     origins: config.corsOrigins,
     cookiePaths: new Set(
-      mounted.flatMap(({ basePath, routes }) =>
-        routes.filter(usesCookies).map(({ path }) => basePath + path),
-      ),
+      [mounted, ...atHosts.values()]
+        .flat()
+        .flatMap(({ basePath, routes }) => routes.filter(usesCookies).map(({ path }) => basePath + path)),
     ),
   };
 
@@ -145,9 +148,14 @@ export function createApp(parts: AppParts): App {
   );
 
   let draining = false;
-  const doors: readonly Door[] = [
+  const open: readonly Door[] = [
     createHealthDoor({ isDraining: () => draining, ping: store.ping }),
     createJwksDoor(identity.ring),
+  ];
+  const bridgesDoor = (some: readonly MountedBridge[]) =>
+    createBridgesDoor(some, { engine, enter, onBug, site });
+  const doors: readonly Door[] = [
+    ...open,
     createMetadataDoor({ issuer: config.identity.issuer, publicUrl: config.publicUrl }),
     createOAuthDoor(enter),
     createRootDoor({
@@ -159,9 +167,20 @@ export function createApp(parts: AppParts): App {
     }),
     createForwardAuthDoor({ enter, identityToken: createIdentityTokens(identity.ring, clock) }),
     createGraphqlDoor({ engine, enter, maxBytes: config.limits.bytes, onBug }),
-    ...mounted.map(({ door }) => door),
+    bridgesDoor(mounted),
   ];
-  const answer = withKeyExpiry(withRequestLog(log, withCors(cors, through(doors))));
+  const doorsAtHosts = new Map(
+    [...atHosts].map(([host, some]) => [host, [...open, bridgesDoor(some)]] as const),
+  );
+  const answer = withKeyExpiry(
+    withRequestLog(
+      log,
+      withCors(
+        cors,
+        through((request) => doorsAtHosts.get(hostOf(request)) ?? doors),
+      ),
+    ),
+  );
 
   return {
     engine,
@@ -186,11 +205,24 @@ export function createApp(parts: AppParts): App {
   };
 }
 
+/** What is served at each host that is a bridge's own, below the path that it has there. */
+function bridgesAtHosts(
+  hosts: Config['bridgeHosts'],
+  mounted: readonly MountedBridge[],
+): ReadonlyMap<string, readonly MountedBridge[]> {
+  const found = new Map<string, MountedBridge[]>();
+  for (const { host, bridge, basePath } of hosts) {
+    const moved = mounted.filter(({ name }) => name === bridge).map((one) => movedTo(basePath, one));
+    found.set(host, [...(found.get(host) ?? []), ...moved]);
+  }
+  return found;
+}
+
 /** The first door whose URL it is. */
 const through =
-  (doors: readonly Door[]) =>
+  (doorsFor: (request: HttpRequest) => readonly Door[]) =>
   async (request: HttpRequest): Promise<HttpResponse> => {
-    for (const door of doors) {
+    for (const door of doorsFor(request)) {
       const response = door(request);
       if (response) return response;
     }

@@ -33,7 +33,7 @@ const arrows: Record<string, readonly string[]> = {
     'config',
     'context',
     'principals',
-    ...SLICES,
+    ...SLICES.filter((slice) => slice !== 'areas'),
     ...FLOOR,
   ],
   app: [
@@ -59,7 +59,7 @@ const arrows: Record<string, readonly string[]> = {
   bridges: ['graphql', 'http', 'policy', 'credentials', 'principals', ...FLOOR],
   'forward-auth': ['credentials', 'graphql', 'http', 'policy', 'principals', 'sessions', ...FLOOR],
   observe: ['http', 'config', 'keys', ...FLOOR],
-  config: ['graphql', 'keys', 'sessions', ...FLOOR],
+  config: ['bridges', 'graphql', 'keys', 'sessions', ...FLOOR],
   graphql: ['http', 'policy', 'credentials', 'principals', 'storage', 'context', ...SLICES, ...FLOOR],
   policy: ['credentials', 'keys', 'principals', ...FLOOR],
   credentials: ['accounts', 'keys', 'principals', 'service-accounts', 'sessions', ...FLOOR],

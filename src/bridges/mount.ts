@@ -1,107 +1,28 @@
-import { HalyardError } from '../errors.js';
-import type { Engine } from '../graphql/operation/engine.js';
-import type { Enter } from '../graphql/request-context.js';
-import type { Door, HttpRequest, HttpResponse } from '../http/exchange.js';
-import { type Handler, routeHandler } from './answer-route.js';
 import type { Bridge } from './bridge.js';
-import { compileBridge } from './compile.js';
+import { compileBridge, type Planner } from './compile.js';
 import type { JsonObject } from './json.js';
-import { openapiHandlers } from './openapi/serve.js';
 import { openapiOf } from './openapi.js';
-import { createPathTable, type PathTable } from './operation/path.js';
-import type { Site } from './request/foreign-page.js';
-import { decodeSegments } from './request/query-string.js';
-import { reasonOfCode, reasonOfError } from './response/refusals.js';
-import { refuse } from './response/refuse.js';
 import type { Route } from './route.js';
 
-export interface BridgeParts {
-  readonly engine: Engine;
-  readonly enter: Enter;
-  /** Left out where nothing is served: only for routes that use cookies. */
-  readonly site?: Site | undefined;
-  /** Told of what is thrown and is no refusal, so that it is not lost. */
-  onBug(error: unknown): void;
-}
-
+/** A bridge with all that it would serve. */
 export interface MountedBridge {
+  readonly bridge: Bridge;
   readonly name: string;
   /** What its URLs begin with. */
   readonly basePath: string;
-  /** Answers every URL below the bridge's base path. */
-  readonly door: Door;
   readonly routes: readonly Route[];
+  /** Of its own routes alone. */
   readonly openapi: JsonObject;
 }
 
-/** Puts a bridge's routes and its OpenAPI document behind one door. */
-export function mountBridge(bridge: Bridge, parts: BridgeParts): MountedBridge {
-  const routes = compileBridge(bridge, parts.engine);
-  const openapi = openapiOf(bridge, routes);
-  const paths: PathTable<Methods> = createPathTable();
-  const put = (path: string, method: string, handler: Handler) =>
-    paths.at(path, () => new Map<string, Handler>()).set(method, handler);
-  for (const { path, handler } of openapiHandlers(bridge, openapi, parts.enter)) put(path, 'GET', handler);
-  for (const route of routes) put(route.path, route.method, named(route, routeHandler(bridge, route, parts)));
-
-  const answer = answering(bridge, paths, parts);
-  const below = `${bridge.basePath}/`;
-  return {
-    name: bridge.name,
-    basePath: bridge.basePath,
-    routes,
-    openapi,
-    door: (request) => (request.path.startsWith(below) ? answer(request) : undefined),
-  };
+export function mountBridge(bridge: Bridge, planner: Planner): MountedBridge {
+  const routes = compileBridge(bridge, planner);
+  return { bridge, name: bridge.name, basePath: bridge.basePath, routes, openapi: openapiOf(bridge, routes) };
 }
 
-type Methods = Map<string, Handler>;
-
-/** Finds the handler and puts on every answer, good or bad, what all of them carry. Never rejects. */
-function answering(bridge: Bridge, paths: PathTable<Methods>, { onBug }: BridgeParts) {
-  const vary = varyOf(bridge);
-
-  return async (request: HttpRequest): Promise<HttpResponse> => {
-    const { headers, ...rest } = await found(bridge, paths, request).catch((error: unknown) => {
-      if (error instanceof HalyardError) return refuse(bridge, request, reasonOfError(error));
-      onBug(error);
-      return refuse(bridge, request, reasonOfCode('INTERNAL_SERVER_ERROR'));
-    });
-    const response = { ...rest, headers: { ...headers, Vary: vary, 'X-Request-Id': request.requestId } };
-    return request.method === 'HEAD' ? withoutBody(response) : response;
-  };
-}
-
-async function found(bridge: Bridge, paths: PathTable<Methods>, request: HttpRequest): Promise<HttpResponse> {
-  const match = paths.find(decodeSegments(request.path.slice(bridge.basePath.length + 1)));
-  if (!match) return refuse(bridge, request, reasonOfCode('NOT_FOUND', 'There is no such URL here.'));
-  const { value: methods, parameters } = match;
-  const Allow = allowed(methods);
-  if (request.method === 'OPTIONS') return { status: 204, headers: { Allow } };
-  const handler = methods.get(request.method === 'HEAD' ? 'GET' : request.method);
-  if (handler) return handler(request, parameters);
-  const refusal = refuse(bridge, request, reasonOfCode('METHOD_NOT_ALLOWED'));
-  return { ...refusal, headers: { ...refusal.headers, Allow } };
-}
-
-const allowed = (methods: Methods): string =>
-  [...methods.keys(), ...(methods.has('GET') ? ['HEAD'] : []), 'OPTIONS'].sort().join(', ');
-
-/** Which operation answered, or refused to: it is how a client finds its URL in the GraphQL schema. */
-const named =
-  ({ name }: Route, handler: Handler): Handler =>
-  async (request, inPath) => {
-    const { headers, ...rest } = await handler(request, inPath);
-    return { ...rest, headers: { ...headers, 'GraphQL-Operation': name } };
-  };
-
-/** Everything about a request that an answer can depend on, beside its URL. */
-const varyOf = ({ rules }: Bridge): string =>
-  [...new Set(['Accept', ...rules.readers.flatMap(({ headers }) => headers), 'X-Tenant-ID'])].join(', ');
-
-/** HEAD answers what GET would, and how long its body would be. */
-function withoutBody({ body, ...response }: HttpResponse): HttpResponse {
-  if (typeof body !== 'string') return response;
-  const length = String(Buffer.byteLength(body));
-  return { ...response, headers: { ...response.headers, 'Content-Length': length } };
-}
+/** The same bridge below another path. */
+export const movedTo = (basePath: string, mounted: MountedBridge): MountedBridge => ({
+  ...mounted,
+  bridge: { ...mounted.bridge, basePath },
+  basePath,
+});

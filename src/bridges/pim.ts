@@ -5,7 +5,7 @@ import { problemDetails } from './problem.js';
 import { snakeCase } from './spelling.js';
 
 /**
- * The Pixee PIM as its clients know it, and the Pixee Enterprise Server, which lives on the same base path. A key is shown in `X-API-Key` or as a Bearer token, members are in snake case,
+ * The Pixee PIM as its clients know it. The Pixee Enterprise Server lives on the same base path. A key is shown in `X-API-Key` or as a Bearer token, members are in snake case,
  * errors are problem+json, and a list is
  *
  *     { "items": [...], "next_cursor": "…" | null, "total": 1200 }
