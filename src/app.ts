@@ -6,8 +6,9 @@ import { createSealer } from './audit/sealer.js';
 import type { Signer } from './audit/signer.js';
 import { refuseUnknown } from './bridges/announcement.js';
 import type { Bridge } from './bridges/bridge.js';
+import { createBridgesDoor } from './bridges/door.js';
 import { bridges } from './bridges/index.js';
-import { type MountedBridge, mountBridge } from './bridges/mount.js';
+import { type MountedBridge, mountBridge, movedTo } from './bridges/mount.js';
 import { usesCookies } from './bridges/route.js';
 import { forgetReceipts } from './catalog/sync/receipt.js';
 import type { Clock } from './clock.js';
@@ -23,6 +24,7 @@ import { withCors } from './http/cors.js';
 import { withUsage } from './http/count-usage.js';
 import type { Door, HttpRequest, HttpResponse } from './http/exchange.js';
 import { createFetch, type FetchInfo } from './http/fetch.js';
+import { hostOf } from './http/host.js';
 import { plainProblem } from './http/json.js';
 import { withKeyExpiry } from './http/key-expiry.js';
 import { createNodeListener } from './http/node.js';
@@ -169,19 +171,20 @@ export function createApp(parts: AppParts): App {
   const enter = createEntrance(admit, services, engine, scopeUses.note);
   const site = { publicUrl: config.publicUrl, corsOrigins: config.corsOrigins };
   const { announcements } = config;
-  const closureOf = createClosures(store, clock);
-  const mounted = (parts.bridges ?? bridges).map((bridge) =>
-    mountBridge(bridge, { engine, enter, onBug, site, announcements, closureOf }),
-  );
+  const mounted = (parts.bridges ?? bridges)
+    .filter(({ name }) => config.bridges.includes(name))
+    .map((bridge) => mountBridge(bridge, engine, announcements));
   refuseUnknown(announcements, mounted);
   bridgeRoutes = bridgeRoutesOf(mounted);
+  const atHosts = bridgesAtHosts(config.bridgeHosts, mounted);
+  const closureOf = createClosures(store, clock);
 
   const cors = {
     origins: config.corsOrigins,
     cookiePaths: new Set(
-      mounted.flatMap(({ basePath, routes }) =>
-        routes.filter(usesCookies).map(({ path }) => basePath + path),
-      ),
+      [mounted, ...atHosts.values()]
+        .flat()
+        .flatMap(({ basePath, routes }) => routes.filter(usesCookies).map(({ path }) => basePath + path)),
     ),
   };
 
@@ -197,9 +200,14 @@ export function createApp(parts: AppParts): App {
 
   const rollingUp = repeatEvery(60_000, () => rollUpUsage(store, clock, config.usageKept), onBug);
 
-  const doors: readonly Door[] = [
+  const open: readonly Door[] = [
     createHealthDoor({ isDraining: () => draining, ping: store.ping }),
     createJwksDoor(identity.ring),
+  ];
+  const bridgesDoor = (some: readonly MountedBridge[]) =>
+    createBridgesDoor(some, { engine, enter, onBug, site, closureOf });
+  const doors: readonly Door[] = [
+    ...open,
     createMetadataDoor({ issuer: config.identity.issuer, publicUrl: config.publicUrl }),
     createOAuthDoor(enter),
     createRootDoor({
@@ -211,9 +219,13 @@ export function createApp(parts: AppParts): App {
     }),
     createForwardAuthDoor({ enter, identityToken: createIdentityTokens(identity.ring, clock) }),
     createGraphqlDoor({ engine, enter, maxBytes: config.limits.bytes, onBug }),
-    ...mounted.map(({ door }) => door),
+    bridgesDoor(mounted),
   ];
-  const logged = withRequestLog(log, withCors(cors, through(doors)));
+  const doorsAtHosts = new Map(
+    [...atHosts].map(([host, some]) => [host, [...open, bridgesDoor(some)]] as const),
+  );
+  const served = through((request) => doorsAtHosts.get(hostOf(request)) ?? doors);
+  const logged = withRequestLog(log, withCors(cors, served));
   const answer = withUsage(requests.count, withRateLimit(withKeyExpiry(logged)));
 
   return {
@@ -272,11 +284,24 @@ function loginsThrough(limiter: Limiter, { loginsPerMinute }: Config) {
   };
 }
 
+/** What is served at each host that is a bridge's own, below the path that it has there. */
+function bridgesAtHosts(
+  hosts: Config['bridgeHosts'],
+  mounted: readonly MountedBridge[],
+): ReadonlyMap<string, readonly MountedBridge[]> {
+  const found = new Map<string, MountedBridge[]>();
+  for (const { host, bridge, basePath } of hosts) {
+    const moved = mounted.filter(({ name }) => name === bridge).map((one) => movedTo(basePath, one));
+    found.set(host, [...(found.get(host) ?? []), ...moved]);
+  }
+  return found;
+}
+
 /** The first door whose URL it is. */
 const through =
-  (doors: readonly Door[]) =>
+  (doorsFor: (request: HttpRequest) => readonly Door[]) =>
   async (request: HttpRequest): Promise<HttpResponse> => {
-    for (const door of doors) {
+    for (const door of doorsFor(request)) {
       const response = door(request);
       if (response) return response;
     }

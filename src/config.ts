@@ -1,4 +1,5 @@
 import { announcementsIn, type OperatorAnnouncement } from './bridges/announcement.js';
+import { type BridgeHost, bridgeHosts, bridgesOn } from './bridges/hosts.js';
 import { type IntrospectionPolicy, introspectionPolicies } from './graphql/introspection.js';
 import { defaultLimits, type OperationLimits } from './graphql/operation/limits.js';
 import { faultOfRange } from './keys/allowed-ips.js';
@@ -24,6 +25,9 @@ export interface Config {
   readonly logFormat: 'auto' | 'json' | 'pretty';
   readonly trustedProxies: readonly string[];
   readonly corsOrigins: readonly string[];
+  /** The names of the bridges that are on. */
+  readonly bridges: readonly string[];
+  readonly bridgeHosts: readonly BridgeHost[];
   readonly introspection: IntrospectionPolicy;
   readonly limits: OperationLimits;
   /** How often whom may call. */
@@ -110,6 +114,18 @@ const variables = {
     'none: no page of another origin may call',
     'Origins, separated by commas, whose pages may call this server from a browser.',
     originsFrom,
+  ),
+  bridges: variable(
+    'HALYARD_BRIDGES',
+    'all of them',
+    'The bridges that are on, separated by commas. The URLs of the others are 404, as if they did not exist.',
+    (text) => bridgesOn(text === undefined ? undefined : parts(text)),
+  ),
+  bridgeHosts: variable(
+    'HALYARD_BRIDGE_HOSTS',
+    'none',
+    'Hosts at which one bridge alone is served, for clients that keep their old URLs: `api.pixeepim.com=pim`, separated by commas. A path says what its URLs begin with there: `api.example.com/v1=pixxel`. Left out, it is that of the bridge.',
+    (text) => bridgeHosts(parts(text)),
   ),
   introspection: variable(
     'HALYARD_INTROSPECTION',
@@ -260,6 +276,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logFormat: read(variables.logFormat),
     trustedProxies: read(variables.trustedProxies),
     corsOrigins: read(variables.corsOrigins),
+    bridges: read(variables.bridges),
+    bridgeHosts: read(variables.bridgeHosts),
     introspection: read(variables.introspection),
     limits: {
       bytes: read(variables.bytes),
@@ -295,10 +313,19 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     exportHours: read(variables.exportHours),
     shutdownSeconds: read(variables.shutdownSeconds),
   };
-  faults.push(...faultsOfUsageKept(config.usageKept));
+  faults.push(...faultsOfUsageKept(config.usageKept), ...offBridges(config));
   if (faults.length > 0) throw new Error(faults.join('\n'));
   return config;
 }
+
+/** A host of a bridge that is off would answer nothing. */
+const offBridges = ({ bridges = [], bridgeHosts: hosts = [] }: Partial<Config>): string[] =>
+  hosts
+    .filter(({ bridge }) => !bridges.includes(bridge))
+    .map(
+      ({ host, bridge }) =>
+        `HALYARD_BRIDGE_HOSTS maps ${host} to ${bridge}, which HALYARD_BRIDGES switches off.`,
+    );
 
 /** A misspelt variable would otherwise be a setting that silently does nothing. */
 function unknownNames(env: Readonly<Record<string, string | undefined>>): string[] {

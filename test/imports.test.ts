@@ -13,6 +13,7 @@ const SRC = resolve(dirname(fileURLToPath(import.meta.url)), '../src');
 const FLOOR = ['errors', 'clock', 'ids', 'installation-secret', 'labels', 'version'];
 const SLICES = [
   'accounts',
+  'areas',
   'audit',
   'catalog',
   'keys',
@@ -33,7 +34,7 @@ const arrows: Record<string, readonly string[]> = {
     'config',
     'context',
     'principals',
-    ...SLICES,
+    ...SLICES.filter((slice) => slice !== 'areas'),
     ...FLOOR,
   ],
   app: [
@@ -77,12 +78,12 @@ const arrows: Record<string, readonly string[]> = {
   'service-accounts': ['audit', 'graphql', 'keys', 'storage', 'context', 'principals', 'projects', ...FLOOR],
   oauth: ['audit', 'credentials', 'graphql', 'http', 'keys', 'policy', 'principals', 'storage', ...FLOOR],
   usage: ['graphql', 'keys', 'storage', 'context', 'principals', ...FLOOR],
-  areas: ['storage'],
+  areas: ['audit', 'graphql', 'storage', 'context', 'principals', 'projects', ...FLOOR],
   sunset: ['audit', 'graphql', 'storage', 'context', 'principals', 'usage', ...FLOOR],
   transfers: ['storage'],
   context: ['keys', 'principals', 'sessions', 'storage', 'sunset', ...FLOOR],
   // Only its list of all tables knows the slices, and only to hand it to drizzle-kit.
-  storage: [...SLICES, 'areas', 'oauth', 'transfers', ...FLOOR],
+  storage: [...SLICES, 'oauth', 'transfers', ...FLOOR],
   principals: ['errors'],
   ids: ['clock'],
   errors: [],

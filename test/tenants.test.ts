@@ -15,7 +15,6 @@ import { type Question, questionsOf, type Slot } from './support/questions.js';
 const [REAL, MADE_UP] = ['mark-qqa', 'mark-qqb'];
 const [PERSON, KEY] = [0, 1];
 const NOTHING_MAKES_YET = new Set([
-  'areas',
   'brownouts',
   'exports',
   'import_logs',
@@ -100,6 +99,7 @@ type Fill = (slot: Slot, stranger: Stranger, question: Question) => unknown;
 
 const prefixOfNoun: Readonly<Record<string, string>> = {
   apikey: 'key',
+  area: 'aoi',
   category: 'cat',
   categorymapping: 'map',
   invitation: 'ivt',

@@ -4,6 +4,7 @@ CREATE TABLE "areas" (
 	"project_id" text COLLATE "C" NOT NULL,
 	"name" text COLLATE "C" NOT NULL,
 	"geometry" json NOT NULL,
+	"vertex_count" bigint NOT NULL,
 	"square_metres" bigint NOT NULL,
 	"west" bigint NOT NULL,
 	"south" bigint NOT NULL,

@@ -4,6 +4,7 @@ CREATE TABLE `areas` (
 	`project_id` text NOT NULL,
 	`name` text NOT NULL,
 	`geometry` text NOT NULL,
+	`vertex_count` integer NOT NULL,
 	`square_metres` integer NOT NULL,
 	`west` integer NOT NULL,
 	`south` integer NOT NULL,

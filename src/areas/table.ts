@@ -12,6 +12,8 @@ export const define = (k: Kit) => ({
       name: k.text('name').notNull(),
       /** GeoJSON (RFC 7946), as it was checked and stored: rings closed and wound by its rule. */
       geometry: k.json<Geometry>('geometry').notNull(),
+      /** Corners of all its rings, so that a page can be kept small before it is read. */
+      vertexCount: k.int('vertex_count').notNull(),
       squareMetres: k.int('square_metres').notNull(),
       /** The bounding box in ten-millionths of a degree, because the kit has whole numbers alone. West may be more than east: then it crosses the antimeridian. */
       west: k.int('west').notNull(),

@@ -23,6 +23,8 @@ export interface Bridge {
   readonly spelling: Spelling;
   readonly errors: ErrorDialect;
   readonly page: PageDialect;
+  /** Whether its base path, and the path above it, answer with links to what is there. */
+  readonly links?: boolean | undefined;
   /** Goes around the body of every good answer, where the API has such a thing. */
   readonly envelope?: EnvelopeDialect | undefined;
   /** What is announced of the end of all its routes, where the operator announces nothing else. */

@@ -9,7 +9,15 @@ import { uniformForbidden } from './uniform-forbidden.js';
  *
  *     { "data": [...], "next_cursor": "…" | null }
  *
- * paged with `limit` (50 unless said otherwise) and `cursor`. Everything about a credential, whatever is wrong with it,
+ * paged with `limit` (50 unless said otherwise) and `cursor`. An area of interest is
+ *
+ *     { "id": "aoi_…", "name": "Boulder", "project_id": "prj_…", "geometry": { "type": "Polygon", "coordinates": [...] },
+ *       "area_km2": 379.3, "bbox": [west, south, east, north], "vertex_count": 4, "created_at": "…" }
+ *
+ * made by `POST /aois` of `name`, `geometry` (a GeoJSON Polygon or MultiPolygon, no Feature) and `project_id`, which a key
+ * that is bound to one project may leave out. `GET /aois` takes `project_id` and `bbox=west,south,east,north`, and
+ * answers areas whose own `bbox` has a point in common with it. What is in a project that the key is not bound to is 404,
+ * as is what does not exist. Everything about a credential, whatever is wrong with it,
  * is answered 403 with one and the same body and no challenge; only the header X-Request-Id tells two of them apart:
  *
  *     { "error": "Forbidden", "message": "…" }
@@ -25,12 +33,16 @@ export const pixxel: Bridge = {
   title: 'Pixxel',
   version: '1.0.0',
   description: [
-    'The projects of a Pixxel organization.',
+    'The projects of a Pixxel organization, and their areas of interest.',
     '',
     'Show an API key as `Authorization: pixxel_live_…`, with no scheme before it. A key belongs to a service account,',
     'and sees the projects that it is bound to. Lists answer `{ "data": [...], "next_cursor": "…" }`: ask again with',
     '`cursor` until `next_cursor` is null. Where the key is missing, wrong, expired, revoked or lacks a permission, the',
     'answer is 403 and does not say which.',
+    '',
+    'An area of interest is a GeoJSON Polygon or MultiPolygon of up to 10,000 vertices, in degrees of WGS 84. Its rings are',
+    'closed, and meet neither themselves nor one another but at single points. Either winding is taken; answers have outer',
+    'rings counterclockwise. Cut an area over the antimeridian there; its `bbox` then has a west that is more than its east.',
   ].join('\n'),
   basePath: '/pixxel/v1',
   rules: { readers: [rawAuthorization], apis: ['pixxel'] },

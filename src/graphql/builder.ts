@@ -1,6 +1,7 @@
 import SchemaBuilder from '@pothos/core';
 import RelayPlugin from '@pothos/plugin-relay';
 import { DateTimeResolver, JSONObjectResolver, SafeIntResolver } from 'graphql-scalars';
+import type { BoundingBox } from '../areas/bounding-box.js';
 import { fileOfText, type IncomingFile, isIncomingFile, type OutgoingFile } from '../files.js';
 import type { Scope } from '../principals/scope-registry.js';
 import type { GraphqlContext } from './context.js';
@@ -25,6 +26,8 @@ export const builder = new SchemaBuilder<{
     DateTime: { Input: Date; Output: Date };
     JSONObject: { Input: Record<string, unknown>; Output: Record<string, unknown> };
     SafeInt: { Input: number; Output: number };
+    GeoJSON: { Input: object; Output: object };
+    BoundingBox: { Input: BoundingBox; Output: BoundingBox };
     AuthScope: { Input: string; Output: Scope };
     FileContent: { Input: IncomingFile; Output: OutgoingFile };
   };

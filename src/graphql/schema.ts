@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { builder } from './builder.js';
 import '../accounts/schema.js';
+import '../areas/schema.js';
 import '../audit/schema.js';
 import '../catalog/schema.js';
 import '../keys/schema.js';

@@ -71,12 +71,16 @@ function requestFrom(incoming: IncomingMessage, trusts: Trust, ids: Ids): HttpRe
 const pathOf = (url: string): string =>
   url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*/i, '') || '/';
 
+/** A name or an address, and perhaps a port: whoever asks writes the header, and it stands in documents. */
+const HOST = /^(?:[\w.-]+|\[[\da-fA-F:.]+\])(?::\d+)?$/;
+
 function originOf(incoming: IncomingMessage, header: HttpRequest['header'], trusts: Trust): string {
   const encrypted = 'encrypted' in incoming.socket;
   const forwarded = trusts(incoming.socket.remoteAddress ?? '', 0) ? header('x-forwarded-proto') : undefined;
   const scheme = forwarded === 'https' || forwarded === 'http' ? forwarded : encrypted ? 'https' : 'http';
-  const origin = `${scheme}://${header('host') ?? ''}`;
-  return URL.canParse(origin) && new URL(origin).origin === origin ? origin : `${scheme}://localhost`;
+  const host = header('host') ?? '';
+  const origin = `${scheme}://${host}`;
+  return HOST.test(host) && URL.canParse(origin) ? new URL(origin).origin : `${scheme}://localhost`;
 }
 
 async function send(

@@ -73,3 +73,23 @@ export async function updateProject(
     .returning();
   return project;
 }
+
+/** Whose rows a caller sees: a person those of every project, a credential those of the ones it is bound to. */
+const workedInBy = (db: Db, { kind, tenantId, projectIds }: Principal): SQL | undefined =>
+  and(
+    alive(db, tenantId),
+    kind === 'user' || kind === 'operator'
+      ? undefined
+      : inArray(projectTables(db).projects.id, [...projectIds]),
+  );
+
+/** The ids of those projects, as a subquery. */
+export function projectsWorkedIn(db: Db, principal: Principal) {
+  const { projects } = projectTables(db);
+  return db.select({ id: projects.id }).from(projects).where(workedInBy(db, principal));
+}
+
+export async function worksIn(db: Db, principal: Principal, id: string): Promise<boolean> {
+  const { projects } = projectTables(db);
+  return (await db.$count(projects, and(workedInBy(db, principal), eq(projects.id, id)))) > 0;
+}

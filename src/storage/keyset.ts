@@ -43,7 +43,8 @@ export interface Keyset<Row> {
   readonly where: SQL | undefined;
   readonly orderBy: readonly [SQL, ...SQL[]];
   readonly limit: number;
-  cut(found: readonly Row[]): Page<Row>;
+  /** `most`: how many of them may stand on the page, where that is fewer than were asked for. */
+  cut(found: readonly Row[], most?: number): Page<Row>;
 }
 
 /**
@@ -68,9 +69,9 @@ export function keyset<Row extends { readonly id: string }>(args: PageArgs, orde
     where: and(after && past(after), before && short(before)),
     orderBy: [toward(terms[0] ?? order.id), ...terms.slice(1).map((term) => toward(term))],
     limit: size + 1, // One more than asked for tells whether there is another page.
-    cut(found) {
-      const rows = found.slice(0, size);
-      const more = found.length > size;
+    cut(found, most = size) {
+      const rows = found.slice(0, Math.min(size, most));
+      const more = found.length > rows.length;
       return {
         rows: backward ? rows.reverse() : rows,
         hasNextPage: backward ? before !== undefined : more,

@@ -185,6 +185,11 @@ async function programs(owner: string): Promise<void> {
     read(await step(`${document} { ${what} { id } ${DONE} }`, owner), 'id');
   const project = await of('createProject(input: { name: "P" })', 'project');
   await of(`updateProject(input: { id: "${project}", name: "P2" })`, 'project');
+  const area = await of(
+    `createArea(input: { name: "A", projectId: "${project}", geometry: { type: "Polygon", coordinates: [[[0, 0], [1, 0], [1, 1], [0, 0]]] } })`,
+    'area',
+  );
+  await step(`deleteArea(id: "${area}") { deletedId ${DONE} }`, owner);
   const made = `createServiceAccount(input: { name: "A", projectIds: ["${project}"] })`;
   const account = await of(made, 'serviceAccount');
   await of(`updateServiceAccount(input: { id: "${account}", name: "A2" })`, 'serviceAccount');

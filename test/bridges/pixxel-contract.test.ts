@@ -1,5 +1,7 @@
+import { createArea } from '../../src/areas/create-area.js';
 import { pixxel } from '../../src/bridges/pixxel.js';
 import { createProject } from '../../src/projects/create-project.js';
+import { createAccount } from '../../src/service-accounts/create-account.js';
 import { bridgeContract } from '../contract/bridge.js';
 
 bridgeContract({
@@ -9,6 +11,11 @@ bridgeContract({
   refusesAlike: true,
   async things(t) {
     const project = await createProject(t.operator(), { name: 'A project' });
-    return { project_id: project.id };
+    const account = await createAccount(t.operator(), { name: 'A program', projectIds: [project.id] });
+    const ring = [0, 1, 2, 0].map((longitude) => [longitude, longitude === 1 ? 1 : 0]);
+    const geometry = { type: 'Polygon', coordinates: [ring] };
+    const area = await createArea(t.operator(), { name: 'An area', projectId: project.id, geometry });
+    return { project_id: project.id, aoi_id: area.id, service_account_id: account.id };
   },
+  keyFor: ({ service_account_id }) => ({ serviceAccountId: service_account_id }),
 });

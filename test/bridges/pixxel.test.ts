@@ -159,3 +159,110 @@ async function withAnotherSecret(token: string): Promise<string> {
   if (!parts) throw new Error('The key does not parse.');
   return formatToken({ ...parts, secret: 'A'.repeat(43) });
 }
+
+describe('an area of interest', () => {
+  const RING = [
+    [-105.1, 39.9],
+    [-104.9, 39.9],
+    [-104.9, 40.1],
+    [-105.1, 40.1],
+    [-105.1, 39.9],
+  ];
+  const geometry = { type: 'Polygon', coordinates: [RING] };
+
+  /** A key that is bound to one new project. */
+  const bound = async () => {
+    const project = await createProject(t.operator(), { name: 'North' });
+    const account = await createAccount(t.operator(), { name: 'A', projectIds: [project.id] });
+    const { token } = await keyWith({
+      serviceAccountId: account.id,
+      scopes: ['projects:read', 'aois:read', 'aois:write'],
+    });
+    return { project, token };
+  };
+  const post = (token: string, body: unknown): Promise<Response> =>
+    t.fetch('/pixxel/v1/aois', {
+      method: 'POST',
+      headers: { ...shows(token), 'Content-Type': 'application/json' },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+
+  it('is made, read, listed and deleted', async () => {
+    const { project, token } = await bound();
+    const made = await post(token, { name: 'Boulder', geometry });
+    const aoi = await made.json();
+    expect(made.status).toBe(201);
+    expect(aoi).toEqual({
+      id: expect.stringMatching(/^aoi_/),
+      name: 'Boulder',
+      project_id: project.id,
+      geometry,
+      area_km2: expect.closeTo(379.3, 0),
+      bbox: [-105.1, 39.9, -104.9, 40.1],
+      vertex_count: 4,
+      created_at: '2026-01-15T12:00:00.000Z',
+    });
+    const url = made.headers.get('location') ?? '';
+    expect(url).toBe(`/pixxel/v1/aois/${aoi.id}`);
+    expect(await (await get(`/aois/${aoi.id}`, shows(token))).json()).toEqual(aoi);
+    const page = { data: [aoi], next_cursor: null };
+    expect(await (await get('/aois', shows(token))).json()).toEqual(page);
+    expect(await (await get('/aois?bbox=-106,39,-105,40', shows(token))).json()).toEqual(page);
+    expect((await (await get('/aois?bbox=0,39,1,40', shows(token))).json()).data).toEqual([]);
+    const remove = () => t.fetch(url, { method: 'DELETE', headers: shows(token) });
+    expect((await remove()).status).toBe(204);
+    expect((await remove()).status).toBe(404);
+  });
+
+  it('says in the body’s own words where its geometry is wrong', async () => {
+    const { token } = await bound();
+    const wrong = async (body: unknown) => {
+      const response = await post(token, body);
+      return [
+        response.status,
+        ((await response.json()).details ?? []).map(({ field }: { field: string }) => field),
+      ];
+    };
+    const bow = [RING[0], RING[2], RING[1], RING[3], RING[0]];
+    expect(await wrong({ name: 'A', geometry: { type: 'Polygon', coordinates: [bow] } })).toEqual([
+      422,
+      ['/geometry/coordinates/0/2'],
+    ]);
+    const infinite = JSON.stringify({ name: 'A', geometry }).replace('-104.9', '1e400');
+    expect(await wrong(infinite)).toEqual([422, ['/geometry/coordinates/0/1/0']]);
+    expect(await wrong(infinite.replace('1e400', 'NaN'))).toEqual([400, []]);
+    expect(await wrong({ name: 'A', geometry: [] })).toEqual([422, ['/geometry']]);
+    expect(await wrong({ name: 'A' })).toEqual([422, ['/geometry']]);
+    expect(await wrong({ name: 'A', geometry, colour: 'blue' })).toEqual([422, ['/colour']]);
+    expect(await wrong({ name: 'A', geometry, project_id: 'prj_none' })).toEqual([404, ['/project_id']]);
+  });
+
+  it('of another project is 404 as is none, byte for byte', async () => {
+    const [here, there] = [await bound(), await bound()];
+    const { id } = await (await post(there.token, { name: 'Theirs', geometry })).json();
+    const told = async (aoi: string, method: string) => {
+      const response = await t.fetch(`/pixxel/v1/aois/${aoi}`, {
+        method,
+        headers: { ...shows(here.token), 'X-Request-Id': 'the-same' },
+      });
+      return [response.status, [...response.headers], await response.text()];
+    };
+    for (const method of ['GET', 'DELETE']) {
+      expect(await told(id, method)).toEqual(await told('aoi_none', method));
+      expect((await told(id, method))[0]).toBe(404);
+    }
+    expect((await (await get('/aois', shows(here.token))).json()).data).toEqual([]);
+  });
+
+  it.each(['1,2,3', '0,5,1,4', 'a,b,c,d', '0,0,181,1', ''])(
+    'is not looked for in the box "%s"',
+    async (bbox) => {
+      const { token } = await bound();
+      const response = await get(`/aois?bbox=${bbox}`, shows(token));
+      expect([response.status, (await response.json()).details]).toEqual([
+        400,
+        [{ in: 'query', field: 'bbox', message: expect.stringContaining('west,south,east,north') }],
+      ]);
+    },
+  );
+});

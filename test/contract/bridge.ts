@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Bridge } from '../../src/bridges/bridge.js';
+import { createBridgesDoor } from '../../src/bridges/door.js';
+import { bridges } from '../../src/bridges/index.js';
 import { mountBridge } from '../../src/bridges/mount.js';
+import { mergedOpenapi } from '../../src/bridges/openapi/merge.js';
 import { openapiOf } from '../../src/bridges/openapi.js';
 import { parametersIn } from '../../src/bridges/operation/path.js';
 import { reasonOfCode } from '../../src/bridges/response/refusals.js';
@@ -30,6 +33,8 @@ export interface BridgeUnderTest {
   readonly refusesAlike?: boolean;
   /** Makes a thing of the default tenant for each path parameter of its routes. */
   things(t: TestApp): Promise<Readonly<Record<string, string>>>;
+  /** What a key must be beside its API to see those things. */
+  keyFor?(things: Readonly<Record<string, string>>): Parameters<TestApp['key']>[0];
 }
 
 interface OpenApi {
@@ -51,10 +56,12 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** What every route of every bridge owes to who calls it, whatever its dialect. */
 export function bridgeContract(under: BridgeUnderTest): void {
-  const { bridge, api, otherApi, things, refusesAlike = false } = under;
+  const { bridge, api, otherApi, things, keyFor = () => ({}), refusesAlike = false } = under;
   const routes = routesOf(bridge);
   /** A route that reads no credential gives or ends one: its own suite tells what it refuses. */
   const keyed = routes.filter(({ credentials }) => credentials);
+  const isOpenToAnyKey = ({ need, path }: Route) =>
+    need.includes(AUTHENTICATED) && parametersIn(path).length === 0;
   const openapi = openapiOf(bridge, routes) as unknown as OpenApi;
   const [reader] = bridge.rules.readers;
   if (!reader) throw new Error(`${bridge.name} reads no credential.`);
@@ -71,10 +78,10 @@ export function bridgeContract(under: BridgeUnderTest): void {
 
     beforeAll(async () => {
       t = await createTestApp();
-      full = shown(reader, (await t.key({ api })).token);
+      existing = await things(t);
+      full = shown(reader, (await t.key({ api, ...keyFor(existing) })).token);
       powerless = shown(reader, (await t.key({ api, scopes: [] })).token);
       stranger = shown(reader, (await t.key({ api, tenantId: await t.tenant('Strangers') })).token);
-      existing = await things(t);
     });
     afterAll(() => t.close());
 
@@ -112,7 +119,14 @@ export function bridgeContract(under: BridgeUnderTest): void {
       },
     );
 
-    it.each(each(refusesAlike ? [] : keyed))(
+    it.each(each(keyed.filter(isOpenToAnyKey)))(
+      '$name answers a key without any scope',
+      async ({ route }) => {
+        expect((await send(route, powerless)).status).toBe(route.status);
+      },
+    );
+
+    it.each(each(refusesAlike ? [] : keyed.filter((route) => !isOpenToAnyKey(route))))(
       '$name tells a key without the scope which one is missing',
       async ({ route }) => {
         const response = await expectRefusal(await send(route, powerless), 'FORBIDDEN');
@@ -262,8 +276,9 @@ export function bridgeContract(under: BridgeUnderTest): void {
       '$name takes the request that its OpenAPI shows as an example',
       async ({ route }) => {
         const fresh = await createTestApp();
-        const { token } = await fresh.key({ api });
-        const { url, init } = exampleFor(bridge, route, shown(reader, token), await things(fresh));
+        const made = await things(fresh);
+        const { token } = await fresh.key({ api, ...keyFor(made) });
+        const { url, init } = exampleFor(bridge, route, shown(reader, token), made);
         const response = await fresh.fetch(url, init);
         expect([url, init.body, response.status, response.status < 300 || (await response.text())]).toEqual([
           url,
@@ -323,10 +338,13 @@ export function bridgeContract(under: BridgeUnderTest): void {
 
     it('shows its OpenAPI document to everybody, naming the address it was read from', async () => {
       const response = await t.fetch(`${bridge.basePath}/openapi`);
+      const neighbours = bridges.filter(({ basePath }) => basePath === bridge.basePath);
+      const document = mergedOpenapi(neighbours.map((one) => openapiOf(one, routesOf(one))));
       expect(await response.json()).toEqual({
-        ...JSON.parse(JSON.stringify(openapiOf(bridge, routes))),
+        ...JSON.parse(JSON.stringify(document)),
         servers: [{ url: t.origin + bridge.basePath }],
       });
+      for (const { path } of routes) expect(document['paths']).toHaveProperty([path]);
       expect((await t.fetch(`${bridge.basePath}/openapi.yaml`)).headers.get('content-type')).toContain(
         'yaml',
       );
@@ -363,7 +381,7 @@ export function bridgeContract(under: BridgeUnderTest): void {
 /** A door whose entrance fails in a way nobody has thought of. */
 function createBrokenDoor(bridge: Bridge) {
   const bugs: unknown[] = [];
-  const { door } = mountBridge(bridge, {
+  const door = createBridgesDoor([mountBridge(bridge, planner)], {
     engine: planner,
     enter: () => Promise.reject(new Error('the password is hunter2')),
     onBug: (error) => bugs.push(error),

@@ -69,6 +69,9 @@ export async function fillTenant(t: TestApp, mark: string, lists: readonly strin
   const project = textIn(
     await change(`createProject(input: { name: "${mark}" }) { project { id } userErrors { message } }`),
   );
+  await change(
+    `createArea(input: { name: "${mark}", projectId: "${project}", geometry: { type: "Polygon", coordinates: [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]] } }) { area { id } userErrors { message } }`,
+  );
   const program = textIn(
     await change(
       `createServiceAccount(input: { name: "${mark}", projectIds: ["${project}"] }) { serviceAccount { id } userErrors { message } }`,

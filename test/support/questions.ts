@@ -106,6 +106,20 @@ function valueFor(input: Input, path: string, fill: (slot: Slot) => unknown): un
   return isList(input.type) ? [plain] : plain;
 }
 
+/** A degree wide and high. */
+const SQUARE = {
+  type: 'Polygon',
+  coordinates: [
+    [
+      [0, 0],
+      [1, 0],
+      [1, 1],
+      [0, 1],
+      [0, 0],
+    ],
+  ],
+};
+
 const plainValues: Readonly<Record<string, unknown>> = {
   Int: 1,
   SafeInt: 1,
@@ -113,6 +127,8 @@ const plainValues: Readonly<Record<string, unknown>> = {
   Boolean: true,
   DateTime: '2030-01-01T00:00:00Z',
   JSONObject: {},
+  GeoJSON: SQUARE,
+  BoundingBox: '0,0,1,1',
   AuthScope: 'products:read',
 };
 

@@ -131,6 +131,7 @@ function literal(type: GraphQLInputType, values: Readonly<Record<string, string>
     Boolean: 'true',
     DateTime: '"2030-01-01T00:00:00Z"',
     JSONObject: '{}',
+    GeoJSON: '{}',
   };
   return (type.name === 'ID' ? values['ID'] : undefined) ?? literals[type.name] ?? '"none_0"';
 }

@@ -80,14 +80,18 @@ function parameterOf(parameter: Parameter, schemas: Schemas): JsonObject {
   const { in: place, name, type, required, description, example } = parameter;
   const isList = isListType(isNonNullType(type) ? type.ofType : type);
   const precondition = isPrecondition(parameter);
+  const schema = precondition ? { type: 'string' } : withLimits(schemas.input(type), parameter);
+  // A scalar that is a list in JSON is written in a URL as its items with commas between.
+  const isTuple = !isList && schema['type'] === 'array';
   return {
     name,
     in: place,
     ...(description !== '' && { description }),
     ...(required && { required: true }),
-    schema: precondition ? { type: 'string' } : withLimits(schemas.input(type), parameter),
+    schema,
     ...(isList && { style: 'form', explode: true }),
-    example: precondition ? `"${example}"` : example,
+    ...(isTuple && { style: 'form', explode: false }),
+    example: precondition ? `"${example}"` : isTuple ? String(example).split(',').map(Number) : example,
   };
 }
 

@@ -156,6 +156,15 @@ const SCALARS: Readonly<Record<string, JsonObject>> = {
   ID: { type: 'string' },
   DateTime: { type: 'string', format: 'date-time' },
   JSONObject: { type: 'object', additionalProperties: true },
+  GeoJSON: {
+    type: 'object',
+    required: ['type', 'coordinates'],
+    properties: {
+      type: { type: 'string', enum: ['Polygon', 'MultiPolygon'] },
+      coordinates: { type: 'array', items: {} },
+    },
+  },
+  BoundingBox: { type: 'array', items: { type: 'number' }, minItems: 4, maxItems: 4 },
 };
 
 /** A scalar of our own is text, unless it stands above. */

@@ -107,7 +107,7 @@ function checkFits(definition: VariableDefinitionNode, parameter: Parameter): vo
   if (place === 'path' && !isNonNullType(type))
     complain(definition, `A path always has its {${name}}: say "!".`);
   const leaf = isListType(single) ? innermost(single) : single;
-  if (isInputObjectType(leaf) || leaf.toString().startsWith('JSON')) {
+  if (isInputObjectType(leaf) || /JSON/.test(leaf.toString())) {
     complain(definition, `${leaf} cannot be written in the ${place}.`);
   }
 }

@@ -18,6 +18,19 @@ const LEAVES: Readonly<Record<string, Json>> = {
   ID: 'id_01j9zv7k3m5q8r2t4w6x0y1z2a',
   DateTime: '2026-03-01T12:00:00Z',
   JSONObject: { colour: 'blue' },
+  GeoJSON: {
+    type: 'Polygon',
+    coordinates: [
+      [
+        [-105.1, 39.9],
+        [-104.9, 39.9],
+        [-104.9, 40.1],
+        [-105.1, 40.1],
+        [-105.1, 39.9],
+      ],
+    ],
+  },
+  BoundingBox: '-109.05,37,-102.05,41',
   AuthScope: 'products:read',
   FileContent: 'text',
 };

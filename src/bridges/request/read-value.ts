@@ -98,6 +98,9 @@ const EXPECTATIONS: Readonly<Record<string, string>> = {
   AuthScope: 'must be the name of a scope, such as products:read',
   DateTime: 'must be a time such as 2026-03-01T12:00:00Z',
   JSONObject: 'must be an object',
+  GeoJSON: 'must be an object: a GeoJSON geometry',
+  BoundingBox:
+    'must be west,south,east,north in degrees, with south not above north; west is more than east where the box goes over the antimeridian',
 };
 
 /** Scalars that GraphQL would also read from numbers, which here must be written as their schema says. */

@@ -1,0 +1,174 @@
+import { HalyardError } from '../errors.js';
+import type { Engine } from '../graphql/operation/engine.js';
+import type { Enter } from '../graphql/request-context.js';
+import type { Door, HttpRequest, HttpResponse } from '../http/exchange.js';
+import { type ClosureOf, type Handler, routeHandler } from './answer-route.js';
+import type { Bridge } from './bridge.js';
+import { linkHandlers } from './links.js';
+import type { MountedBridge } from './mount.js';
+import { type Neighbours, neighboursOf, rulesOf } from './neighbours.js';
+import { mergedOpenapi } from './openapi/merge.js';
+import { openapiHandlers } from './openapi/serve.js';
+import { createPathTable, type PathTable } from './operation/path.js';
+import type { Site } from './request/foreign-page.js';
+import { decodeSegments } from './request/query-string.js';
+import { reasonOfCode, reasonOfError } from './response/refusals.js';
+import { refuse } from './response/refuse.js';
+import { withSunset } from './response/sunset-headers.js';
+import type { Route } from './route.js';
+
+export interface BridgeParts {
+  readonly engine: Pick<Engine, 'execute'>;
+  readonly enter: Enter;
+  /** Left out where nothing is served: only for routes that use cookies. */
+  readonly site?: Site | undefined;
+  /** Why a route refuses everybody just now, where it does. */
+  readonly closureOf?: ClosureOf | undefined;
+  /** Told of what is thrown and is no refusal, so that it is not lost. */
+  onBug(error: unknown): void;
+}
+
+/** The door of all bridges that are reached by one name of the server: neighbours have one together. */
+export function createBridgesDoor(mounted: readonly MountedBridge[], parts: BridgeParts): Door {
+  const groups = neighboursOf(mounted);
+  const doors = groups.map((group) => doorOf(group, groups, parts));
+  return (request) => {
+    for (const door of doors) {
+      const response = door(request);
+      if (response) return response;
+    }
+    return undefined;
+  };
+}
+
+/** Answers every URL below the base path, and those that lead to it. What none of them has, the first refuses. */
+function doorOf(group: Neighbours, groups: readonly Neighbours[], parts: BridgeParts): Door {
+  const [{ bridge: first, basePath }] = group;
+  const paths = pathsOf(group, parts);
+  const links = new Map(
+    linkHandlers(group, groups, parts.enter).map(({ url, ...served }) => [url, new Map([['GET', served]])]),
+  );
+  const below = `${basePath}/`;
+  const find: Find = (request) => {
+    const methods = links.get(request.path);
+    if (methods) return { methods, inPath: new Map() };
+    const match = paths.find(decodeSegments(request.path.slice(below.length)));
+    return match && { methods: match.value, inPath: match.parameters };
+  };
+  const answer = answering(first, find, parts);
+  return (request) =>
+    request.path.startsWith(below) || links.has(request.path) ? answer(request) : undefined;
+}
+
+/** What answers one method of one path, and whose dialect it speaks. */
+export interface Served {
+  readonly bridge: Bridge;
+  readonly handler: Handler;
+}
+
+type Methods = Map<string, Served>;
+
+interface Found {
+  readonly methods: Methods;
+  readonly inPath: ReadonlyMap<string, string>;
+}
+
+function pathsOf(group: Neighbours, parts: BridgeParts): PathTable<Methods> {
+  const [{ bridge: first }] = group;
+  const paths: PathTable<Methods> = createPathTable();
+  const put = (bridge: Bridge, path: string, method: string, handler: Handler) => {
+    const methods = paths.at(path, () => new Map<string, Served>());
+    const other = methods.get(method);
+    if (other) throw new Error(`${bridge.name} and ${other.bridge.name} both have ${method} ${path}.`);
+    methods.set(method, { bridge, handler });
+  };
+  const document = mergedOpenapi(group.map(({ openapi }) => openapi));
+  const shared = { ...first, rules: rulesOf(group) };
+  for (const { path, handler } of openapiHandlers(shared, document, parts.enter))
+    put(shared, path, 'GET', handler);
+  for (const { bridge, routes } of group) {
+    for (const route of routes) put(bridge, route.path, route.method, signed(bridge, route, parts));
+  }
+  return paths;
+}
+
+/** Finds the handler and puts on every answer, good or bad, what all of them carry. Never rejects. */
+function answering(first: Bridge, find: Find, { onBug }: BridgeParts) {
+  return async (request: HttpRequest): Promise<HttpResponse> => {
+    let bridge = first;
+    try {
+      const found = find(request);
+      const served = found?.methods.get(request.method === 'HEAD' ? 'GET' : request.method);
+      bridge = served?.bridge ?? nearestOf(found) ?? first;
+      const response = served
+        ? await served.handler(request, found?.inPath ?? new Map())
+        : unserved(bridge, find, request);
+      return finished(bridge, request, response);
+    } catch (error) {
+      return finished(bridge, request, caught(bridge, request, onBug)(error));
+    }
+  };
+}
+
+const caught =
+  (bridge: Bridge, request: HttpRequest, onBug: BridgeParts['onBug']) =>
+  (error: unknown): HttpResponse => {
+    if (error instanceof HalyardError) return refuse(bridge, request, reasonOfError(error));
+    onBug(error);
+    return refuse(bridge, request, reasonOfCode('INTERNAL_SERVER_ERROR'));
+  };
+
+const nearestOf = (found: Found | undefined): Bridge | undefined =>
+  found?.methods.values().next().value?.bridge;
+
+type Find = (request: HttpRequest) => Found | undefined;
+
+function nothingAt(request: HttpRequest, find: Find): string {
+  const { path } = request;
+  const isOneTooLong = path.endsWith('/') && find({ ...request, path: path.slice(0, -1) }) !== undefined;
+  return `There is no such URL here${isOneTooLong ? '; leave out the slash at its end' : ''}.`;
+}
+
+function unserved(bridge: Bridge, find: Find, request: HttpRequest): HttpResponse {
+  const found = find(request);
+  if (!found) return refuse(bridge, request, reasonOfCode('NOT_FOUND', nothingAt(request, find)));
+  const Allow = allowed(found.methods);
+  if (request.method === 'OPTIONS') return { status: 204, headers: { Allow } };
+  const refusal = refuse(bridge, request, reasonOfCode('METHOD_NOT_ALLOWED'));
+  return { ...refusal, headers: { ...refusal.headers, Allow } };
+}
+
+const allowed = (methods: Methods): string =>
+  [...methods.keys(), ...(methods.has('GET') ? ['HEAD'] : []), 'OPTIONS'].sort().join(', ');
+
+/**
+ * Every answer of a route, good or bad, says which operation it is, which is how a client finds its URL in the GraphQL
+ * schema, and what is announced of its end.
+ */
+function signed(bridge: Bridge, route: Route, parts: BridgeParts): Handler {
+  const handler = routeHandler(bridge, route, parts);
+  const announcing = withSunset(route);
+  return async (request, inPath) => {
+    const answer = await handler(request, inPath).catch(caught(bridge, request, parts.onBug));
+    return { ...answer, headers: { ...announcing(answer.headers), 'GraphQL-Operation': route.name } };
+  };
+}
+
+function finished(bridge: Bridge, request: HttpRequest, { headers, ...rest }: HttpResponse): HttpResponse {
+  const response = {
+    ...rest,
+    headers: { ...headers, Vary: varyOf(bridge), 'X-Request-Id': request.requestId },
+  };
+  return request.method === 'HEAD' ? withoutBody(response) : response;
+}
+
+/** Everything about a request that an answer can depend on, beside its URL. */
+const varyOf = ({ rules }: Bridge): string =>
+  [...new Set(['Accept', ...rules.readers.flatMap(({ headers }) => headers), 'X-Tenant-ID'])].join(', ');
+
+/** HEAD answers what GET would, and how long its body would be. */
+function withoutBody({ body, ...response }: HttpResponse): HttpResponse {
+  if (typeof body !== 'string') return response;
+  const length = String(Buffer.byteLength(body));
+  return { ...response, headers: { ...response.headers, 'Content-Length': length } };
+}

@@ -1,0 +1,31 @@
+import { type Column, inArray, type SQL } from 'drizzle-orm';
+import { invalid, notFound } from '../errors.js';
+import type { Principal } from '../principals/principal.js';
+import type { Db } from '../storage/store.js';
+import { projectsWorkedIn, worksIn } from './queries.js';
+
+/** A person sees the rows of every project of the tenant, and a credential those of the projects it is bound to. */
+
+/** The condition that a row is in a project whose rows the caller sees; those of a deleted one nobody does. */
+export const inProjects = (db: Db, principal: Principal, projectId: Column): SQL =>
+  inArray(projectId, projectsWorkedIn(db, principal));
+
+const FIELD = ['input', 'projectId'];
+
+/**
+ * The project that a new row of the caller's shall be in: the one named, or the only one its credential is bound to.
+ * @throws HalyardError VALIDATION_FAILED (none is named), NOT_FOUND
+ */
+export async function projectForNew(
+  db: Db,
+  principal: Principal,
+  named: string | null | undefined,
+): Promise<string> {
+  const [only, another] = principal.projectIds;
+  const id = named ?? (another === undefined ? only : undefined);
+  if (id === undefined) {
+    throw invalid(FIELD, 'Name the project: only a key that is bound to just one may leave it out.');
+  }
+  if (await worksIn(db, principal, id)) return id;
+  throw notFound('project', FIELD);
+}

@@ -1,0 +1,6 @@
+import { areasContract } from '../contract/areas.js';
+
+areasContract('SQLite', {
+  newPlace: async () => undefined,
+  dispose: async () => {},
+});
