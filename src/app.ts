@@ -269,6 +269,7 @@ const limiterOf = ({ config, clock, log }: AppParts): Limiter =>
     clock,
     redisUrl: config.redisUrl,
     processes: config.rateLimitProcesses,
+    patienceMs: config.redisPatienceMs,
     onAway: (error) => log.warn({ err: error }, 'Redis is away: each process keeps its part of the limits'),
     onBack: (outage) => log.info(outage, 'Redis is back: the limits are shared again'),
   });

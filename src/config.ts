@@ -38,6 +38,8 @@ export interface Config {
   readonly redisUrl: string | undefined;
   /** How many processes share `redisUrl`. */
   readonly rateLimitProcesses: number;
+  /** How long a call waits for `redisUrl`. */
+  readonly redisPatienceMs: number;
   /** How people get in. */
   readonly identity: IdentitySettings;
   readonly usageKept: UsageKept;
@@ -172,6 +174,12 @@ const variables = {
     'How many processes share `REDIS_URL`: while it cannot be reached, each lets its part of every limit through. 1 to 1000.',
     (text) => wholeNumber(text ?? '2', 1, 1000),
   ),
+  redisPatienceMs: variable(
+    'HALYARD_REDIS_PATIENCE_MS',
+    '`50`',
+    'How many milliseconds a request waits for `REDIS_URL` before this process decides on its limits alone: 1 to 5000.',
+    (text) => wholeNumber(text ?? '50', 1, 5000),
+  ),
   failedKeysPerMinute: limit(
     'HALYARD_FAILED_KEYS_PER_MINUTE',
     600,
@@ -294,6 +302,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     },
     redisUrl: read(variables.redisUrl),
     rateLimitProcesses: read(variables.rateLimitProcesses),
+    redisPatienceMs: read(variables.redisPatienceMs),
     failedKeysPerMinute: read(variables.failedKeysPerMinute),
     loginsPerMinute: read(variables.loginsPerMinute),
     identity: {

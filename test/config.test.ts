@@ -6,6 +6,19 @@ describe('the environment', () => {
     expect(readConfig({})).toMatchObject({ port: 4000, dataDir: './data', introspection: 'scoped' });
   });
 
+  it('may limit whom it likes, by several limits at once', () => {
+    const { rateLimits } = readConfig({
+      HALYARD_RATE_LIMIT_KEY: '20/1s, 600/60s',
+      HALYARD_RATE_LIMIT_ANONYMOUS: 'off',
+    });
+    expect(rateLimits.key.map(({ name, requests, seconds }) => [name, requests, seconds])).toEqual([
+      ['key-1s', 20, 1],
+      ['key-60s', 600, 60],
+    ]);
+    expect([rateLimits.account, rateLimits.tenant, rateLimits.anonymous]).toEqual([[], [], []]);
+    expect(readConfig({}).rateLimits.anonymous.map(({ name }) => name)).toEqual(['anonymous-60s']);
+  });
+
   it('stops the start with a sentence where a variable is misspelt', () => {
     expect(() => readConfig({ HALYARD_SECERT: 'x' })).toThrow(
       'HALYARD_SECERT is no setting of Halyard; `halyard config` lists those there are.',
@@ -36,6 +49,22 @@ describe('the environment', () => {
       'example.com',
       'HALYARD_CORS_ORIGINS must be origins such as https://app.example.com, separated by commas.',
     ],
+    ...[
+      '60',
+      '60/1',
+      '0/1s',
+      '20/1s, 600',
+      '20/1s, 30/1s',
+      '100001/1s',
+      '1000001/60s',
+      '1/86401s',
+      'off, 1/1s',
+    ].map((text) => [
+      'HALYARD_RATE_LIMIT_KEY',
+      text,
+      'HALYARD_RATE_LIMIT_KEY must be `off`, or limits such as',
+    ]),
+    ['REDIS_URL', 'localhost:6379', 'REDIS_URL must be a URL that begins with redis:// or rediss://.'],
     ['HALYARD_SYSTEM_KEY', 'short', 'HALYARD_SYSTEM_KEY must be a whole key as `halyard system-key show`'],
     ['HALYARD_SYSTEM_KEY', `${'a'.repeat(31)} b`, 'HALYARD_SYSTEM_KEY must be a whole key'],
     ['HALYARD_SYSTEM_KEY', 'a'.repeat(513), 'HALYARD_SYSTEM_KEY must be a whole key'],

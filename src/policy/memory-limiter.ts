@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.js';
-import { bucketOf, type Limiter } from './limiter.js';
+import { bucketOf, type Charge, type Limiter } from './limiter.js';
 import { type Counted, debtUs, hasRoom, quotaOf } from './quota.js';
 
 /**
@@ -9,8 +9,13 @@ import { type Counted, debtUs, hasRoom, quotaOf } from './quota.js';
  */
 const MOST_SUBJECTS = 100_000;
 
+export interface MemoryLimiter extends Limiter {
+  /** Fills a bucket up to `debt`, as was counted elsewhere. One that is fuller stays as it is. */
+  fill(charge: Charge, debt: number): void;
+}
+
 /** Counts in this process alone. */
-export function createMemoryLimiter(clock: Clock): Limiter {
+export function createMemoryLimiter(clock: Clock): MemoryLimiter {
   /** When each bucket will be empty, in microseconds. */
   const kinds = new Map<Counted, LRUCache<string, number>>();
 
@@ -43,6 +48,12 @@ export function createMemoryLimiter(clock: Clock): Limiter {
         return quotaOf(policy, charged);
       });
       return { ok, quotas };
+    },
+    fill(charge, debt) {
+      const buckets = bucketsOf(charge.policy.counted);
+      const name = bucketOf(charge);
+      const emptyAtUs = clock.now() * 1000 + debt;
+      if (emptyAtUs > (buckets.get(name) ?? 0)) buckets.set(name, emptyAtUs);
     },
     close() {},
   };

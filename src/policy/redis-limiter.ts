@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
-import { createClient } from '@redis/client';
 import { bucketOf, type Charge, type Decision } from './limiter.js';
 import { debtUs, fullUs, quotaOf } from './quota.js';
+
+export interface RemoteDecision extends Decision {
+  /** What is in each bucket by now, in microseconds. */
+  readonly debts: readonly number[];
+}
 
 /** A limiter that may be away. */
 export interface RemoteLimiter {
   /** Rejects where it cannot be asked; may take any time. */
-  take(charges: readonly Charge[]): Promise<Decision>;
+  take(charges: readonly Charge[]): Promise<RemoteDecision>;
   /** Gives up the connection and what waits on it, and makes another. */
   reconnect(): void;
   close(): void;
@@ -56,8 +60,7 @@ export function createRedisLimiter(url: string): RemoteLimiter {
 
   return {
     async take(charges) {
-      const { client, ready } = connection;
-      await ready;
+      const client = await connection.ready;
       const keys = charges.map((charge) => PREFIX + bucketOf(charge));
       const numbers = charges.flatMap(({ policy }) => [String(policy.intervalUs), String(fullUs(policy))]);
       const rest = [String(keys.length), ...keys, ...numbers];
@@ -73,29 +76,29 @@ export function createRedisLimiter(url: string): RemoteLimiter {
       return decisionFrom(reply as readonly number[], charges);
     },
     reconnect() {
-      end(connection.client);
+      end(connection);
       connection = connect(url);
     },
-    close: () => end(connection.client),
+    close: () => end(connection),
   };
 }
 
 function decisionFrom(
   [allowed, nowUs = 0, ...emptyAtUs]: readonly number[],
   charges: readonly Charge[],
-): Decision {
+): RemoteDecision {
   const ok = allowed === 1;
-  const quotas = charges.map(({ policy }, at) => {
+  const debts = charges.map(({ policy }, at) => {
     const found = debtUs(policy, emptyAtUs[at] ?? 0, nowUs);
-    return quotaOf(policy, ok ? found + policy.intervalUs : found);
+    return ok ? found + policy.intervalUs : found;
   });
-  return { ok, quotas };
+  return { ok, debts, quotas: charges.map(({ policy }, at) => quotaOf(policy, debts[at] ?? 0)) };
 }
 
-type Client = ReturnType<typeof clientFor>;
-
-const clientFor = (url: string) =>
-  createClient({
+/** Loaded where there is a Redis, and nowhere else: it takes longer to read than much of the server. */
+async function clientFor(url: string) {
+  const { createClient } = await import('@redis/client');
+  const client = createClient({
     url,
     // Also for a Redis older than 6.
     RESP: 2,
@@ -104,20 +107,26 @@ const clientFor = (url: string) =>
     commandsQueueMaxLength: MOST_WAITING,
     socket: { connectTimeout: CONNECT_MS, reconnectStrategy: (tries) => Math.min(50 * 2 ** tries, 1000) },
   });
-
-function connect(url: string): { readonly client: Client; readonly ready: Promise<unknown> } {
-  const client = clientFor(url);
   // What goes wrong is told to who asks; without a listener it would end the process.
   client.on('error', () => {});
-  const ready = client.connect();
+  return client;
+}
+
+interface Connection {
+  readonly client: ReturnType<typeof clientFor>;
+  /** The same, once it is connected for the first time. */
+  readonly ready: ReturnType<typeof clientFor>;
+}
+
+function connect(url: string): Connection {
+  const client = clientFor(url);
+  const ready = client.then(async (made) => {
+    await made.connect();
+    return made;
+  });
   ready.catch(() => {});
   return { client, ready };
 }
 
-function end(client: Client): void {
-  try {
-    client.destroy();
-  } catch {
-    // It was closed already.
-  }
-}
+/** Nobody minds one that was closed already. */
+const end = ({ client }: Connection): void => void client.then((made) => made.destroy()).catch(() => {});

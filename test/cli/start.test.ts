@@ -280,6 +280,10 @@ describe('the command line', () => {
       status: 'ACTIVE',
     });
 
+    const limited = await run('keys', 'update', made.id, '--rate-limit', '600/60s');
+    expect(limited.stdout).toMatch(/rateLimit +600\/60s/);
+    expect((await run('keys', 'update', made.id, '--rate-limit', '600')).stderr).toContain('600/60s');
+    expect((await run('keys', 'update', made.id, '--rate-limit', 'none')).stdout).toMatch(/rateLimit *\n/);
     expect((await run('keys', 'update', made.id, '--inactive')).code).toBe(0);
     expect(await works(made.secret)).toBe(401);
     await run('keys', 'update', made.id, '--active', '--name', 'ci 2');

@@ -178,6 +178,29 @@ export function keysContract(engine: string, under: KeysUnderTest): void {
         ]);
       });
 
+      it('is only used as often as it was given', async () => {
+        t = await open();
+        const { secret, apiKey } = await create({
+          name: 'x',
+          scopes: [],
+          rateLimit: { requests: 2, seconds: 10 },
+        });
+        const codes = async () => [
+          await codeOf(secret ?? ''),
+          await codeOf(secret ?? ''),
+          await codeOf(secret ?? ''),
+        ];
+        expect(await codes()).toEqual(['200', '200', 'RATE_LIMITED']);
+        t.clock.advance(5);
+        expect(await codes()).toEqual(['200', 'RATE_LIMITED', 'RATE_LIMITED']);
+        const changed = await t.graphql(
+          `mutation { updateApiKey(input: { id: "${apiKey?.id}", rateLimit: null }) { apiKey { rateLimit { requests } } } }`,
+          { key: t.firstKey },
+        );
+        expect(changed.body.data).toEqual({ updateApiKey: { apiKey: { rateLimit: null } } });
+        expect(await codes()).toEqual(['200', '200', '200']);
+      });
+
       it('remembers when and from where it was used, without a write for each request', async () => {
         t = await open();
         const { id, token } = await t.key();
