@@ -10,8 +10,18 @@ const SRC = resolve(dirname(fileURLToPath(import.meta.url)), '../src');
  * Which rooms a room may import from, from the top of the house to its floor: an arrow that is not listed does not
  * exist. A slice is any room of the access plane or the resources.
  */
-const FLOOR = ['errors', 'clock', 'ids', 'installation-secret', 'labels', 'version'];
-const SLICES = ['accounts', 'audit', 'catalog', 'keys', 'projects', 'service-accounts', 'sessions', 'usage'];
+const FLOOR = ['errors', 'clock', 'files', 'ids', 'installation-secret', 'labels', 'version'];
+const SLICES = [
+  'accounts',
+  'audit',
+  'catalog',
+  'keys',
+  'projects',
+  'service-accounts',
+  'sessions',
+  'transfers',
+  'usage',
+];
 const arrows: Record<string, readonly string[]> = {
   main: ['cli', 'version'],
   cli: [
@@ -43,6 +53,7 @@ const arrows: Record<string, readonly string[]> = {
     'audit',
     'service-accounts',
     'sessions',
+    'transfers',
     'usage',
     ...FLOOR,
   ],
@@ -67,15 +78,16 @@ const arrows: Record<string, readonly string[]> = {
   usage: ['graphql', 'keys', 'storage', 'context', 'principals', ...FLOOR],
   areas: ['storage'],
   sunset: ['storage'],
-  transfers: ['storage'],
-  context: ['keys', 'principals', 'sessions', 'storage', ...FLOOR],
+  transfers: ['audit', 'catalog', 'graphql', 'storage', 'context', 'principals', ...FLOOR],
+  context: ['keys', 'principals', 'sessions', 'storage', 'transfers', ...FLOOR],
   // Only its list of all tables knows the slices, and only to hand it to drizzle-kit.
-  storage: [...SLICES, 'areas', 'oauth', 'sunset', 'transfers', ...FLOOR],
+  storage: [...SLICES, 'areas', 'oauth', 'sunset', ...FLOOR],
   principals: ['errors'],
   ids: ['clock'],
   errors: [],
   labels: ['errors'],
   clock: [],
+  files: [],
   'installation-secret': [],
   version: [],
 };

@@ -14,6 +14,7 @@ import { operatorOf } from '../principals/operator.js';
 import { createIdentity } from '../sessions/identity.js';
 import type { CountedPage } from '../storage/keyset.js';
 import { inspect, migrate, openStore } from '../storage/open.js';
+import type { TransferRoom } from '../transfers/room.js';
 
 /** What every command that prints a result takes. */
 export interface OutputOptions {
@@ -124,7 +125,7 @@ export async function asOperator<T>(tenantId: string, body: (context: Context) =
 }
 
 /** A server that runs beside it sees by itself that there is work. */
-const roomIn = ({ dataDir, maxImportBytes }: Config): Context['transfers'] => ({
+const roomIn = ({ dataDir, maxImportBytes }: Config): TransferRoom => ({
   folder: dataDir,
   maxImportBytes,
   wake: () => {},

@@ -114,6 +114,7 @@ const plainValues: Readonly<Record<string, unknown>> = {
   DateTime: '2030-01-01T00:00:00Z',
   JSONObject: {},
   AuthScope: 'products:read',
+  FileContent: 'sku,name\nnone 0,none',
 };
 
 function selectionOf(schema: GraphQLSchema, type: GraphQLOutputType, depth: number): string {
