@@ -10,7 +10,7 @@ const SRC = resolve(dirname(fileURLToPath(import.meta.url)), '../src');
  * Which rooms a room may import from, from the top of the house to its floor: an arrow that is not listed does not
  * exist. A slice is any room of the access plane or the resources.
  */
-const FLOOR = ['errors', 'clock', 'ids', 'installation-secret', 'labels', 'version'];
+const FLOOR = ['errors', 'clock', 'files', 'ids', 'installation-secret', 'labels', 'version'];
 const SLICES = [
   'accounts',
   'areas',
@@ -21,6 +21,7 @@ const SLICES = [
   'service-accounts',
   'sessions',
   'sunset',
+  'transfers',
   'usage',
 ];
 const arrows: Record<string, readonly string[]> = {
@@ -56,6 +57,7 @@ const arrows: Record<string, readonly string[]> = {
     'service-accounts',
     'sessions',
     'sunset',
+    'transfers',
     'usage',
     ...FLOOR,
   ],
@@ -80,15 +82,16 @@ const arrows: Record<string, readonly string[]> = {
   usage: ['graphql', 'keys', 'storage', 'context', 'principals', ...FLOOR],
   areas: ['audit', 'graphql', 'storage', 'context', 'principals', 'projects', ...FLOOR],
   sunset: ['audit', 'graphql', 'storage', 'context', 'principals', 'usage', ...FLOOR],
-  transfers: ['storage'],
-  context: ['keys', 'principals', 'sessions', 'storage', 'sunset', ...FLOOR],
+  transfers: ['audit', 'catalog', 'graphql', 'storage', 'context', 'principals', ...FLOOR],
+  context: ['keys', 'principals', 'sessions', 'storage', 'sunset', 'transfers', ...FLOOR],
   // Only its list of all tables knows the slices, and only to hand it to drizzle-kit.
-  storage: [...SLICES, 'oauth', 'transfers', ...FLOOR],
+  storage: [...SLICES, 'oauth', ...FLOOR],
   principals: ['errors'],
   ids: ['clock'],
   errors: [],
   labels: ['errors'],
   clock: [],
+  files: [],
   'installation-secret': [],
   version: [],
 };

@@ -14,14 +14,7 @@ import { type Question, questionsOf, type Slot } from './support/questions.js';
 /** Alike but for a letter, so that both sort alike among all other texts. */
 const [REAL, MADE_UP] = ['mark-qqa', 'mark-qqb'];
 const [PERSON, KEY] = [0, 1];
-const NOTHING_MAKES_YET = new Set([
-  'brownouts',
-  'exports',
-  'import_logs',
-  'imports',
-  'login_failures',
-  'signing_keys',
-]);
+const NOTHING_MAKES_YET = new Set(['brownouts', 'login_failures', 'signing_keys']);
 
 /** Lists that are of no tenant, and refuse all but the default one. */
 const OF_THE_INSTALLATION = new Set(['brownouts']);
@@ -102,6 +95,8 @@ const prefixOfNoun: Readonly<Record<string, string>> = {
   area: 'aoi',
   category: 'cat',
   categorymapping: 'map',
+  export: 'exp',
+  import: 'imp',
   invitation: 'ivt',
   parent: 'cat',
   product: 'prd',

@@ -1,12 +1,13 @@
+import { invalid } from '../errors.js';
 import type { Principal } from '../principals/principal.js';
 import { keyset } from '../storage/keyset.js';
 import type { Db } from '../storage/store.js';
-import { findCategories } from './category-queries.js';
+import { findCategories, findCategory } from './category-queries.js';
 import { decimalOf, moneyOf } from './money.js';
 import type { Product } from './product.js';
 import { type ProductFilter, productCondition, productOrder } from './product-filter.js';
 import { pageProducts } from './product-queries.js';
-import { findSuppliers } from './supplier-queries.js';
+import { findSupplier, findSuppliers } from './supplier-queries.js';
 
 /** A product as `putProducts` would make it again. */
 export type WrittenProduct = Pick<
@@ -23,9 +24,19 @@ export type WrittenProduct = Pick<
 
 const PAGE = 500;
 
-/** Refuses a filter that could not be walked by. @throws HalyardError BAD_USER_INPUT, VALIDATION_FAILED */
+/**
+ * Refuses a filter that nothing could ever get through, and keeps ids of another tenant's things from being written down.
+ * @throws HalyardError BAD_USER_INPUT, VALIDATION_FAILED
+ */
 export async function checkProductFilter(db: Db, principal: Principal, filter: ProductFilter): Promise<void> {
+  const { categoryId, supplierId } = filter;
   await productCondition(db, principal, filter);
+  if (categoryId != null && !(await findCategory(db, principal, categoryId))) {
+    throw invalid(['input', 'categoryId'], 'There is no such category.');
+  }
+  if (supplierId != null && !(await findSupplier(db, principal, supplierId))) {
+    throw invalid(['input', 'supplierId'], 'There is no such supplier.');
+  }
 }
 
 /** All products that a filter lets through, in the order in which they were made, some hundred at a time. */

@@ -15,6 +15,7 @@ import { operatorOf } from '../principals/operator.js';
 import { createIdentity } from '../sessions/identity.js';
 import type { CountedPage } from '../storage/keyset.js';
 import { inspect, migrate, openStore } from '../storage/open.js';
+import type { TransferRoom } from '../transfers/room.js';
 import { bridgeRoutes } from './bridge-routes.js';
 
 /** What every command that prints a result takes. */
@@ -127,7 +128,7 @@ export async function asOperator<T>(tenantId: string, body: (context: Context) =
 }
 
 /** A server that runs beside it sees by itself that there is work. */
-const roomIn = ({ dataDir, maxImportBytes }: Config): Context['transfers'] => ({
+const roomIn = ({ dataDir, maxImportBytes }: Config): TransferRoom => ({
   folder: dataDir,
   maxImportBytes,
   wake: () => {},

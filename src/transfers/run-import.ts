@@ -13,7 +13,7 @@ import { openSource, type ReadRow, type Source } from './source.js';
 /** Rows of one transaction: few enough that nobody waits long for it. */
 const MOST_ROWS = 200;
 const MOST_BYTES = 1024 * 1024;
-export const LEASE_SECONDS = 30;
+export const LEASE_SECONDS = 15;
 const TRIES = 5;
 
 export interface RunOptions {

@@ -180,6 +180,16 @@ async function catalog(owner: string): Promise<void> {
   );
 }
 
+async function transfers(owner: string): Promise<void> {
+  const imported = await step(
+    `startImport(input: { format: CSV, content: "sku,name\\nT,T" }) { import { id } ${DONE} }`,
+    owner,
+  );
+  await step(`cancelImport(id: "${read(imported, 'id')}") { import { id } ${DONE} }`, owner);
+  const exported = await step(`startExport(input: { format: CSV }) { export { id } ${DONE} }`, owner);
+  await step(`cancelExport(id: "${read(exported, 'id')}") { export { id } ${DONE} }`, owner);
+}
+
 async function programs(owner: string): Promise<void> {
   const of = async (document: string, what: string) =>
     read(await step(`${document} { ${what} { id } ${DONE} }`, owner), 'id');
@@ -231,6 +241,7 @@ beforeAll(async () => {
   await tenants(found);
   await keys(found.owner);
   await catalog(found.owner);
+  await transfers(found.owner);
   await programs(found.owner);
   await systemKey();
   await t.app.close();

@@ -82,12 +82,23 @@ function build(
   const [whole] = inPlace('whole body');
   const members = inPlace('body').map(({ name, example }) => [name, example] as const);
   if (!whole && members.length === 0) return { url, init: { method, headers } };
+  if (whole?.mediaTypes) {
+    const [type = ''] = whole.mediaTypes;
+    return {
+      url,
+      init: { method, headers: { ...headers, 'Content-Type': type }, body: String(whole.example) },
+    };
+  }
   const body = JSON.stringify(whole ? whole.example : Object.fromEntries(members));
   return { url, init: { method, headers: { ...headers, 'Content-Type': 'application/json' }, body } };
 }
 
 const textOf = (parameters: readonly Parameter[]): Record<string, string> =>
   Object.fromEntries(parameters.map(({ name, example }) => [name, String(example)]));
+
+/** What the body of a route can be sent as, where it is taken as it is. */
+export const fileTypesOf = ({ parameters }: Route): readonly string[] | undefined =>
+  parameters.find(({ mediaTypes }) => mediaTypes !== undefined)?.mediaTypes;
 
 export const takesBody = ({ method }: Route): boolean => method !== 'GET' && method !== 'DELETE';
 

@@ -14,6 +14,7 @@ import type { Api } from '../../src/principals/api-registry.js';
 import { AUTHENTICATED, scopeSets } from '../../src/principals/scope.js';
 import {
   exampleFor,
+  fileTypesOf,
   plainRequest,
   planner,
   requestFor,
@@ -31,8 +32,8 @@ export interface BridgeUnderTest {
   readonly otherApi: Api;
   /** Whether every refusal of a credential is the same, so that none says what is missing. */
   readonly refusesAlike?: boolean;
-  /** Makes a thing of the default tenant for each path parameter of its routes. */
-  things(t: TestApp): Promise<Readonly<Record<string, string>>>;
+  /** Makes a thing of the default tenant for each path parameter of its routes; one that `route` can be asked of. */
+  things(t: TestApp, route?: Route): Promise<Readonly<Record<string, string>>>;
   /** What a key must be beside its API to see those things. */
   keyFor?(things: Readonly<Record<string, string>>): Parameters<TestApp['key']>[0];
 }
@@ -216,7 +217,8 @@ export function bridgeContract(under: BridgeUnderTest): void {
       },
     );
 
-    it.each(each(routes.filter(takesBody)))('$name reads JSON only, and not too much', async ({ route }) => {
+    const readsJson = (route: Route) => takesBody(route) && !fileTypesOf(route);
+    it.each(each(routes.filter(readsJson)))('$name reads JSON only, and not too much', async ({ route }) => {
       const sending = (type: string, body: string) =>
         send(route, full, ({ url, init }) => ({
           url,
@@ -240,6 +242,26 @@ export function bridgeContract(under: BridgeUnderTest): void {
       expect(await unknown.text()).toContain('no_such_member');
     });
 
+    it.each(each(routes.filter((route) => fileTypesOf(route) !== undefined)))(
+      '$name reads the media types it names only, in UTF-8 and not compressed',
+      async ({ route }) => {
+        const [type = ''] = fileTypesOf(route) ?? [];
+        const sending = (headers: Record<string, string>) =>
+          send(route, full, ({ url, init }) => ({
+            url,
+            init: { ...init, headers: { ...init.headers, ...headers } },
+          }));
+        for (const headers of [
+          { 'Content-Type': 'text/plain' },
+          { 'Content-Type': 'application/x-www-form-urlencoded' },
+          { 'Content-Type': `${type}; charset=latin1` },
+          { 'Content-Encoding': 'gzip' },
+        ]) {
+          await expectRefusal(await sending(headers), 'UNSUPPORTED_MEDIA_TYPE');
+        }
+      },
+    );
+
     it.each(each(routes))('$name refuses parameters it does not know or cannot read', async ({ route }) => {
       const asking = (query: string) =>
         send(route, full, ({ url, init }) => ({ url: url + (url.includes('?') ? '&' : '?') + query, init }));
@@ -253,13 +275,25 @@ export function bridgeContract(under: BridgeUnderTest): void {
       }
     });
 
-    it.each(each(routes))('$name answers 406 to who takes no JSON', async ({ route }) => {
+    const answersJson = ({ content }: Route) => content.download === undefined;
+    it.each(each(routes.filter(answersJson)))('$name answers 406 to who takes no JSON', async ({ route }) => {
       await expectRefusal(await send(route, { ...full, Accept: 'text/csv' }), 'NOT_ACCEPTABLE');
       await expectRefusal(
         await send(route, { ...full, Accept: 'application/json;q=0, text/*' }),
         'NOT_ACCEPTABLE',
       );
     });
+
+    it.each(each(routes.filter((route) => !answersJson(route))))(
+      '$name answers 406 to who takes nothing that its file can be',
+      async ({ route }) => {
+        await expectRefusal(await send(route, { ...full, Accept: 'image/png' }), 'NOT_ACCEPTABLE');
+        for (const type of route.content.download?.mediaTypes ?? []) {
+          const { url, init } = requestFor(bridge, route, { ...full, Accept: type }, existing);
+          expect((await t.fetch(url, init)).status).toBe(200);
+        }
+      },
+    );
 
     it.each(each(keyed))('$name stands in OpenAPI with what it needs', ({ route }) => {
       const operation = openapi.paths[route.path]?.[route.method.toLowerCase()];
@@ -276,7 +310,7 @@ export function bridgeContract(under: BridgeUnderTest): void {
       '$name takes the request that its OpenAPI shows as an example',
       async ({ route }) => {
         const fresh = await createTestApp();
-        const made = await things(fresh);
+        const made = await things(fresh, route);
         const { token } = await fresh.key({ api, ...keyFor(made) });
         const { url, init } = exampleFor(bridge, route, shown(reader, token), made);
         const response = await fresh.fetch(url, init);

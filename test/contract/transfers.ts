@@ -324,7 +324,7 @@ export function transfersContract(engine: string, under: TransfersUnderTest): vo
       const { imports } = transferTables(t.store.read);
       const position = file.indexOf('S200,');
       await t.store.tx(async (w) => {
-        const leaseUntil = new Date(t.clock.now() + 30_000);
+        const leaseUntil = new Date(t.clock.now() + 15_000);
         await w
           .update(imports)
           .set({
@@ -340,7 +340,7 @@ export function transfersContract(engine: string, under: TransfersUnderTest): vo
       });
       await t.app.workOff();
       expect(await importOf(id)).toMatchObject({ status: 'running', rows: 200 });
-      t.clock.advance(31);
+      t.clock.advance(16);
       await t.app.workOff();
       expect(await importOf(id)).toMatchObject({ status: 'done', rows: 450, created: 450 });
       expect((await call('/products/by-sku/S199')).status).toBe(404);
@@ -609,6 +609,17 @@ export function transfersContract(engine: string, under: TransfersUnderTest): vo
         body: JSON.stringify({ format: 'csv', search: 'x'.repeat(201) }),
       });
       expect(bad.status).toBe(400);
+      const stranger = await t.tenant('Strangers');
+      const theirs = await createSupplier(t.operator(stranger), { code: 'X', name: 'X' });
+      const foreign = await call('/exports', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ format: 'csv', supplier_id: theirs.id }),
+      });
+      expect([foreign.status, (await foreign.json()).errors]).toMatchObject([
+        422,
+        [{ pointer: '/supplier_id' }],
+      ]);
     });
 
     it('are of one moment, whatever is changed while they are written', async () => {

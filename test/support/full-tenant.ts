@@ -115,6 +115,12 @@ export async function fillTenant(t: TestApp, mark: string, lists: readonly strin
   await change(
     `syncProducts(input: { clientId: "${mark}", items: [{ op: UPSERT, sku: "${mark}-7", name: "${mark}" }] }) { items { outcome } userErrors { message } }`,
   );
+  const content = `sku,name,category\\n${mark}-6,${mark}\\n${mark}-7,${mark},${mark}-nowhere`;
+  await change(
+    `startImport(input: { format: CSV, content: "${content}" }) { import { id } userErrors { message } }`,
+  );
+  await change('startExport(input: { format: CSV }) { export { id } userErrors { message } }');
+  await t.app.workOff();
   const members = await run('{ members { nodes { user { id name } } } }', person);
   const member = /"id":"(usr_\w+)","name":"[\w-]+ member"/.exec(JSON.stringify(members))?.[1];
   await change(`createPasswordReset(userId: "${member}") { expiresAt userErrors { message } }`);

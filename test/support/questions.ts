@@ -130,6 +130,7 @@ const plainValues: Readonly<Record<string, unknown>> = {
   GeoJSON: SQUARE,
   BoundingBox: '0,0,1,1',
   AuthScope: 'products:read',
+  FileContent: 'sku,name\nnone 0,none',
 };
 
 function selectionOf(schema: GraphQLSchema, type: GraphQLOutputType, depth: number): string {
