@@ -7,7 +7,8 @@ import type { Engine } from './operation/engine.js';
 /**
  * What becomes of a document of which the caller may not run everything (AUTHORIZATION.md):
  * `reject` refuses all of it; `partial` answers the rest of a query, with an error for each place denied;
- * `dryRun` is `partial` that reports in `extensions.authorization.wouldDeny` instead of in `errors`.
+ * `dryRun` is `partial` that reports in `extensions.authorization.wouldDeny` instead of in `errors`,
+ * and of a mutation runs nothing.
  */
 export type AuthorizationMode = 'reject' | 'partial' | 'dryRun';
 
