@@ -139,7 +139,8 @@ export function createEngine(
     const denials = denied.map((planned) => denialOf(planned, context.principal));
     if (isRehearsedMutation(plan, context)) return { refused: notExecuted(denials) };
     if (mustReject(plan, denied, context)) {
-      return { refused: { errors: rejection(denials), ...reported(context, denials) } };
+      if (context.mode !== 'dryRun') context.countDenial('FORBIDDEN');
+      return { refused: { errors: rejection(denials, context.principal), ...reported(context, denials) } };
     }
     // Who may not run it hears that first, and not what it would cost.
     checkCost(schema, document, plan.operation, sent, options.limits);
