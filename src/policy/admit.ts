@@ -68,7 +68,7 @@ export function createDoor(
     const [credential, another] = credentialsShown(arrival.header, rules.readers);
     if (!credential) {
       return isUnreadable(arrival.header, rules)
-        ? denied(new HalyardError('API_KEY_MALFORMED', { message: UNREADABLE }))
+        ? denied(new HalyardError('API_KEY_MALFORMED', { message: unreadable(arrival.header) }))
         : { ok: true, principal: anonymous };
     }
     if (another) return denied(new HalyardError('AMBIGUOUS_CREDENTIALS'));
@@ -100,7 +100,11 @@ export function createDoor(
 const isUnreadable = (header: Header, { readers }: DoorRules): boolean =>
   readers.length > 0 && header('authorization') !== undefined;
 
-const UNREADABLE = 'The Authorization header holds no credential that is read here.';
+function unreadable(header: Header): string {
+  const isBare = !header('authorization')?.trim().includes(' ');
+  const question = isBare ? '; is the word Bearer missing before the key?' : '.';
+  return `The Authorization header holds no credential that is read here${question}`;
+}
 
 /** The same credential shown twice is one credential. */
 function credentialsShown(header: Header, readers: readonly CredentialReader[]): readonly Credential[] {

@@ -127,6 +127,7 @@ export function auditContract(engine: string, under: AuditUnderTest): void {
       }
       const [deleted] = (await trail({ action: 'product.delete' })).nodes;
       expect(deleted).toMatchObject({ subjectId: product, before: { name: 'P2', sku: 'P1' }, after: {} });
+      expect(Object.keys(deleted?.before ?? {}).filter((name) => name.startsWith('sort'))).toEqual([]);
     });
 
     it('has nothing of a change that was refused', async () => {

@@ -302,7 +302,10 @@ export function sessionsContract(engine: string, under: SessionsUnderTest): void
       it('refuses a refresh without, with a made-up, and with an old token', async () => {
         t = await open();
         await register('you@example.com');
-        expect(await post('refresh')).toMatchObject({ status: 401, body: { code: 'UNAUTHENTICATED' } });
+        expect(await post('refresh')).toMatchObject({
+          status: 401,
+          body: { code: 'UNAUTHENTICATED', detail: expect.stringContaining('the cookie refresh_token') },
+        });
         expect(await refresh('refresh_token=nonsense')).toMatchObject({
           status: 401,
           body: { code: 'TOKEN_INVALID' },
@@ -431,6 +434,31 @@ export function sessionsContract(engine: string, under: SessionsUnderTest): void
         const rest = await t.fetch('/api/v1/products', { headers: { Authorization: 'Bearer a.b.c' } });
         expect(rest.status).toBe(401);
         expect(rest.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
+      });
+
+      it('that was issued for another address of the server is refused with the reason', async () => {
+        t = await open();
+        await register('ada@example.com');
+        const { access } = await login('ada@example.com');
+        const env = { HALYARD_PUBLIC_URL: 'https://elsewhere.example' };
+        const seed = 'elsewhere';
+        const elsewhere = await createTestApp({ place: t.place, clock: t.clock, seed, env });
+        try {
+          const { status, body } = await elsewhere.graphql(ME, { key: access });
+          expect([status, body.errors?.[0]]).toEqual([
+            401,
+            {
+              message:
+                'The token was issued for another address of this server. HALYARD_PUBLIC_URL must be the same in all of its processes.',
+              extensions: { code: 'TOKEN_INVALID' },
+            },
+          ]);
+          const [head, claims] = access.split('.');
+          const forged = await elsewhere.graphql(ME, { key: `${head}.${claims}.${'A'.repeat(86)}` });
+          expect(forged.body.errors?.[0]?.message).toBe('The token is not one of ours, or is damaged.');
+        } finally {
+          await elsewhere.close();
+        }
       });
 
       it('outlives the rotation of the key that signed it, until it expires', async () => {
@@ -697,6 +725,18 @@ export function sessionsContract(engine: string, under: SessionsUnderTest): void
         expect(key.status).toBe(200);
       });
 
+      it('is begun in by a PIM login that names it in X-Tenant-ID', async () => {
+        t = await open();
+        const { tenant, header } = await two('VIEWER');
+        const named = await post('login', { email: 'member@example.com', password: PASSWORD }, header);
+        expect(decodeJwt(named.access)['tid']).toBe(tenant);
+        const usual = await login('member@example.com');
+        expect(decodeJwt(usual.access)['tid']).not.toBe(tenant);
+        const foreign = { 'X-Tenant-ID': 'default' };
+        const refused = await post('login', { email: 'member@example.com', password: PASSWORD }, foreign);
+        expect(refused.status).toBe(403);
+      });
+
       it('takes an invitation once, by the address invited, within a week', async () => {
         t = await open();
         await register('owner@example.com');
@@ -725,7 +765,7 @@ export function sessionsContract(engine: string, under: SessionsUnderTest): void
       /** As earlier versions could leave behind: beside another one. */
       const leftOver = async (email: string, tenantId: string): Promise<string> => {
         const token = `hal_invite_${email}`;
-        await insertInvitation(t.store.read, {
+        const invitation = {
           id: t.ids.next('ivt'),
           tenantId,
           email,
@@ -735,7 +775,8 @@ export function sessionsContract(engine: string, under: SessionsUnderTest): void
           createdBy: 'operator',
           expiresAt: new Date(t.clock.now() + 3_600_000),
           acceptedAt: null,
-        });
+        } as const;
+        await t.store.tx((w) => insertInvitation(w, invitation));
         return token;
       };
       const ended = async (key: string) => {
