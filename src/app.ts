@@ -168,7 +168,7 @@ export function createApp(parts: AppParts): App {
     introspection: config.introspection,
     onBug,
   });
-  const enter = createEntrance(admit, services, engine, scopeUses.note);
+  const enter = createEntrance(admit, services, engine, scopeUses.note, denials);
   const site = { publicUrl: config.publicUrl, corsOrigins: config.corsOrigins };
   const { announcements } = config;
   const mounted = (parts.bridges ?? bridges)
@@ -232,7 +232,12 @@ export function createApp(parts: AppParts): App {
     engine,
     bridges: mounted,
     fetch: createFetch(answer, ids),
-    listener: createNodeListener(answer, { ids, trustedProxies: config.trustedProxies, onBug }),
+    listener: createNodeListener(answer, {
+      ids,
+      trustedProxies: config.trustedProxies,
+      onUnbelieved: (peer, sentence) => log.warn({ peer }, sentence),
+      onBug,
+    }),
     operatorContext: (tenantId) => ({
       ...services,
       principal: operatorOf(tenantId),

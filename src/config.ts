@@ -5,6 +5,7 @@ import { defaultLimits, type OperationLimits } from './graphql/operation/limits.
 import { faultOfRange } from './keys/allowed-ips.js';
 import { readRate } from './keys/rate-limit.js';
 import { faultOfSystemKey } from './keys/system-key/setting.js';
+import { nearestName } from './nearest-name.js';
 import type { RatePolicies } from './policy/caller-limits.js';
 import { type Counted, type Policy, policyFor } from './policy/quota.js';
 import type { IdentitySettings } from './sessions/identity.js';
@@ -338,10 +339,17 @@ const offBridges = ({ bridges = [], bridgeHosts: hosts = [] }: Partial<Config>):
 
 /** A misspelt variable would otherwise be a setting that silently does nothing. */
 function unknownNames(env: Readonly<Record<string, string | undefined>>): string[] {
-  const known = new Set(documentedVariables.map(({ name }) => name));
+  const names = documentedVariables.map(({ name }) => name);
+  const known = new Set(names);
+  const short = (name: string) => name.replace(/^HALYARD_/, '');
   return Object.keys(env)
     .filter((name) => name.startsWith('HALYARD_') && !known.has(name))
-    .map((name) => `${name} is no setting of Halyard; \`halyard config\` lists those there are.`);
+    .map((name) => {
+      const near = nearestName(short(name), names.map(short));
+      const meant = names.find((other) => short(other) === near);
+      const question = meant ? ` did you mean ${meant}?` : '';
+      return `${name} is no setting of Halyard;${question} \`halyard config\` lists those there are.`;
+    });
 }
 
 function variable<Value>(

@@ -22,6 +22,7 @@ const table = {
   BAD_USER_INPUT: [400, 'A variable does not fit its type.'],
   OPERATION_RESOLUTION_FAILURE: [400, 'The document has no operation of that name.'],
   OPERATION_TOO_LARGE: [400, 'The GraphQL request is larger than the server reads.'],
+  DRY_RUN: [200, 'A dry run changes nothing: the mutation was not executed.'],
   TOO_MANY_TOKENS: [400, 'The GraphQL document has too many tokens.'],
   TOO_MANY_ALIASES: [400, 'The GraphQL operation has too many aliases.'],
   TOO_DEEP: [400, 'The GraphQL operation is nested too deeply.'],

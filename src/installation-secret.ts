@@ -30,12 +30,14 @@ export function createInstallationSecret(
   };
 }
 
+export const secretFile = (dataDir: string): string => join(dataDir, 'secret');
+
 /**
  * The secret of an installation that was given none: made at the first start, kept in a file only its owner may read,
  * beside the database but not in it, so that a stolen database proves no key.
  */
 export function secretFromFile(dataDir: string): string {
-  const file = join(dataDir, 'secret');
+  const file = secretFile(dataDir);
   mkdirSync(dataDir, { recursive: true });
   try {
     writeFileSync(file, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });

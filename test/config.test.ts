@@ -21,7 +21,11 @@ describe('the environment', () => {
 
   it('stops the start with a sentence where a variable is misspelt', () => {
     expect(() => readConfig({ HALYARD_SECERT: 'x' })).toThrow(
-      'HALYARD_SECERT is no setting of Halyard; `halyard config` lists those there are.',
+      'HALYARD_SECERT is no setting of Halyard; did you mean HALYARD_SECRET? `halyard config` lists those there are.',
+    );
+    expect(() => readConfig({ HALYARD_PORT: '1' })).toThrow('did you mean PORT?');
+    expect(() => readConfig({ HALYARD_NONSENSE: '1' })).toThrow(
+      'HALYARD_NONSENSE is no setting of Halyard; `halyard config` lists those there are.',
     );
   });
 

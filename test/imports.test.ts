@@ -10,7 +10,7 @@ const SRC = resolve(dirname(fileURLToPath(import.meta.url)), '../src');
  * Which rooms a room may import from, from the top of the house to its floor: an arrow that is not listed does not
  * exist. A slice is any room of the access plane or the resources.
  */
-const FLOOR = ['errors', 'clock', 'files', 'ids', 'installation-secret', 'labels', 'version'];
+const FLOOR = ['errors', 'clock', 'files', 'ids', 'installation-secret', 'labels', 'nearest-name', 'version'];
 const SLICES = [
   'accounts',
   'areas',
@@ -90,6 +90,7 @@ const arrows: Record<string, readonly string[]> = {
   ids: ['clock'],
   errors: [],
   labels: ['errors'],
+  'nearest-name': [],
   clock: [],
   files: [],
   'installation-secret': [],

@@ -3,6 +3,7 @@ import type { Context } from '../context.js';
 import { HalyardError, notFound } from '../errors.js';
 import { requireAtLeast } from '../keys/key.js';
 import type { Writer } from '../storage/store.js';
+import { endInvitations } from './end-invitations.js';
 import { callingUser } from './get-user.js';
 import { lockTenant } from './queries.js';
 import { type Role, scopesOfRole } from './role.js';
@@ -48,7 +49,8 @@ export async function leaveTenant(context: Context): Promise<Member> {
 }
 
 /**
- * `change` answers the role they have then, or none. One at a time in each tenant: two owners who leave at once must not both find the other still there.
+ * `change` answers the role they have then, or none. One at a time in each tenant: two owners who leave at once must
+ * not both find the other still there.
  */
 function changing(
   context: Context,
@@ -62,6 +64,7 @@ function changing(
     const member = await findMember(w, principal.tenantId, userId);
     if (!member) throw notFound('member', ['userId']);
     const role = await change(w, member);
+    if (!role) await endInvitations(context, w, member.user.email, 'They left, or were removed.');
     await w.invalidate(userId);
     const after = role && { role };
     await recordChange(context, w, { action, subjectId: userId, before: { role: member.role }, after });

@@ -25,7 +25,7 @@ export const suspendedTenantsOf = async (db: Db, userId: string): Promise<Readon
 
 /** Where a person acts who names no tenant: their default one, or the one joined first; the empty string for none. */
 export function homeAmong(
-  memberships: readonly Membership[],
+  memberships: readonly Pick<Membership, 'tenantId'>[],
   { defaultTenantId }: Pick<User, 'defaultTenantId'>,
 ): string {
   const usual = memberships.find(({ tenantId }) => tenantId === defaultTenantId);

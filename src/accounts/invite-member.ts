@@ -4,8 +4,10 @@ import type { Context } from '../context.js';
 import { HalyardError, notFound } from '../errors.js';
 import { requireAtLeast } from '../keys/key.js';
 import type { Writer } from '../storage/store.js';
+import { endInvitations } from './end-invitations.js';
 import { callingUser } from './get-user.js';
 import { hashOfToken, newOpaqueToken } from './one-time-token.js';
+import { lockTenant } from './queries.js';
 import { type Role, scopesOfRole } from './role.js';
 import { checkedEmail, type Invitation, type Member, type User } from './user.js';
 import {
@@ -15,6 +17,7 @@ import {
   insertInvitation,
   insertMembership,
   takeInvitation,
+  tenantInviting,
 } from './user-queries.js';
 
 const LIFE_SECONDS = 7 * 24 * 3600;
@@ -26,7 +29,8 @@ export interface IssuedInvitation {
 }
 
 /**
- * Invites a person into the caller's tenant. Sends no mail: the caller passes the token on.
+ * Invites a person into the caller's tenant, by this invitation alone: an earlier one ends. Sends no mail: the caller
+ * passes the token on.
  * @throws HalyardError VALIDATION_FAILED, FORBIDDEN (a role that may do more than you), CONFLICT (a member already)
  */
 export async function inviteMember(
@@ -49,6 +53,7 @@ export async function inviteMember(
     acceptedAt: null,
   };
   await store.tx(async (w) => {
+    await lockTenant(w, principal.tenantId);
     const known = await findUserByEmail(w, email);
     if (known && (await findMember(w, principal.tenantId, known.id))) {
       throw new HalyardError('CONFLICT', {
@@ -56,6 +61,7 @@ export async function inviteMember(
         message: 'This person is a member already.',
       });
     }
+    await endInvitations(context, w, email, 'They were invited anew.');
     await insertInvitation(w, invitation);
     await recordChange(context, w, { action: 'member.invite', subjectId: invitation.id, after: invitation });
   });
@@ -79,7 +85,7 @@ export async function cancelInvitation(context: Context, id: string): Promise<In
  */
 export async function acceptInvitation(context: Context, token: string): Promise<Member> {
   const user = await callingUser(context);
-  return context.store.tx((w) => joinByInvitation(context, w, user, token, ['token']));
+  return context.store.tx((w) => joinByInvitation(context, w, user, token, ['invitation']));
 }
 
 /** The same inside a transaction of the caller's, for who registers with an invitation. */
@@ -91,7 +97,10 @@ export async function joinByInvitation(
   field: readonly string[],
 ): Promise<Member> {
   const { ids, clock, principal } = context;
-  const invitation = await takeInvitation(w, hashOfToken(token), user.email, dateOf(clock));
+  const tokenHash = hashOfToken(token);
+  // The tenant first, as who invites and who removes do: two that wait for each other would both fail.
+  await lockTenant(w, (await tenantInviting(w, tokenHash)) ?? '');
+  const invitation = await takeInvitation(w, tokenHash, user.email, dateOf(clock));
   if (!invitation) throw notFound('invitation for your e-mail address', field);
   if (await findMember(w, invitation.tenantId, user.id)) {
     throw new HalyardError('CONFLICT', { field, message: 'You are a member already.' });
@@ -102,5 +111,6 @@ export async function joinByInvitation(
   await w.invalidate(user.id);
   const joining = { ...context, principal: { ...principal, kind: 'user', id: user.id, tenantId } as const };
   await recordChange(joining, w, { action: 'member.join', subjectId: user.id, after: { role } });
+  await endInvitations(joining, w, user.email, 'They joined by another one.');
   return { ...membership, user };
 }

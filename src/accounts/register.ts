@@ -40,7 +40,7 @@ export async function register(context: Context, input: RegisterInput): Promise<
     ? undefined
     : newTenant(context, input.tenantName ?? name, ['input', 'tenantName']);
   await identity.throttle.attempt(context.address);
-  if (await findUserByEmail(store.read, email)) throw taken();
+  if (await findUserByEmail(store.read, email)) throw taken(isInvited);
 
   const now = dateOf(clock);
   const user: User = {
@@ -61,7 +61,7 @@ export async function register(context: Context, input: RegisterInput): Promise<
     return recorded(context, w, (await updateUser(w, user.id, { defaultTenantId: tenantId })) ?? user);
   });
   return made.catch((error: unknown) => {
-    throw isUniqueViolation(error) ? taken() : error;
+    throw isUniqueViolation(error) ? taken(isInvited) : error;
   });
 }
 
@@ -74,8 +74,10 @@ async function recorded(context: Context, w: Writer, user: User): Promise<User> 
   return user;
 }
 
-const taken = (): HalyardError =>
+const taken = (isInvited: boolean): HalyardError =>
   new HalyardError('CONFLICT', {
     field: ['input', 'email'],
-    message: 'There is an account with this e-mail address already.',
+    message: `There is an account with this e-mail address already.${isInvited ? INSTEAD : ''}`,
   });
+
+const INSTEAD = ' Log in and call acceptInvitation with the same invitation.';

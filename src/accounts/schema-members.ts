@@ -59,7 +59,8 @@ const IssuedInvitationPayload = payloadType<IssuedInvitation>(
     }),
     secret: t.string({
       nullable: true,
-      description: 'The token to pass on, for `acceptInvitation` or `register`. No mail is sent.',
+      description:
+        'The token to pass on, which they send as `invitation` of `register` or of `acceptInvitation`. No mail is sent.',
       resolve: ({ token }) => token,
     }),
   }),
@@ -139,7 +140,8 @@ builder.mutationFields((t) => ({
     nullable: true,
     type: IssuedInvitationPayload,
     scopes: [['tenants:write']],
-    description: 'Invites a person into your tenant for 7 days. The token is shown once; pass it on.',
+    description:
+      'Invites a person into your tenant for 7 days, in place of an earlier invitation. The token is shown once; pass it on.',
     args: { input: t.arg({ type: InviteMemberInput, required: true, description: 'Whom, and as what.' }) },
     resolve: (_root, { input }, context) => answering(() => inviteMember(context, input)),
   }),
@@ -157,9 +159,11 @@ builder.mutationFields((t) => ({
     type: MemberPayload,
     authenticated: true,
     description: 'Joins the tenant that invited your e-mail address. For a person who has logged in.',
-    args: { token: t.arg.string({ required: true, description: 'The token that was passed on to you.' }) },
-    resolve: (_root, { token }, context) =>
-      answering(async () => ({ member: await acceptInvitation(context, token) })),
+    args: {
+      invitation: t.arg.string({ required: true, description: 'The token that was passed on to you.' }),
+    },
+    resolve: (_root, { invitation }, context) =>
+      answering(async () => ({ member: await acceptInvitation(context, invitation) })),
   }),
   changeMemberRole: t.field({
     nullable: true,

@@ -167,6 +167,30 @@ export async function invitationsPage(
 export const countInvitations = (db: Db, tenantId: string, now: Date): Promise<number> =>
   db.$count(accountTables(db).invitations, openIn(db, tenantId, now));
 
+/** Which tenant a token invites into, whatever became of the invitation. */
+export async function tenantInviting(db: Db, tokenHash: string): Promise<string | undefined> {
+  const { invitations } = accountTables(db);
+  const [invitation] = await db
+    .select({ tenantId: invitations.tenantId })
+    .from(invitations)
+    .where(eq(invitations.tokenHash, tokenHash));
+  return invitation?.tenantId;
+}
+
+/** Takes back every open invitation of an e-mail address. */
+export async function deleteInvitationsOf(
+  db: Db,
+  tenantId: string,
+  email: string,
+  now: Date,
+): Promise<Invitation[]> {
+  const { invitations } = accountTables(db);
+  return db
+    .delete(invitations)
+    .where(and(openIn(db, tenantId, now), eq(invitations.email, email)))
+    .returning();
+}
+
 /** Takes an open invitation back. */
 export async function deleteInvitation(
   db: Db,

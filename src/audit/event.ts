@@ -19,7 +19,7 @@ type Values = Readonly<Record<string, unknown>>;
 
 /** Members that say nothing about a change, or must never be written down a second time. */
 const LEFT_OUT =
-  /^(hash|secret|token|password|sealed|private|search)|Hash$|Secret$|^(updatedAt|tenantId|version)$/i;
+  /^(hash|secret|token|password|sealed|private|search|sort(Name|Price))|Hash$|Secret$|^(updatedAt|tenantId|version)$/i;
 
 /** The members of a row that changed, as they were and as they are. Of a new or deleted row: all of them. */
 export function changeOf(

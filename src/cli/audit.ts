@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { DEFAULT_TENANT } from '../accounts/tenant.js';
 import type { AuditFilter } from '../audit/event.js';
 import { listEvents } from '../audit/list-events.js';
-import { verifyTrail } from '../audit/verify-trail.js';
+import { type LastSeal, type SealMark, verifyTrail } from '../audit/verify-trail.js';
 import { readConfig } from '../config.js';
 import type { Context } from '../context.js';
 import { operatorOf } from '../principals/operator.js';
@@ -19,13 +19,18 @@ export function addAudit(program: Command): void {
   audit
     .command('verify')
     .description('Make every seal again and name the first that does not hold; exit 1 where one does not.')
+    .option(
+      '--expect <number:hash>',
+      'the last seal as it was printed before: fail where it is gone',
+      sealMark,
+    )
     .option('--json', 'print JSON')
-    .action(async (options: OutputOptions) => {
+    .action(async ({ expect, ...options }: OutputOptions & { expect?: SealMark }) => {
       const { signer } = fromSecret(readConfig(process.env));
-      const report = await asOperator(DEFAULT_TENANT, ({ store }) => verifyTrail(store, signer));
+      const report = await asOperator(DEFAULT_TENANT, ({ store }) => verifyTrail(store, signer, expect));
       print(options, report, () =>
         report.ok
-          ? `All ${report.seals} seals hold; they cover ${report.events} events.`
+          ? `All ${report.seals} seals hold; they cover ${report.events} events.${lineAbout(report.last)}`
           : `Seal ${report.seal} does not hold: ${report.reason} Those before it do.`,
       );
       if (!report.ok) process.exitCode = 1;
@@ -45,6 +50,16 @@ export function addAudit(program: Command): void {
         await pipeline(lines, process.stdout, { end: false }).catch(unlessNobodyReads);
       });
     });
+}
+
+const lineAbout = (last: LastSeal | undefined): string =>
+  last ? `\nThe last one, made at ${last.at.toISOString()}, is ${last.number}:${last.hash}` : '';
+
+function sealMark(value: string): SealMark {
+  const [, number, hash = ''] = /^([1-9]\d{0,8}):(\S+)$/.exec(value) ?? [];
+  if (number === undefined)
+    throw new InvalidArgumentError('It must be the number of a seal, a colon, and its hash.');
+  return { number: Number(number), hash };
 }
 
 type ExportOptions = AuditFilter & { readonly tenant: string; readonly nobody?: boolean };

@@ -29,6 +29,19 @@ export function print(options: OutputOptions, value: unknown, lines: () => strin
   process.stdout.write(`${options.json ? JSON.stringify(value, null, 2) : lines()}\n`);
 }
 
+/** Prints a secret alone, so that a shell can take it as it is; what people need to hear stands beside it. */
+export function printSecret<Value extends { readonly secret: string }>(
+  options: OutputOptions,
+  value: Value,
+  ...notices: readonly string[]
+): void {
+  print(options, value, () => value.secret);
+  if (!options.json) process.stderr.write(`\n${notices.join('\n')}\n`);
+}
+
+/** To the minute, for tables. */
+export const shortTime = (time: Date | null): string => (time ? `${time.toISOString().slice(0, 16)}Z` : '');
+
 /** A page that no longer needs the store. */
 export interface ReadPage<Row> {
   readonly rows: readonly Row[];
@@ -141,12 +154,8 @@ export function wholeNumber(value: string): number {
   return Number(value);
 }
 
-/** Reads a list that was typed, with commas between its words. */
-export const words = (value: string): string[] =>
-  value
-    .split(',')
-    .map((word) => word.trim())
-    .filter((word) => word !== '');
+/** Reads a list that was typed, with commas or spaces between its words. */
+export const words = (value: string): string[] => value.split(/[,\s]+/).filter((word) => word !== '');
 
 /** Adds a word to those that the same option gave before. */
 export const another = (value: string, before: readonly string[] = []): string[] => [...before, value];

@@ -28,8 +28,10 @@ import {
   type OutputOptions,
   print,
   printPage,
+  printSecret,
   rate,
   readPage,
+  shortTime,
   table,
   wholeNumber,
   words,
@@ -80,12 +82,14 @@ export function addKeys(program: Command): void {
   subcommand(keys, 'list', 'List keys, newest first.')
     .addOption(new Option('--api <api>', 'only keys of this API').choices([...apiNames]))
     .option('--service-account <id>', 'only keys of this service account')
+    .option('--revoked', 'only keys that are revoked')
+    .option('--no-revoked', 'only keys that are not')
     .option('--limit <n>', 'at most this many', wholeNumber, 50)
     .option('--after <cursor>', 'go on where the last page ended')
     .addOption(
       new Option('--expiring <days>', 'only keys that end within so many days, soonest first')
         .argParser(wholeNumber)
-        .conflicts(['api', 'serviceAccount']),
+        .conflicts(['api', 'serviceAccount', 'revoked']),
     )
     .action(list);
 
@@ -126,8 +130,8 @@ function subcommand(keys: Command, usage: string, description: string): Command 
 function withLife(command: Command): Command {
   return command
     .option('--description <text>', 'where it is used and why')
-    .option('--scopes <list>', 'scopes, separated by commas', words)
-    .option('--allowed-ips <list>', 'addresses and CIDR ranges, separated by commas', words)
+    .option('--scopes <list>', 'scopes, separated by commas or spaces', words)
+    .option('--allowed-ips <list>', 'addresses and CIDR ranges, separated by commas or spaces', words)
     .option(
       '--rate-limit <limit>',
       'how often it may be used, as 600/60s; `none`: as keys may in general',
@@ -162,28 +166,31 @@ function scopesAsked({ principal }: Context, options: CreateOptions): readonly s
 interface ListOptions extends KeyOptions {
   readonly api?: Api;
   readonly serviceAccount?: string;
+  readonly revoked?: boolean;
   readonly expiring?: number;
   readonly limit: number;
   readonly after?: string;
 }
 
 async function list(options: ListOptions): Promise<void> {
-  const { api, serviceAccount: serviceAccountId, expiring } = options;
+  const { api, serviceAccount: serviceAccountId, revoked, expiring } = options;
   const asked = { first: options.limit, after: options.after };
   const page = await asOperator(options.tenant, async (context) =>
     expiring === undefined
-      ? readPage<ApiKey>(await listKeys(context, { api, serviceAccountId }, asked))
+      ? readPage<ApiKey>(await listKeys(context, { api, serviceAccountId, revoked }, asked))
       : readPage<ApiKey>(await listExpiring(context, expiring, asked)),
   );
   printPage(options, page, {
     item: shown,
-    headings: ['ID', 'PREFIX', 'NAME', 'STATUS', 'SCOPES'],
+    headings: ['ID', 'PREFIX', 'NAME', 'STATUS', 'SCOPES', 'EXPIRES', 'LAST USED'],
     cells: (key) => [
       key.id,
       displayPrefix(key),
       key.name,
       statusOf(key, systemClock.now()),
       hasFullAccess(key) ? '(all of its API)' : String(key.scopes.length),
+      shortTime(key.expiresAt),
+      shortTime(key.lastUsedAt),
     ],
   });
 }
@@ -219,13 +226,11 @@ async function revoke(id: string, options: KeyOptions & { reason?: string }): Pr
 }
 
 function printIssued(options: OutputOptions, { key, token }: IssuedKey): void {
-  print(options, { ...shown(key), secret: token }, () =>
-    [
-      token,
-      '',
-      `This is ${key.id}, "${key.name}". Copy the key now: it is not shown again.`,
-      ...(effectiveScopes(key) === AUTHENTICATED ? ['It holds no scope; `keys update` grants some.'] : []),
-    ].join('\n'),
+  printSecret(
+    options,
+    { ...shown(key), secret: token },
+    `This is ${key.id}, "${key.name}". Copy the key now: it is not shown again.`,
+    ...(effectiveScopes(key) === AUTHENTICATED ? ['It holds no scope; `keys update` grants some.'] : []),
   );
 }
 

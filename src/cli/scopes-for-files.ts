@@ -15,11 +15,20 @@ import type { Scope } from '../principals/scope-registry.js';
 export function scopesForFiles(principal: Principal, api: Api, files: readonly string[]): readonly Scope[] {
   const { limits } = readConfig(process.env);
   const engine = createEngine(buildSchema(), { limits, introspection: 'public', onBug: () => {} });
-  const documents = files.map((file) => readFileSync(file, 'utf8'));
+  const documents = files.map(documentIn);
   try {
     return smallestScopes({ engine, principal }, api, documents);
   } catch (error) {
     const file = error instanceof HalyardError && files[Number(error.details.field?.[2])];
     throw file ? new Error(`${file}: ${(error as HalyardError).message}`) : error;
+  }
+}
+
+function documentIn(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const [reason] = (error as Error).message.split(',');
+    throw new Error(`The file ${file} that --for names cannot be read: ${reason}.`);
   }
 }

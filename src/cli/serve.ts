@@ -10,6 +10,7 @@ import { loadSample } from '../catalog/sample.js';
 import { systemClock } from '../clock.js';
 import { type Config, readConfig } from '../config.js';
 import { createIds } from '../ids.js';
+import { secretFile } from '../installation-secret.js';
 import { complaintAboutSecret } from '../keys/check-secret.js';
 import { configureSystemKey } from '../keys/system-key/configure.js';
 import { createLog, type Log } from '../observe/log.js';
@@ -53,23 +54,32 @@ async function serve(options: { sample?: boolean; migrate: boolean }): Promise<v
   });
   const complaint = await complaintAboutSecret(operator);
   if (complaint) log.warn(complaint);
+  if (first && config.databaseUrl && !config.secrets) log.warn(secretIsHere(config));
   if (options.sample) await loadSample(operator);
   app.startWorking();
   process.stdout.write(banner(config, url, first?.token));
 }
 
+/** Elsewhere nobody looks for a file of this machine until another process takes none of the keys. */
+const secretIsHere = ({ dataDir }: Config): string =>
+  `HALYARD_SECRET is not set, so the secret that the keys in PostgreSQL depend on was put into the file ${secretFile(dataDir)} on this machine. Keep it, and set HALYARD_SECRET to what it holds for every process, the command line included.`;
+
 async function listen(server: Server, config: Config): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => {
-      const taken = 'code' in error && error.code === 'EADDRINUSE';
-      reject(
-        taken ? new Error(`Port ${config.port} is in use. Set PORT to another one, or to 0 for any.`) : error,
-      );
+      const complaint = complaintAbout('code' in error ? error.code : undefined, config);
+      reject(complaint === undefined ? error : new Error(complaint));
     });
     server.listen(config.port, config.host, resolve);
   });
   const { port } = server.address() as AddressInfo;
   return config.publicUrl ?? `http://localhost:${port}`;
+}
+
+function complaintAbout(code: unknown, { port, host }: Config): string | undefined {
+  if (code === 'EADDRINUSE') return `Port ${port} is in use. Set PORT to another one, or to 0 for any.`;
+  if (code !== 'EADDRNOTAVAIL' && code !== 'ENOTFOUND' && code !== 'EAI_AGAIN') return undefined;
+  return `HALYARD_HOST is "${host}", which is no address of this machine. Leave it out to listen on all of them.`;
 }
 
 function banner(config: Config, url: string, firstKey: string | undefined): string {
@@ -81,6 +91,8 @@ function banner(config: Config, url: string, firstKey: string | undefined): stri
     `  GraphiQL   ${url}/graphql`,
     `  REST       ${url}/api/v1/products`,
     `  OpenAPI    ${url}/api/v1/openapi`,
+    '',
+    '  Sample data, also while the server runs: npm run -s halyard -- sample load',
     '',
   ];
   if (firstKey) {

@@ -1,11 +1,11 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { DEFAULT_TENANT } from '../accounts/tenant.js';
 import { disableSystemKey } from '../keys/system-key/disable.js';
 import { enableSystemKey } from '../keys/system-key/enable.js';
 import { rotateSystemKey } from '../keys/system-key/rotate.js';
 import { showSystemKey } from '../keys/system-key/show.js';
 import type { ShownSystemKey, SystemKey } from '../keys/system-key/system-key.js';
-import { asOperator, type OutputOptions, print } from './command.js';
+import { asOperator, type OutputOptions, print, printSecret, wholeNumber } from './command.js';
 
 export function addSystemKey(program: Command): void {
   const systemKey = program
@@ -32,11 +32,16 @@ export function addSystemKey(program: Command): void {
   systemKey
     .command('rotate')
     .description('Give the system key another text.')
-    .option('--grace <seconds>', 'how long the old text works beside it; 0: it dies at once', seconds, 0)
+    .option(
+      '--grace-seconds <n>',
+      'how long the old text works beside it; 0: it dies at once',
+      wholeNumber,
+      0,
+    )
     .option('--json', 'print JSON')
-    .action(async ({ grace, ...options }: OutputOptions & { grace: number }) => {
+    .action(async ({ graceSeconds, ...options }: OutputOptions & { graceSeconds: number }) => {
       const rotate = (context: Parameters<typeof rotateSystemKey>[0]) =>
-        rotateSystemKey(context, { graceSeconds: grace });
+        rotateSystemKey(context, { graceSeconds });
       printWithAdvice(options, await asOperator(DEFAULT_TENANT, rotate));
     });
 
@@ -51,12 +56,10 @@ export function addSystemKey(program: Command): void {
 }
 
 function printWithAdvice(options: OutputOptions, found: ShownSystemKey): void {
-  print(options, withText(found), () =>
-    [
-      found.secret,
-      '',
-      'Whoever has it may do everything in the default tenant. Each use is written to the audit trail.',
-    ].join('\n'),
+  printSecret(
+    options,
+    withText(found),
+    'Whoever has it may do everything in the default tenant. Each use is written to the audit trail.',
   );
 }
 
@@ -69,8 +72,3 @@ const shown = ({ key, source }: SystemKey) => ({
   lastUsedAt: key?.lastUsedAt ?? null,
   source,
 });
-
-function seconds(value: string): number {
-  if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('It must be a whole number of seconds.');
-  return Number(value);
-}

@@ -3,7 +3,7 @@ import { createTenant } from '../accounts/create-tenant.js';
 import { everyTenant } from '../accounts/get-tenant.js';
 import { resumeTenant, suspendTenant } from '../accounts/suspend-tenant.js';
 import { DEFAULT_TENANT } from '../accounts/tenant.js';
-import { asOperator, type OutputOptions, print, table } from './command.js';
+import { asOperator, type OutputOptions, print, shortTime, table } from './command.js';
 
 export function addTenants(program: Command): void {
   const tenants = program.command('tenants').description('Make and list tenants.');
@@ -42,8 +42,13 @@ export function addTenants(program: Command): void {
       const found = await asOperator(DEFAULT_TENANT, everyTenant);
       print(options, found, () =>
         table(
-          ['ID', 'NAME', 'CREATED'],
-          found.map((tenant) => [tenant.id, tenant.name, tenant.createdAt.toISOString()]),
+          ['ID', 'NAME', 'CREATED', 'SUSPENDED'],
+          found.map(({ id, name, createdAt, suspendedAt }) => [
+            id,
+            name,
+            shortTime(createdAt),
+            shortTime(suspendedAt),
+          ]),
         ),
       );
     });

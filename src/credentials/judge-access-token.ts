@@ -19,6 +19,7 @@ export async function judgeAccessToken(
   judges: TokenJudges,
 ): Promise<Authentication> {
   const verification = await judges.tokens.verify(text);
+  if (verification.outcome === 'elsewhere') return refuse('TOKEN_INVALID', undefined, { message: ELSEWHERE });
   if (verification.outcome !== 'proven') {
     return refuse(verification.outcome === 'expired' ? 'TOKEN_EXPIRED' : 'TOKEN_INVALID');
   }
@@ -27,6 +28,9 @@ export async function judgeAccessToken(
   const admission = await judges.admitUser(claims, tenantNamed);
   return admission.ok ? { ...admission, shown: undefined } : admission;
 }
+
+const ELSEWHERE =
+  'The token was issued for another address of this server. HALYARD_PUBLIC_URL must be the same in all of its processes.';
 
 /** A token of a service account dies with the secret, the key and the account that it was got with. */
 async function judgeServiceToken(claims: ServiceClaims, judges: TokenJudges): Promise<Authentication> {

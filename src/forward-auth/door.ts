@@ -47,6 +47,7 @@ export function createForwardAuthDoor(parts: {
     const { principal } = entrance.context;
     if (!covers(principal.scopes, AUTHENTICATED)) throw new HalyardError('UNAUTHENTICATED');
     if (!satisfies(principal.scopes, need)) {
+      entrance.context.countDenial('FORBIDDEN');
       throw new HalyardError('FORBIDDEN', {
         requiredScopes: scopeSets(need),
         missingScopes: missingFrom(principal.scopes, need),

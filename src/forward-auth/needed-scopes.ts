@@ -31,7 +31,8 @@ function scopesOf(set: string): readonly Scope[] {
   if (words.length === 0) throw bad('A scope is empty; leave it out to ask for any credential.');
   return words.map((word) => {
     const scope = scopeNamed(word);
-    if (!scope) throw bad(`"${word.slice(0, 64)}" is no scope; \`halyard scopes\` lists those there are.`);
+    if (!scope)
+      throw bad(`"${word.slice(0, 64)}" is no scope; \`halyard scopes list\` lists those there are.`);
     return scope;
   });
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../context.js';
-import type { HalyardError } from '../errors.js';
+import type { ErrorCode, HalyardError } from '../errors.js';
 import type { Admission, DoorRules } from '../policy/admit.js';
 import type { Caller } from '../principals/principal.js';
 import type { Engine } from './operation/engine.js';
@@ -7,7 +7,8 @@ import type { Engine } from './operation/engine.js';
 /**
  * What becomes of a document of which the caller may not run everything (AUTHORIZATION.md):
  * `reject` refuses all of it; `partial` answers the rest of a query, with an error for each place denied;
- * `dryRun` is `partial` that reports in `extensions.authorization.wouldDeny` instead of in `errors`.
+ * `dryRun` is `partial` that reports in `extensions.authorization.wouldDeny` instead of in `errors`,
+ * and of a mutation runs nothing.
  */
 export type AuthorizationMode = 'reject' | 'partial' | 'dryRun';
 
@@ -16,6 +17,8 @@ export interface GraphqlContext extends Context {
   readonly mode: AuthorizationMode;
   /** For the few fields that speak about operations: `scopesFor`, `explainAccess`, `node`. */
   readonly engine: Engine;
+  /** Writes into the audit trail that the credential, which is good, was refused all the same. Nobody's is not counted. */
+  countDenial(code: ErrorCode): void;
   /** Judges a credential that this caller was shown by another, at the address given, as if it came to the door. */
   admitAt(address: string, shown: ShownElsewhere): Promise<AdmissionElsewhere>;
   /** Why the credential would be refused by now; `undefined` while it would not. Asked before each event of a stream. */

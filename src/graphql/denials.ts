@@ -24,30 +24,34 @@ export function denialOf({ coordinate, need }: PlannedNeed, principal: Principal
   };
 }
 
-export function sentenceOfDenial({ coordinate, code, requiredScopes }: Denial): string {
+function sentenceOfDenial(
+  { coordinate, code, requiredScopes }: Denial,
+  { kind, tenantId }: Principal,
+): string {
   const sets = requiredScopes.map((set) => set.join(' and ')).join(', or ');
   if (code === 'UNAUTHENTICATED') {
     return `${coordinate} needs a credential${sets ? ` with ${sets}` : ''}; the request has none.`;
   }
-  return `${coordinate} needs ${sets || 'a credential'}.`;
+  const isHomeless = kind === 'user' && tenantId === '';
+  return `${coordinate} needs ${sets || 'a credential'}${isHomeless ? ', and you belong to no tenant yet' : ''}.`;
 }
 
 /** The refusal of one coordinate inside an otherwise running operation. */
-export const denialError = (denial: Denial): GraphQLError =>
-  new GraphQLError(sentenceOfDenial(denial), { extensions: { ...denial } });
+export const denialError = (denial: Denial, principal: Principal): GraphQLError =>
+  new GraphQLError(sentenceOfDenial(denial, principal), { extensions: { ...denial } });
 
 /**
  * The refusal of a whole operation: an error for each place denied, no path, no data; 401 to a caller without a
  * credential and 403 to one with too little, with the challenge of RFC 6750.
  */
-export function rejection(denials: readonly Denial[]): readonly GraphQLError[] {
+export function rejection(denials: readonly Denial[], principal: Principal): readonly GraphQLError[] {
   const code: ErrorCode = denials.some((denial) => denial.code === 'UNAUTHENTICATED')
     ? 'UNAUTHENTICATED'
     : 'FORBIDDEN';
   const missing = [...new Set(denials.flatMap((denial) => denial.missingScopes))];
   const http = { status: statusOf(code), headers: { 'WWW-Authenticate': challenge(code, missing) } };
   return denials.map(
-    (denial) => new GraphQLError(sentenceOfDenial(denial), { extensions: { ...denial, http } }),
+    (denial) => new GraphQLError(sentenceOfDenial(denial, principal), { extensions: { ...denial, http } }),
   );
 }
 

@@ -45,7 +45,8 @@ function guarded(field: Field, own: { coordinate: string; need: Need }, needs: S
       const { principal } = context;
       const asked = [own, ...suppliedArguments(info, needs, context)];
       for (const planned of asked) {
-        if (!satisfies(principal.scopes, planned.need)) throw denialError(denialOf(planned, principal));
+        if (!satisfies(principal.scopes, planned.need))
+          throw denialError(denialOf(planned, principal), principal);
       }
       for (const { need } of asked) noteMet(context, need);
       return resolve(parent, args, context, info);

@@ -19,7 +19,7 @@ async function findNode(context: GraphqlContext, id: string): Promise<object | n
 function requireKind({ principal, noteScopes }: GraphqlContext, { typename, scopes }: NodeKind): void {
   const need = needOf(scopes);
   if (!satisfies(principal.scopes, need)) {
-    throw denialError(denialOf({ coordinate: typename, need }, principal));
+    throw denialError(denialOf({ coordinate: typename, need }, principal), principal);
   }
   noteScopes(nearestTo(principal.scopes, need));
 }

@@ -1,3 +1,4 @@
+import type { DenialCounter } from '../audit/count-denials.js';
 import type { Context } from '../context.js';
 import { HalyardError } from '../errors.js';
 import { noteCaller } from '../http/count-usage.js';
@@ -32,6 +33,7 @@ export function createEntrance(
   services: Services,
   engine: Engine,
   noteScopes: (principal: Principal, needed: ScopeMask) => void,
+  denials: Pick<DenialCounter, 'count'>,
 ): Enter {
   return async (request, rules, mode) => {
     const arrival = {
@@ -67,6 +69,10 @@ export function createEntrance(
         userAgent: request.header('user-agent') ?? '',
         mode,
         engine,
+        countDenial(code) {
+          if (principal.kind === 'anonymous') return;
+          denials.count({ owner: principal, code, address: request.address, requestId: request.requestId });
+        },
         async admitAt(address, { credential, rules: elsewhere }) {
           const shown = { ...arrival, address, header: (name: string) => credential[name] };
           const judged = await admit(shown, elsewhere);

@@ -12,8 +12,13 @@ export interface NodeOptions {
   readonly ids: Ids;
   /** Proxies whose forwarding headers are believed. */
   readonly trustedProxies: readonly string[];
+  /** Told once of an address whose forwarding headers were not believed, and what that means. */
+  readonly onUnbelieved: (peer: string, sentence: string) => void;
   readonly onBug: (error: unknown) => void;
 }
+
+const UNBELIEVED =
+  'A request came with X-Forwarded-For or X-Forwarded-Proto from an address that HALYARD_TRUSTED_PROXIES does not cover, so they were not believed. If that is your proxy, set HALYARD_TRUSTED_PROXIES to its address: until then everybody behind it shares one address, in the IP lists of keys, in limits and in the audit trail, and printed links say http.';
 
 /** The server's side of a socket. */
 export function createNodeListener(
@@ -21,8 +26,13 @@ export function createNodeListener(
   options: NodeOptions,
 ): RequestListener {
   const trusts = proxyAddr.compile([...options.trustedProxies]);
+  let isTold = false;
   return (incoming, outgoing) => {
     const request = requestFrom(incoming, trusts, options.ids);
+    if (!isTold && !request.isViaTrustedProxy && isForwarded(request)) {
+      isTold = true;
+      options.onUnbelieved(request.address, UNBELIEVED);
+    }
     answer(request)
       .then((response) => send(incoming, outgoing, response))
       .catch((error) => {
@@ -32,6 +42,9 @@ export function createNodeListener(
       });
   };
 }
+
+const isForwarded = ({ header }: HttpRequest): boolean =>
+  header('x-forwarded-for') !== undefined || header('x-forwarded-proto') !== undefined;
 
 /** Node keeps the first of several and says nothing of the others, which another reader might have taken. */
 const isRepeated = ({ rawHeaders }: IncomingMessage, name: string): boolean =>

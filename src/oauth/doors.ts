@@ -53,6 +53,7 @@ async function introspection(enter: Enter, request: HttpRequest, form: Form): Pr
   try {
     requireScope(context, 'keys:verify');
   } catch {
+    context.countDenial('FORBIDDEN');
     throw new OAuthError('insufficient_scope', 'To introspect takes the scope keys:verify.');
   }
   const found = await introspect(context, needed(form, 'token'), form.get('client_ip'));

@@ -28,8 +28,9 @@ export async function issueServiceToken(
   if (!proof) throw new HalyardError('FORBIDDEN');
   const { keyId, secretId } = proof;
   const scopes = scope === undefined ? scopesIn(principal.scopes) : scopesAsked(principal.scopes, scope);
+  const now = clock.now();
   const lifeMs = identity.settings.serviceTokenSeconds * 1000;
-  const expiresAt = Math.min(clock.now() + lifeMs, keyEndOf(principal) ?? Number.POSITIVE_INFINITY);
+  const expiresAt = Math.min(now + lifeMs, keyEndOf(principal) ?? Number.POSITIVE_INFINITY);
   const accessToken = await identity.tokens.signService({
     keyId,
     secretId,
@@ -45,7 +46,7 @@ export async function issueServiceToken(
       after: { scopes, expiresAt: new Date(expiresAt) },
     }),
   );
-  return { accessToken, expiresIn: Math.floor((expiresAt - clock.now()) / 1000), scopes };
+  return { accessToken, expiresIn: Math.floor((expiresAt - now) / 1000), scopes };
 }
 
 function scopesAsked(held: ScopeMask, scope: string): readonly Scope[] {

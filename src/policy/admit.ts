@@ -86,7 +86,7 @@ export function createDoor(
     if (!credential) {
       return nobody(
         isUnreadable(arrival.header, rules)
-          ? new HalyardError('API_KEY_MALFORMED', { message: UNREADABLE })
+          ? new HalyardError('API_KEY_MALFORMED', { message: unreadable(arrival.header) })
           : undefined,
       );
     }
@@ -131,7 +131,11 @@ const UNCOUNTED: Decision = { ok: true, quotas: [] };
 const isUnreadable = (header: Header, { readers }: DoorRules): boolean =>
   readers.length > 0 && header('authorization') !== undefined;
 
-const UNREADABLE = 'The Authorization header holds no credential that is read here.';
+function unreadable(header: Header): string {
+  const isBare = !header('authorization')?.trim().includes(' ');
+  const question = isBare ? '; is the word Bearer missing before the key?' : '.';
+  return `The Authorization header holds no credential that is read here${question}`;
+}
 
 /** The same credential shown twice is one credential. */
 function credentialsShown(header: Header, readers: readonly CredentialReader[]): readonly Credential[] {

@@ -1,3 +1,4 @@
+import { homeAmong } from '../accounts/get-user.js';
 import { type Person, type Standing, scopesIn } from '../accounts/standing.js';
 import type { Clock } from '../clock.js';
 import { type ErrorCode, type ErrorDetails, HalyardError } from '../errors.js';
@@ -34,13 +35,26 @@ export function createUserAdmission(parts: { store: Store; clock: Clock; standin
     return session;
   }
 
+  /** For who belonged to no tenant when the token was made: the one they joined since, as if they logged in now. */
+  async function startingAt({ user, roles }: Person): Promise<string> {
+    const tenantIds = [...roles.keys()];
+    const home = homeAmong(
+      tenantIds.map((tenantId) => ({ tenantId })),
+      user,
+    );
+    for (const tenantId of [home, ...tenantIds]) {
+      if (!(await standing.isSuspended(tenantId))) return tenantId;
+    }
+    return home;
+  }
+
   return async (claims, tenantNamed) => {
     const session = await sessionOf(claims.sessionId);
     if (!session || !isLiveSession(session, clock.now())) return refuse('SESSION_REVOKED');
     const person = await standing.person(claims.userId);
     if (!person) return refuse('ACCOUNT_DISABLED');
 
-    const tenantId = tenantNamed ?? claims.tenantId;
+    const tenantId = tenantNamed ?? (claims.tenantId || (await startingAt(person)));
     const principal = principalOf(person, claims, tenantId);
     if (tenantId !== '' && !person.roles.has(tenantId)) {
       const details = tenantNamed === undefined ? { message: LEFT } : undefined;

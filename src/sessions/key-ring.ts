@@ -14,7 +14,8 @@ import { ALGORITHM, newSigningKey } from './signing-keys.js';
 /** What a text that looks like a JWT came to. */
 export type Proof =
   | { readonly outcome: 'proven'; readonly payload: JWTPayload }
-  | { readonly outcome: 'invalid' | 'expired' };
+  /** `elsewhere`: signed by us, for another `iss`. */
+  | { readonly outcome: 'invalid' | 'expired' | 'elsewhere' };
 
 /** A key as `jwks.json` publishes it. */
 export interface PublicKey {
@@ -43,6 +44,12 @@ export interface KeyRing {
   prove(text: string, type: string): Promise<Proof>;
   publicKeys(): Promise<readonly PublicKey[]>;
 }
+
+/** Claims are only looked at once the signature was proven. */
+const isOfAnotherIssuer = (error: unknown): boolean =>
+  error instanceof errors.JWTClaimValidationFailed &&
+  error.claim === 'iss' &&
+  error.reason === 'check_failed';
 
 type CryptoKey = Awaited<ReturnType<typeof importJWK>>;
 
@@ -122,6 +129,7 @@ export function createKeyRing(parts: {
       return { outcome: 'proven', payload };
     } catch (error) {
       if (error instanceof errors.JWTExpired) return { outcome: 'expired' };
+      if (isOfAnotherIssuer(error)) return { outcome: 'elsewhere' };
       if (error instanceof errors.JOSEError) return { outcome: 'invalid' };
       throw error;
     }

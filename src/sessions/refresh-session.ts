@@ -20,6 +20,9 @@ import { isLiveSession, type RefreshToken, type Session } from './session.js';
 /** Two tabs that wake at once both send the token they know: within this time the second gets what the first got. */
 const RACE_SECONDS = 10;
 
+const NO_TOKEN =
+  'There is no refresh token. A login gives one: as the cookie refresh_token, or in GraphQL as refreshToken.';
+
 type Turn =
   | { readonly ok: true; readonly session: Session; readonly next: string }
   | { readonly ok: false; readonly code: ErrorCode; readonly session?: Session };
@@ -32,7 +35,7 @@ type Turn =
 export const refreshSession = (context: Context, refreshToken: string): Promise<IssuedTokens> =>
   countingRefusals(context, async (shown) => {
     const { store, ids } = context;
-    if (refreshToken === '') throw new HalyardError('UNAUTHENTICATED');
+    if (refreshToken === '') throw new HalyardError('UNAUTHENTICATED', { message: NO_TOKEN });
     const tokenHash = hashOfToken(refreshToken);
     const successor = newOpaqueToken(ids, 'refresh');
     // What ends a session has to be committed, so a refusal is a value here and is thrown outside.

@@ -66,7 +66,7 @@ builder.mutationFields((t) => ({
     type: TokensPayload,
     public: true,
     description:
-      'Gives the next tokens for a refresh token, which works once: one that comes a second time, more than seconds later, ends the session.',
+      'Gives the next tokens for a refresh token, which works once: one that comes a second time, more than 10 seconds later, ends the session.',
     args: { refreshToken: t.arg.string({ required: true, description: 'The newest one you were given.' }) },
     resolve: (_root, { refreshToken }, context) => answering(() => refreshSession(context, refreshToken)),
   }),

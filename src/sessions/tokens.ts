@@ -33,7 +33,7 @@ export type AccessClaims = SessionClaims | ServiceClaims;
 
 export type TokenVerification =
   | { readonly outcome: 'proven'; readonly claims: AccessClaims }
-  | { readonly outcome: 'invalid' | 'expired' };
+  | { readonly outcome: 'invalid' | 'expired' | 'elsewhere' };
 
 /** Signs access tokens (RFC 9068) and proves them. Knows nothing of what a session or a key is worth by now. */
 export interface Tokens {

@@ -125,7 +125,10 @@ async function tenants({ owner, memberId }: { owner: string; memberId: string })
     `inviteMember(input: { email: "member@example.com", role: VIEWER }) { secret ${DONE} }`,
     owner,
   );
-  await step(`acceptInvitation(token: "${read(again, 'secret')}") { member { id } ${DONE} }`, await begin());
+  await step(
+    `acceptInvitation(invitation: "${read(again, 'secret')}") { member { id } ${DONE} }`,
+    await begin(),
+  );
   await step(`removeMember(userId: "${memberId}") { member { id } ${DONE} }`, owner);
   const mine = await step(
     `login(email: "owner@example.com", password: "${FIRST}") { session { id } ${DONE} }`,

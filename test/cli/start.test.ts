@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { postgresServer, scratchDatabase } from '../support/postgres.js';
 import { halyard, type ServerProcess, startServer } from '../support/process.js';
 
 let dir: string;
@@ -66,7 +67,7 @@ describe('the first start', () => {
     const { code, stderr } = await halyard(['serve'], { HALYARD_DATA: dir, HALYARD_PROT: '1' });
     expect(code).toBe(1);
     expect(stderr).toBe(
-      'halyard: HALYARD_PROT is no setting of Halyard; `halyard config` lists those there are.\n',
+      'halyard: HALYARD_PROT is no setting of Halyard; did you mean PORT? `halyard config` lists those there are.\n',
     );
   });
 
@@ -82,6 +83,42 @@ describe('the first start', () => {
     const { code, stderr } = await halyard(['serve'], { HALYARD_DATA: dir, PORT: new URL(server.url).port });
     expect(code).toBe(1);
     expect(stderr).toContain('is in use. Set PORT to another one');
+  });
+
+  it('says so where HALYARD_HOST is no address of this machine', async () => {
+    const { code, stderr } = await halyard(['serve'], {
+      HALYARD_DATA: dir,
+      PORT: '0',
+      HALYARD_HOST: '192.0.2.1',
+    });
+    expect([code, stderr]).toEqual([
+      1,
+      'halyard: HALYARD_HOST is "192.0.2.1", which is no address of this machine. Leave it out to listen on all of them.\n',
+    ]);
+  });
+
+  it('tells how to load the sample while it runs', async () => {
+    const server = await start();
+    expect(server.banner).toContain('npm run -s halyard -- sample load');
+  });
+
+  it('names the file that the keys on PostgreSQL rest on where no secret was set, at the first start', async ({
+    skip,
+  }) => {
+    const found = await postgresServer();
+    if (!found) return skip();
+    const database = await scratchDatabase(found);
+    try {
+      const first = await start([], { DATABASE_URL: database.url });
+      expect(first.log()).toContain('HALYARD_SECRET is not set');
+      expect(first.log()).toContain(join(dir, 'secret'));
+      await first.stop();
+      const second = await start([], { DATABASE_URL: database.url });
+      expect(second.log()).not.toContain('HALYARD_SECRET is not set');
+      await second.stop();
+    } finally {
+      await database.drop();
+    }
   });
 
   it('refuses an outdated schema where it may not migrate it', async () => {
@@ -265,6 +302,27 @@ describe('a running server', () => {
 describe('the command line', () => {
   const run = (...args: string[]) => halyard(args, { HALYARD_DATA: dir });
 
+  /** Ada joins the default tenant. */
+  const joinAda = async (): Promise<void> => {
+    const server = await start();
+    const [firstKey = ''] = /hal_live_\w{65}/.exec(server.banner) ?? [];
+    const ask = async (query: string) => {
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${firstKey}` };
+      const body = JSON.stringify({ query });
+      return (await fetch(`${server.url}/graphql`, { method: 'POST', headers, body })).text();
+    };
+    const invited = await ask(
+      'mutation { inviteMember(input: { email: "ada@example.com", role: MEMBER }) { secret } }',
+    );
+    const [invitation = ''] = /hal_invite_\w+/.exec(invited) ?? [];
+    expect(
+      await ask(
+        `mutation { register(input: { email: "ada@example.com", name: "Ada", password: "correct horse battery stable", invitation: "${invitation}" }) { user { email } userErrors { message } } }`,
+      ),
+    ).toContain('"userErrors":[]');
+    await server.stop();
+  };
+
   it('makes, shows, changes, rotates and revokes keys, and a running server obeys at once', async () => {
     const server = await start();
     const works = async (key: string) =>
@@ -298,6 +356,62 @@ describe('the command line', () => {
     expect(listed).toMatchObject({ total: 1, items: [{ id: made.id, name: 'ci 2', revokedReason: 'done' }] });
   });
 
+  it('prints a key alone, and what there is to say of it beside it', async () => {
+    const made = await run('keys', 'create', '--name', 'ci', '--scopes', 'products:read suppliers:read');
+    expect(made.stdout).toMatch(/^hal_live_\w{65}\n$/);
+    expect(made.stderr).toContain('Copy the key now');
+    const [, id = ''] = /(key_\w+)/.exec(made.stderr) ?? [];
+    expect(JSON.parse((await run('keys', 'show', id, '--json')).stdout).scopes).toEqual([
+      'products:read',
+      'suppliers:read',
+    ]);
+    await run('keys', 'update', id, '--expires-at', '2099-01-31T12:00:00Z');
+    const listed = (await run('keys', 'list')).stdout;
+    expect(listed).toMatch(/STATUS +SCOPES +EXPIRES +LAST USED/);
+    expect(listed).toContain('2099-01-31T12:00Z');
+    await run('keys', 'revoke', id);
+    expect((await run('keys', 'list', '--revoked')).stdout).toContain(id);
+    expect((await run('keys', 'list', '--no-revoked')).stdout).not.toContain(id);
+    expect((await run('keys', 'list')).stdout).toContain(id);
+  });
+
+  it('finds people by their e-mail address, and shows where they belong', async () => {
+    await joinAda();
+    expect((await run('users', 'disable', 'Ada@Example.com')).stdout).toBe('ada@example.com is disabled.\n');
+    expect((await run('users', 'enable', 'ada@example.com')).stdout).toBe('ada@example.com is enabled.\n');
+    expect((await run('users', 'unlock', 'ada@example.com')).stdout).toContain('can log in again');
+    const reset = await run('users', 'reset-password', 'ada@example.com');
+    expect(reset.stdout).toMatch(/^hal_reset_\w+\n$/);
+    expect(reset.stderr).toContain('It works once, until');
+    expect((await run('users', 'unlock', 'eve@example.com')).stderr).toBe(
+      'halyard: Nobody is registered as eve@example.com.\n',
+    );
+    expect((await run('users', 'list')).stdout).toMatch(/ada@example\.com .*default \(member\)/);
+    const { id } = JSON.parse((await run('tenants', 'create', '--name', 'Acme', '--json')).stdout);
+    expect((await run('tenants', 'list')).stdout).toMatch(/CREATED +SUSPENDED/);
+    await run('tenants', 'suspend', id);
+    expect((await run('tenants', 'list')).stdout).toMatch(
+      new RegExp(`${id} +Acme +\\d{4}-\\S+Z +\\d{4}-\\S+Z`),
+    );
+  });
+
+  it('prints the last seal of the trail, and fails where it is gone', async () => {
+    const server = await start();
+    await server.stop();
+    const { stdout } = await run('audit', 'verify');
+    const [, mark = ''] = /The last one, made at \S+Z, is (\d+:\S+)\n/.exec(stdout) ?? [];
+    expect((await run('audit', 'verify', '--expect', mark)).code).toBe(0);
+    expect(JSON.parse((await run('audit', 'verify', '--json')).stdout).last).toMatchObject({
+      number: Number.parseInt(mark, 10),
+    });
+    const cut = await run('audit', 'verify', '--expect', `99:${mark.split(':')[1]}`);
+    expect([cut.code, cut.stdout]).toEqual([
+      1,
+      'Seal 99 does not hold: The trail ends before it: its end was cut off.\n',
+    ]);
+    expect((await run('audit', 'verify', '--expect', 'rubbish')).stderr).toContain('the number of a seal');
+  });
+
   it('enables, shows, rotates and disables the system key, and a running server obeys at once', async () => {
     const server = await start();
     const status = async (key: string) =>
@@ -309,7 +423,7 @@ describe('the command line', () => {
     expect((await run('system-key', 'show')).stdout).toBe(`${key}\n`);
     expect(await status(key)).toBe(200);
 
-    const rotated = JSON.parse((await run('system-key', 'rotate', '--grace', '60', '--json')).stdout);
+    const rotated = JSON.parse((await run('system-key', 'rotate', '--grace-seconds', '60', '--json')).stdout);
     expect(rotated).toMatchObject({ enabled: true, source: 'STORE' });
     expect([await status(key), await status(rotated.secret)]).toEqual([200, 200]);
 
@@ -350,6 +464,10 @@ describe('the command line', () => {
     expect(key.scopes).toEqual(['products:read', 'suppliers:read', 'keys:read']);
     expect((await create('--for', products, '--for', wrong)).stderr).toContain(
       `halyard: ${wrong}: Cannot query field "nonsense" on type "Query".`,
+    );
+    const nowhere = join(dir, 'nowhere.graphql');
+    expect((await create('--for', nowhere)).stderr).toBe(
+      `halyard: The file ${nowhere} that --for names cannot be read: ENOENT: no such file or directory.\n`,
     );
     for (const other of [['--scopes', 'keys:read'], ['--all-scopes']]) {
       expect((await create('--for', products, ...other)).stderr).toContain("option '--for <file>' cannot be");

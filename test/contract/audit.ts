@@ -127,6 +127,7 @@ export function auditContract(engine: string, under: AuditUnderTest): void {
       }
       const [deleted] = (await trail({ action: 'product.delete' })).nodes;
       expect(deleted).toMatchObject({ subjectId: product, before: { name: 'P2', sku: 'P1' }, after: {} });
+      expect(Object.keys(deleted?.before ?? {}).filter((name) => name.startsWith('sort'))).toEqual([]);
     });
 
     it('has nothing of a change that was refused', async () => {
@@ -155,6 +156,29 @@ export function auditContract(engine: string, under: AuditUnderTest): void {
       expect(nobodys).toMatchObject([
         { actorKind: 'anonymous', after: { code: 'API_KEY_MALFORMED' }, count: 5 },
       ]);
+    });
+
+    it('counts what a good credential was refused for want of a scope, at every door that refuses it', async () => {
+      const { id, token } = await t.key({ scopes: ['imports:read'] });
+      const headers = { authorization: `Bearer ${token}` };
+      for (let n = 0; n < 3; n += 1) {
+        expect((await t.graphql('{ products { totalCount } }', { key: token })).status).toBe(403);
+      }
+      expect((await t.fetch('/api/v1/products', { headers })).status).toBe(403);
+      expect((await t.fetch('/verify?scope=products:read', { headers })).status).toBe(403);
+      const asked = { method: 'POST', body: new URLSearchParams({ token: 'x' }), headers };
+      expect((await t.fetch('/oauth/introspect', asked)).status).toBe(403);
+      // Neither of these is a refusal of somebody.
+      const dryRun = { 'halyard-authorization': 'dry-run' };
+      await t.graphql('{ products { totalCount } }', { key: token, headers: dryRun });
+      expect((await t.graphql('{ products { totalCount } }')).status).toBe(401);
+      await t.app.close();
+      const { nodes } = await trail({ action: 'credential.deny' });
+      expect(nodes).toMatchObject([
+        { actorId: id, subjectId: id, after: { code: 'FORBIDDEN' }, count: 6, address: '127.0.0.1' },
+      ]);
+      const { auditEvents } = auditTables(t.store.read);
+      expect(await t.store.read.select().from(auditEvents).where(eq(auditEvents.tenantId, ''))).toEqual([]);
     });
 
     it('is seen only by its own tenant, and only with audit:read', async () => {
@@ -233,6 +257,34 @@ export function auditContract(engine: string, under: AuditUnderTest): void {
         await w.delete(auditTables(w).auditSeals).where(eq(auditTables(w).auditSeals.number, 2));
       });
       expect(await verifyTrail(t.store, signer)).toMatchObject({ ok: false, seal: 2 });
+    });
+
+    it('shows that its end was cut off to who knows the last seal from before', async () => {
+      for (let n = 0; n < 2; n += 1) {
+        await t.key();
+        await sealed();
+      }
+      const whole = await verifyTrail(t.store, signer);
+      if (!whole.ok || !whole.last) throw new Error('The trail has no last seal.');
+      const { number, hash } = whole.last;
+      expect(whole.last).toEqual({ number, hash, at: new Date(t.clock.now()) });
+      expect(await verifyTrail(t.store, signer, { number, hash })).toEqual(whole);
+      expect(await verifyTrail(t.store, signer, { number, hash: 'another' })).toMatchObject({
+        ok: false,
+        seal: number,
+        reason: 'Its hash is not the one expected: the trail was written anew.',
+      });
+      await t.store.tx(async (w) => {
+        const { auditEvents, auditSeals } = auditTables(w);
+        await w.delete(auditEvents).where(eq(auditEvents.seal, number));
+        await w.delete(auditSeals).where(eq(auditSeals.number, number));
+      });
+      expect(await verifyTrail(t.store, signer)).toMatchObject({ ok: true, seals: number - 1 });
+      expect(await verifyTrail(t.store, signer, { number, hash })).toEqual({
+        ok: false,
+        seal: number,
+        reason: 'The trail ends before it: its end was cut off.',
+      });
     });
 
     it('is sealed once where two processes seal at the same time', async () => {

@@ -1,6 +1,7 @@
 import * as oauth from 'oauth4webapi';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/app.js';
+import { createTestClock } from '../support/clock.js';
 
 const ORIGIN = 'http://halyard.test';
 const ME = '{ me { id kind scopes tenant { id } } }';
@@ -232,6 +233,21 @@ export function oauthContract(engine: string, under: OAuthUnderTest): void {
       t.clock.advance(2);
       expect(await whoIs(before.token)).toBe('API_KEY_ROTATED');
       expect(await whoIs(within.token)).toBe('TOKEN_EXPIRED');
+    });
+
+    it('say the whole time that they live, however long it took to make them', async () => {
+      const clock = createTestClock();
+      const now = () => {
+        clock.advance(0.001);
+        return clock.now();
+      };
+      t = await open({ clock: { ...clock, now } });
+      const { id, key } = await account();
+      const answer = await t.fetch(
+        '/oauth/token',
+        form({ grant_type: 'client_credentials' }, basic(id, key)),
+      );
+      expect(await answer.json()).toMatchObject({ expires_in: 900 });
     });
 
     it('live for their time, and never longer than their key', async () => {

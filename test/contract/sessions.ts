@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { afterEach, describe, expect, it } from 'vitest';
 import { setUserDisabled } from '../../src/accounts/disable-user.js';
+import { hashOfToken } from '../../src/accounts/one-time-token.js';
 import { resumeTenant } from '../../src/accounts/suspend-tenant.js';
+import { accountTables } from '../../src/accounts/table.js';
+import { insertInvitation } from '../../src/accounts/user-queries.js';
 import { rotateSigningKeys } from '../../src/sessions/signing-keys.js';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/app.js';
 
@@ -233,7 +236,7 @@ export function sessionsContract(engine: string, under: SessionsUnderTest): void
           t.firstKey,
         );
         await run(
-          `mutation { acceptInvitation(token: "${invited.payload?.['secret']}") { member { id } } }`,
+          `mutation { acceptInvitation(invitation: "${invited.payload?.['secret']}") { member { id } } }`,
           access,
         );
         const { payload } = await run(
@@ -299,7 +302,10 @@ export function sessionsContract(engine: string, under: SessionsUnderTest): void
       it('refuses a refresh without, with a made-up, and with an old token', async () => {
         t = await open();
         await register('you@example.com');
-        expect(await post('refresh')).toMatchObject({ status: 401, body: { code: 'UNAUTHENTICATED' } });
+        expect(await post('refresh')).toMatchObject({
+          status: 401,
+          body: { code: 'UNAUTHENTICATED', detail: expect.stringContaining('the cookie refresh_token') },
+        });
         expect(await refresh('refresh_token=nonsense')).toMatchObject({
           status: 401,
           body: { code: 'TOKEN_INVALID' },
@@ -428,6 +434,31 @@ export function sessionsContract(engine: string, under: SessionsUnderTest): void
         const rest = await t.fetch('/api/v1/products', { headers: { Authorization: 'Bearer a.b.c' } });
         expect(rest.status).toBe(401);
         expect(rest.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
+      });
+
+      it('that was issued for another address of the server is refused with the reason', async () => {
+        t = await open();
+        await register('ada@example.com');
+        const { access } = await login('ada@example.com');
+        const env = { HALYARD_PUBLIC_URL: 'https://elsewhere.example' };
+        const seed = 'elsewhere';
+        const elsewhere = await createTestApp({ place: t.place, clock: t.clock, seed, env });
+        try {
+          const { status, body } = await elsewhere.graphql(ME, { key: access });
+          expect([status, body.errors?.[0]]).toEqual([
+            401,
+            {
+              message:
+                'The token was issued for another address of this server. HALYARD_PUBLIC_URL must be the same in all of its processes.',
+              extensions: { code: 'TOKEN_INVALID' },
+            },
+          ]);
+          const [head, claims] = access.split('.');
+          const forged = await elsewhere.graphql(ME, { key: `${head}.${claims}.${'A'.repeat(86)}` });
+          expect(forged.body.errors?.[0]?.message).toBe('The token is not one of ours, or is damaged.');
+        } finally {
+          await elsewhere.close();
+        }
       });
 
       it('outlives the rotation of the key that signed it, until it expires', async () => {
@@ -657,7 +688,7 @@ export function sessionsContract(engine: string, under: SessionsUnderTest): void
       };
       const accept = async (token: string, key: string) => {
         const { payload } = await run(
-          `mutation { acceptInvitation(token: "${token}") { member { role } userErrors { code } } }`,
+          `mutation { acceptInvitation(invitation: "${token}") { member { role } userErrors { code } } }`,
           key,
         );
         return (payload?.['member'] as { role: string } | null)?.role ?? payload?.userErrors[0]?.code;
@@ -694,6 +725,18 @@ export function sessionsContract(engine: string, under: SessionsUnderTest): void
         expect(key.status).toBe(200);
       });
 
+      it('is begun in by a PIM login that names it in X-Tenant-ID', async () => {
+        t = await open();
+        const { tenant, header } = await two('VIEWER');
+        const named = await post('login', { email: 'member@example.com', password: PASSWORD }, header);
+        expect(decodeJwt(named.access)['tid']).toBe(tenant);
+        const usual = await login('member@example.com');
+        expect(decodeJwt(usual.access)['tid']).not.toBe(tenant);
+        const foreign = { 'X-Tenant-ID': 'default' };
+        const refused = await post('login', { email: 'member@example.com', password: PASSWORD }, foreign);
+        expect(refused.status).toBe(403);
+      });
+
       it('takes an invitation once, by the address invited, within a week', async () => {
         t = await open();
         await register('owner@example.com');
@@ -710,6 +753,120 @@ export function sessionsContract(engine: string, under: SessionsUnderTest): void
         expect(await accept(token, fresh)).toBe('NOT_FOUND');
         expect(await accept(token, member)).toBe('MEMBER');
         expect(await accept(token, member)).toBe('NOT_FOUND');
+      });
+
+      const openInvitations = async (key: string) => {
+        const { body } = await t.graphql<{ invitations: { nodes: { role: string }[] } }>(
+          '{ invitations { nodes { role } } }',
+          { key },
+        );
+        return body.data?.invitations.nodes.map(({ role }) => role);
+      };
+      /** As earlier versions could leave behind: beside another one. */
+      const leftOver = async (email: string, tenantId: string): Promise<string> => {
+        const token = `hal_invite_${email}`;
+        const invitation = {
+          id: t.ids.next('ivt'),
+          tenantId,
+          email,
+          role: 'owner',
+          tokenHash: hashOfToken(token),
+          createdAt: new Date(t.clock.now()),
+          createdBy: 'operator',
+          expiresAt: new Date(t.clock.now() + 3_600_000),
+          acceptedAt: null,
+        } as const;
+        await t.store.tx((w) => insertInvitation(w, invitation));
+        return token;
+      };
+      const ended = async (key: string) => {
+        const { body } = await t.graphql<{ auditEvents: { nodes: { after: object }[] } }>(
+          '{ auditEvents(action: "member.cancelInvitation") { nodes { after } } }',
+          { key },
+        );
+        return body.data?.auditEvents.nodes.map(({ after }) => after);
+      };
+
+      it('has one open invitation for a person: the one made last', async () => {
+        t = await open();
+        await register('owner@example.com');
+        await register('member@example.com');
+        const owner = (await login('owner@example.com')).access;
+        const member = (await login('member@example.com')).access;
+        const mistaken = await invite('member@example.com', 'ADMIN', owner);
+        await invite('other@example.com', 'ADMIN', owner);
+        const meant = await invite('member@example.com', 'VIEWER', owner);
+        expect(await openInvitations(owner)).toEqual(['VIEWER', 'ADMIN']);
+        expect(await ended(owner)).toEqual([{ reason: 'They were invited anew.' }]);
+        expect(await accept(mistaken, member)).toBe('NOT_FOUND');
+        expect(await accept(meant, member)).toBe('VIEWER');
+      });
+
+      it('makes one of two invitations that are sent at once', async () => {
+        t = await open();
+        await register('owner@example.com');
+        const owner = (await login('owner@example.com')).access;
+        await Promise.all([1, 2, 3].map(() => invite('member@example.com', 'VIEWER', owner)));
+        expect(await openInvitations(owner)).toEqual(['VIEWER']);
+      });
+
+      it('ends every open invitation of who joins by one of them, and of who is removed', async () => {
+        t = await open();
+        await register('owner@example.com');
+        const memberId = await register('member@example.com');
+        const owner = (await login('owner@example.com')).access;
+        const member = (await login('member@example.com')).access;
+        const tenantId = (await whoIs(owner)).tenant?.id ?? '';
+        const meant = await invite('member@example.com', 'VIEWER', owner);
+        const old = await leftOver('member@example.com', tenantId);
+        expect(await accept(meant, member)).toBe('VIEWER');
+        expect(await openInvitations(owner)).toEqual([]);
+        expect(await ended(owner)).toEqual([{ reason: 'They joined by another one.' }]);
+
+        t.clock.advance(1);
+        await t.store.tx(async (w) => {
+          await w.delete(accountTables(w).invitations);
+        });
+        const older = await leftOver('member@example.com', tenantId);
+        await run(`mutation { removeMember(userId: "${memberId}") { userErrors { code } } }`, owner);
+        expect([await accept(old, member), await accept(older, member)]).toEqual(['NOT_FOUND', 'NOT_FOUND']);
+        expect(await ended(owner)).toContainEqual({ reason: 'They left, or were removed.' });
+      });
+
+      it('is joined by who registered before they were invited: they are told how', async () => {
+        t = await open();
+        await register('owner@example.com');
+        await register('member@example.com');
+        const owner = (await login('owner@example.com')).access;
+        const invitation = await invite('member@example.com', 'VIEWER', owner);
+        const { payload } = await run(
+          `mutation { register(input: { email: "member@example.com", name: "M", password: "${PASSWORD}", invitation: "${invitation}" }) { userErrors { code field message } } }`,
+        );
+        expect(payload?.userErrors[0]).toMatchObject({
+          code: 'CONFLICT',
+          message:
+            'There is an account with this e-mail address already. Log in and call acceptInvitation with the same invitation.',
+        });
+      });
+
+      it('takes who belonged to none when they logged in, without another login', async () => {
+        t = await open();
+        await register('owner@example.com');
+        const owner = (await login('owner@example.com')).access;
+        await register(
+          'gone@example.com',
+          `, invitation: "${await invite('gone@example.com', 'VIEWER', owner)}"`,
+        );
+        const before = (await login('gone@example.com')).access;
+        await run('mutation { leaveTenant { userErrors { code } } }', before);
+        const homeless = (await login('gone@example.com')).access;
+        const refused = await t.graphql('{ products { totalCount } }', { key: homeless });
+        expect(refused.body.errors?.[0]?.message).toBe(
+          'Query.products needs products:read, and you belong to no tenant yet.',
+        );
+        expect(await accept(await invite('gone@example.com', 'VIEWER', owner), homeless)).toBe('VIEWER');
+        expect((await whoIs(homeless)).tenant?.id).toBe((await whoIs(owner)).tenant?.id);
+        expect((await t.graphql('{ products { totalCount } }', { key: homeless })).status).toBe(200);
       });
 
       it('has roles that hold from the next request on, and nobody gives more than they have', async () => {

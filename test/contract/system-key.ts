@@ -3,6 +3,10 @@ import { suspendTenant } from '../../src/accounts/suspend-tenant.js';
 import { createSigner } from '../../src/audit/signer.js';
 import { verifyTrail } from '../../src/audit/verify-trail.js';
 import { createInstallationSecret } from '../../src/installation-secret.js';
+import { disableSystemKey } from '../../src/keys/system-key/disable.js';
+import { enableSystemKey } from '../../src/keys/system-key/enable.js';
+import { rotateSystemKey } from '../../src/keys/system-key/rotate.js';
+import { showSystemKey } from '../../src/keys/system-key/show.js';
 import { keyTables } from '../../src/keys/table.js';
 import { formatToken, parseToken } from '../../src/keys/token.js';
 import { allScopes } from '../../src/principals/scope-registry.js';
@@ -246,8 +250,6 @@ export function systemKeyContract(engine: string, under: SystemKeyUnderTest): vo
         t = await open();
         await shown(ENABLE, await personWho('OWNER'));
         const elsewhere = await beside({ HALYARD_SECRET: 'quite another secret and long enough to be one' });
-        const { showSystemKey } = await import('../../src/keys/system-key/show.js');
-        const { rotateSystemKey } = await import('../../src/keys/system-key/rotate.js');
         await expect(showSystemKey(elsewhere.operator())).rejects.toThrow(/Rotate it/);
         const { secret } = await rotateSystemKey(elsewhere.operator());
         expect(await statusOf(secret, elsewhere)).toBe(200);
@@ -266,7 +268,6 @@ export function systemKeyContract(engine: string, under: SystemKeyUnderTest): vo
       await between.app.close();
       const after = await beside({ HALYARD_SECRET: current });
       expect(await statusOf(secret, after)).toBe(200);
-      const { showSystemKey } = await import('../../src/keys/system-key/show.js');
       expect((await showSystemKey(after.operator())).secret).toBe(secret);
     });
 
@@ -387,7 +388,7 @@ export function systemKeyContract(engine: string, under: SystemKeyUnderTest): vo
           const { payload } = await run(verb, owner);
           expect(payload?.userErrors[0]).toMatchObject({
             code: 'CONFLICT',
-            message: 'The system key is set by HALYARD_SYSTEM_KEY; change it there.',
+            message: 'The system key is set by HALYARD_SYSTEM_KEY on the server; change it there.',
           });
         }
         const { id, secret } = await shown(REVEAL, owner);
@@ -399,6 +400,25 @@ export function systemKeyContract(engine: string, under: SystemKeyUnderTest): vo
         expect((await run(`{ ${STATE} }`, owner)).body.data?.['systemKey']).toMatchObject({
           source: 'CONFIGURATION',
         });
+      });
+
+      it('is changed by no process that lacks the variable: only the start of a server without it ends it', async () => {
+        t = await open(set(text));
+        const { systemKey: _set, ...without } = t.operator();
+        const context = { ...without, systemKey: undefined };
+        for (const verb of [rotateSystemKey, disableSystemKey]) {
+          await expect(verb(context)).rejects.toThrow(
+            'The system key is set by HALYARD_SYSTEM_KEY on the server; change it there.',
+          );
+        }
+        for (const verb of [showSystemKey, enableSystemKey]) {
+          expect(await verb(context)).toMatchObject({
+            secret: text,
+            systemKey: { source: 'CONFIGURATION' },
+          });
+        }
+        expect(await statusOf(text)).toBe(200);
+        expect(await statusOf(text, await beside())).toBe(401);
       });
 
       it('is another after a start with another text, and the first again after the next', async () => {

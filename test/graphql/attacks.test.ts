@@ -82,6 +82,7 @@ async function contextOf(app: TestApp): Promise<GraphqlContext> {
   return {
     ...operator,
     mode: 'reject',
+    countDenial: () => {},
     engine,
     admitAt: async () => ({ ...operator, ok: true, quotas: [] }),
     refusalNow: async () => undefined,

@@ -227,6 +227,7 @@ describe('deciding', () => {
 
 describe('answering in part', () => {
   const partial = { headers: { prefer: 'partial' } };
+  const dryRun = { headers: { 'halyard-authorization': 'dry-run' } };
 
   it('answers what is allowed with 200, and says what is not by response key and coordinate', async () => {
     const answer = await ask('{ open mine: one }', [], partial);
@@ -278,7 +279,6 @@ describe('answering in part', () => {
   });
 
   it('reports a dry run beside the answer instead of in it', async () => {
-    const dryRun = { headers: { 'halyard-authorization': 'dry-run' } };
     const answer = await ask('{ open one }', [], dryRun);
     expect(answer.status).toBe(200);
     expect(answer.body.data).toEqual({ open: 'open', one: null });
@@ -287,6 +287,35 @@ describe('answering in part', () => {
       authorization: { wouldDeny: [{ coordinate: 'Query.one', missingScopes: ['products:read'] }] },
     });
     expect((await ask('{ open }', [], dryRun)).body.extensions).toEqual({ authorization: { wouldDeny: [] } });
+  });
+
+  it('keeps an error beside data that a denial in a dry run left null altogether', async () => {
+    const answer = await ask('{ items { id strict } }', [], dryRun);
+    expect(answer.status).toBe(200);
+    expect(answer.body.data).toBeNull();
+    expect(answer.body.errors).toMatchObject([{ path: ['items', 0, 'strict'] }]);
+    expect(answer.body.extensions).toMatchObject({
+      authorization: { wouldDeny: [{ coordinate: 'Item.strict' }] },
+    });
+  });
+
+  it('executes no mutation in a dry run, whether or not all of it is allowed', async () => {
+    for (const [held, wouldDeny] of [
+      [['products:write', 'products:delete'], []],
+      [['products:write'], [{ coordinate: 'Mutation.second', missingScopes: ['products:delete'] }]],
+    ] as [Scope[], object[]][]) {
+      const answer = await ask('mutation { first second }', held, dryRun);
+      expect(answer.status).toBe(200);
+      expect(answer.body.data).toBeNull();
+      expect(answer.body.errors).toEqual([
+        {
+          message: 'A dry run changes nothing: the mutation was not executed.',
+          extensions: { code: 'DRY_RUN' },
+        },
+      ]);
+      expect(answer.body.extensions).toMatchObject({ authorization: { wouldDeny } });
+    }
+    expect(trace.ran).toEqual([]);
   });
 });
 

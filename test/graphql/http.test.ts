@@ -22,6 +22,26 @@ describe('GraphQL over HTTP', () => {
     await t.close();
   });
 
+  it('asks whether the word Bearer is missing where the Authorization header is a key alone', async () => {
+    for (const [authorization, end] of [
+      [t.firstKey, '; is the word Bearer missing before the key?'],
+      ['Digest username="ada"', '.'],
+    ] as const) {
+      const response = await post(JSON.stringify({ query: '{ me { id } }' }), { authorization });
+      expect([response.status, await response.json()]).toEqual([
+        401,
+        {
+          errors: [
+            {
+              message: `The Authorization header holds no credential that is read here${end}`,
+              extensions: { code: 'API_KEY_MALFORMED' },
+            },
+          ],
+        },
+      ]);
+    }
+  });
+
   it('passes the whole of the graphql-http audit suite', async () => {
     const { port } = server.address() as AddressInfo;
     const results = await auditServer({ url: `http://127.0.0.1:${port}/graphql` });

@@ -136,9 +136,11 @@ export function createEngine(
     refuseNulInVariables(sent);
 
     const { denied, taken } = verdictOn(plan, request, sent);
+    const denials = denied.map((planned) => denialOf(planned, context.principal));
+    if (isRehearsedMutation(plan, context)) return { refused: notExecuted(denials) };
     if (mustReject(plan, denied, context)) {
-      const denials = denied.map((planned) => denialOf(planned, context.principal));
-      return { refused: { errors: rejection(denials), ...reported(context, denials) } };
+      if (context.mode !== 'dryRun') context.countDenial('FORBIDDEN');
+      return { refused: { errors: rejection(denials, context.principal), ...reported(context, denials) } };
     }
     // Who may not run it hears that first, and not what it would cost.
     checkCost(schema, document, plan.operation, sent, options.limits);
@@ -259,6 +261,16 @@ function mustReject(plan: AuthPlan, denied: readonly PlannedNeed[], context: Gra
   );
 }
 
+/** A query that is rehearsed runs, since it changes nothing; a mutation would. */
+const isRehearsedMutation = ({ operation }: AuthPlan, { mode }: GraphqlContext): boolean =>
+  mode === 'dryRun' && operation.operation === OperationTypeNode.MUTATION;
+
+const notExecuted = (denials: readonly Denial[]): ExecutionResult => ({
+  data: null,
+  errors: [new GraphQLError(sentenceOf('DRY_RUN'), { extensions: { code: 'DRY_RUN' } })],
+  extensions: { authorization: { wouldDeny: denials } },
+});
+
 const operationNotFound = (): GraphQLError =>
   new GraphQLError(sentenceOf('OPERATION_RESOLUTION_FAILURE'), {
     extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } },
@@ -274,13 +286,17 @@ const badInput = (error: GraphQLError): GraphQLError =>
 const reported = ({ mode }: GraphqlContext, denials: readonly Denial[]) =>
   mode === 'dryRun' ? { extensions: { authorization: { wouldDeny: denials } } } : {};
 
-/** A dry run tells of denials in one place, whether or not the executor came by them. */
+/**
+ * A dry run tells of denials in one place, whether or not the executor came by them. Where one left no data at all, it
+ * stays beside that null too: without an error GraphQL knows no such answer.
+ */
 function withoutDenials(result: ExecutionResult, denials: readonly Denial[]): ExecutionResult {
-  const { errors, ...rest } = result;
-  const others = errors?.filter(({ extensions }) => extensions['coordinate'] === undefined) ?? [];
+  const { errors = [], ...rest } = result;
+  const others = errors.filter(({ extensions }) => extensions['coordinate'] === undefined);
+  const kept = others.length === 0 && result.data === null ? errors : others;
   return {
     ...rest,
-    ...(others.length > 0 && { errors: others }),
+    ...(kept.length > 0 && { errors: kept }),
     extensions: { ...result.extensions, authorization: { wouldDeny: denials } },
   };
 }

@@ -15,9 +15,9 @@ import { requireOwner, requireUnset, type SystemKey, systemKeyOf } from './syste
  */
 export async function disableSystemKey(context: Context): Promise<SystemKey> {
   requireOwner(context);
-  requireUnset(context);
   return context.store.tx(async (w) => {
     const key = await lockSystemKey(w, dateOf(context.clock));
+    requireUnset(context, key);
     if (key) await endSystemKey(context, w, key, { action: 'systemKey.disable', reason: 'It was disabled.' });
     return systemKeyOf(context, undefined);
   });

@@ -15,10 +15,10 @@ export async function rotateSystemKey(
   input: { readonly graceSeconds?: number | null | undefined } = {},
 ): Promise<ShownSystemKey> {
   requireOwner(context);
-  requireUnset(context);
   const graceSeconds = checkedGrace(input.graceSeconds ?? 0);
   return context.store.tx(async (w) => {
     const key = await lockSystemKey(w, dateOf(context.clock));
+    requireUnset(context, key);
     if (!key) throw notEnabled();
     await retire(context, w, key, graceSeconds);
     const secret = await addSecret(context, w, key);

@@ -26,7 +26,7 @@ export interface ShownSystemKey {
 
 export const systemKeyOf = ({ systemKey }: Context, key: ApiKey | undefined): SystemKey => ({
   key,
-  source: systemKey ? 'CONFIGURATION' : 'STORE',
+  source: systemKey || (key && isConfigured(key)) ? 'CONFIGURATION' : 'STORE',
 });
 
 /** What made a key that `HALYARD_SYSTEM_KEY` set, and that ends when it is set no more. */
@@ -49,11 +49,14 @@ export function requireOwner({ principal }: Context): void {
   });
 }
 
-/** @throws HalyardError CONFLICT */
-export function requireUnset({ systemKey }: Context): void {
-  if (!systemKey) return;
+/**
+ * The row tells it too: the command line may be run without the variable that the server has.
+ * @throws HalyardError CONFLICT
+ */
+export function requireUnset({ systemKey }: Context, key: ApiKey | undefined): void {
+  if (!systemKey && !(key && isConfigured(key))) return;
   throw new HalyardError('CONFLICT', {
-    message: 'The system key is set by HALYARD_SYSTEM_KEY; change it there.',
+    message: 'The system key is set by HALYARD_SYSTEM_KEY on the server; change it there.',
   });
 }
 
