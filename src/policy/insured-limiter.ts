@@ -1,4 +1,5 @@
-import type { Charge, Decision, Limiter } from './limiter.js';
+import { LRUCache } from 'lru-cache';
+import { bucketOf, type Charge, type Decision, type Limiter } from './limiter.js';
 import type { MemoryLimiter } from './memory-limiter.js';
 import { fullUs, type Policy, policyFor } from './quota.js';
 import type { RemoteDecision, RemoteLimiter } from './redis-limiter.js';
@@ -18,7 +19,8 @@ export interface InsuredOptions {
 }
 
 /** Who was silent for so many times our patience, though asked, is away. One late answer is not: we may be busy. */
-const LATE_BEFORE_AWAY = 5;
+const LATE_BEFORE_AWAY = 20;
+const MOST_OWED = 100_000;
 const PROBE_EVERY_MS = 250;
 /** A connection on which a probe is not answered for so long is dead, though nobody said so. */
 const DEAD_AFTER_MS = 5000;
@@ -30,23 +32,29 @@ const PROBE: readonly Charge[] = [
 
 /**
  * Asks the remote limiter while it answers in time. A call that it is late for, the insurance decides on; when it is
- * away, nobody waits for it any more, and probes find out when it is back. No call fails, and none waits longer than
- * `patienceMs`. The insurance is told what the remote one counted, so that nobody gets a limit twice in an outage.
+ * away, nobody waits for it any more, and probes find out when it is back. No call fails, and none waits much longer
+ * than `patienceMs`. So that nobody gets a limit twice, the insurance is told what the remote one counted, and the
+ * remote one, as soon as it can be, what the insurance let through.
  */
 export function createInsuredLimiter(options: InsuredOptions): Limiter {
   const { remote, insurance, patienceMs } = options;
   const shareOf = createShares(options.processes);
   const outages = createOutages(options);
+  const owed = createOwed();
   let waiting = 0;
   let silentSince = 0;
 
   async function ask(charges: readonly Charge[]): Promise<Decision> {
     if (waiting === 0) silentSince = performance.now();
     waiting += 1;
+    const settled = charges.map(owed.settle);
     try {
-      const decision = await remote.take(charges);
+      const decision = await remote.take(charges, settled);
       learn(charges, decision);
       return decision;
+    } catch (error) {
+      for (const [at, charge] of charges.entries()) owed.add(charge, settled[at] ?? 0);
+      throw error;
     } finally {
       waiting -= 1;
       silentSince = performance.now();
@@ -60,24 +68,58 @@ export function createInsuredLimiter(options: InsuredOptions): Limiter {
     }
   }
 
-  function insured(charges: readonly Charge[]): Decision | Promise<Decision> {
+  async function insured(charges: readonly Charge[]): Promise<Decision> {
     outages.count();
-    return insurance.take(charges.map(({ policy, subject }) => ({ policy: shareOf(policy), subject })));
+    const decision = await insurance.take(
+      charges.map(({ policy, subject }) => ({ policy: shareOf(policy), subject })),
+    );
+    if (decision.ok) for (const charge of charges) owed.add(charge, 1);
+    return decision;
   }
 
   return {
-    take(charges) {
+    async take(charges) {
       if (outages.isAway()) return insured(charges);
-      return inTime(ask(charges), patienceMs).catch((error: unknown) => {
+      const asked = ask(charges);
+      try {
+        return await inTime(asked, patienceMs);
+      } catch (error) {
         const isSilent = performance.now() - silentSince >= LATE_BEFORE_AWAY * patienceMs;
         if (!(error instanceof TooSlow) || isSilent) outages.begin(error);
+        // An answer that comes too late to count was counted there all the same.
+        asked.then(
+          ({ ok }) => {
+            if (ok) for (const charge of charges) owed.add(charge, -1);
+          },
+          () => {},
+        );
         return insured(charges);
-      });
+      }
     },
     close() {
       outages.close();
       remote.close();
       insurance.close();
+    },
+  };
+}
+
+/** By how much the buckets of the remote limiter differ from what was let through. */
+function createOwed() {
+  const owed = new LRUCache<string, number>({ max: MOST_OWED });
+  return {
+    add(charge: Charge, requests: number): void {
+      const bucket = bucketOf(charge);
+      const sum = (owed.get(bucket) ?? 0) + requests;
+      if (sum === 0) owed.delete(bucket);
+      else owed.set(bucket, sum);
+    },
+    /** Who asks for it tells the remote limiter, and nobody else has to. */
+    settle(charge: Charge): number {
+      const bucket = bucketOf(charge);
+      const sum = owed.get(bucket) ?? 0;
+      if (sum !== 0) owed.delete(bucket);
+      return sum;
     },
   };
 }
@@ -148,9 +190,13 @@ class TooSlow extends Error {
 
 function inTime<T>(work: Promise<T>, patienceMs: number): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      // The timers of a process that was busy come first, and the answer may lie there unread.
-      setImmediate(() => reject(new TooSlow(work, patienceMs)));
+    const began = performance.now();
+    // The timers of a process that was busy come first, and the answer may lie there unread.
+    const giveUp = () => setImmediate(() => reject(new TooSlow(work, patienceMs)));
+    let timer = setTimeout(() => {
+      const isBusy = performance.now() - began > 2 * patienceMs;
+      if (isBusy) timer = setTimeout(giveUp, patienceMs);
+      else giveUp();
     }, patienceMs);
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });

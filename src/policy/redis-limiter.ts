@@ -9,8 +9,11 @@ export interface RemoteDecision extends Decision {
 
 /** A limiter that may be away. */
 export interface RemoteLimiter {
-  /** Rejects where it cannot be asked; may take any time. */
-  take(charges: readonly Charge[]): Promise<RemoteDecision>;
+  /**
+   * Rejects where it cannot be asked; may take any time.
+   * @param owed for each charge how many requests were let through without asking, or counted and then not let through
+   */
+  take(charges: readonly Charge[], owed?: readonly number[]): Promise<RemoteDecision>;
   /** Gives up the connection and what waits on it, and makes another. */
   reconnect(): void;
   close(): void;
@@ -20,7 +23,8 @@ export interface RemoteLimiter {
  * All buckets of a call in one step, so that no two processes can take the same last request. The clock is that of
  * Redis: the clocks of the machines that ask may differ, and each would let the others' requests through twice.
  *
- * KEYS: the buckets. ARGV: for each its interval and how long it takes to fill, in microseconds.
+ * KEYS: the buckets. ARGV: for each its interval and how long it takes to fill, in microseconds, and how many requests
+ * are owed to it. Those are counted whether there is room or not.
  * Answers whether all had room, the time, and when each bucket is empty, as it was found. A bucket is gone when it is
  * empty. One that lies too far ahead is put right, as in memory. `%.0f`: as Lua writes numbers itself, it drops the last
  * digits of a microsecond.
@@ -29,21 +33,19 @@ const SCRIPT = `
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local answer = { 1, now }
+local function keep(bucket, empty)
+  redis.call('SET', bucket, string.format('%.0f', empty), 'PX', math.max(1, math.ceil((empty - now) / 1000)))
+end
 for i, bucket in ipairs(KEYS) do
-  local full = tonumber(ARGV[2 * i])
-  local found = tonumber(redis.call('GET', bucket) or 0)
-  local empty = math.min(math.max(found, now), now + full)
-  if found > empty then
-    redis.call('SET', bucket, string.format('%.0f', empty), 'PX', math.ceil(full / 1000))
-  end
-  if empty - now + ARGV[2 * i - 1] > full then answer[1] = 0 end
+  local interval, full, owed = tonumber(ARGV[3 * i - 2]), tonumber(ARGV[3 * i - 1]), tonumber(ARGV[3 * i])
+  local found = math.max(tonumber(redis.call('GET', bucket) or 0), now)
+  local empty = math.min(math.max(found + owed * interval, now), now + full)
+  if empty ~= found then keep(bucket, empty) end
+  if empty - now + interval > full then answer[1] = 0 end
   answer[i + 2] = empty
 end
 if answer[1] == 1 then
-  for i, bucket in ipairs(KEYS) do
-    local empty = answer[i + 2] + ARGV[2 * i - 1]
-    redis.call('SET', bucket, string.format('%.0f', empty), 'PX', math.ceil((empty - now) / 1000))
-  end
+  for i, bucket in ipairs(KEYS) do keep(bucket, answer[i + 2] + ARGV[3 * i - 2]) end
 end
 return answer
 `;
@@ -59,10 +61,12 @@ export function createRedisLimiter(url: string): RemoteLimiter {
   let connection = connect(url);
 
   return {
-    async take(charges) {
+    async take(charges, owed = []) {
       const client = await connection.ready;
       const keys = charges.map((charge) => PREFIX + bucketOf(charge));
-      const numbers = charges.flatMap(({ policy }) => [String(policy.intervalUs), String(fullUs(policy))]);
+      const numbers = charges.flatMap(({ policy }, at) =>
+        [policy.intervalUs, fullUs(policy), owed[at] ?? 0].map(String),
+      );
       const rest = [String(keys.length), ...keys, ...numbers];
       const reply: unknown = await client
         .sendCommand(['EVALSHA', DIGEST, ...rest])
