@@ -387,6 +387,9 @@ describe('the command line', () => {
       'halyard: Nobody is registered as eve@example.com.\n',
     );
     expect((await run('users', 'list')).stdout).toMatch(/ada@example\.com .*default \(member\)/);
+  });
+
+  it('shows which tenants are suspended', async () => {
     const { id } = JSON.parse((await run('tenants', 'create', '--name', 'Acme', '--json')).stdout);
     expect((await run('tenants', 'list')).stdout).toMatch(/CREATED +SUSPENDED/);
     await run('tenants', 'suspend', id);
@@ -407,7 +410,7 @@ describe('the command line', () => {
     const cut = await run('audit', 'verify', '--expect', `99:${mark.split(':')[1]}`);
     expect([cut.code, cut.stdout]).toEqual([
       1,
-      'Seal 99 does not hold: The trail ends before it: its end was cut off.\n',
+      'Seal 99 does not hold: The trail ends before it: its end was cut off. Those before it do.\n',
     ]);
     expect((await run('audit', 'verify', '--expect', 'rubbish')).stderr).toContain('the number of a seal');
   });
