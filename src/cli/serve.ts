@@ -84,28 +84,26 @@ function complaintAbout(code: unknown, { port, host }: Config): string | undefin
 
 function banner(config: Config, url: string, firstKey: string | undefined): string {
   const kept = config.databaseUrl ? 'PostgreSQL' : sqliteFile(config);
+  const hasPim = config.bridges.includes('pim');
   const lines = [
     '',
     `  Halyard serves ${url}   (data: ${kept})`,
     '',
     `  GraphiQL   ${url}/graphql`,
-    `  REST       ${url}/api/v1/products`,
-    `  OpenAPI    ${url}/api/v1/openapi`,
+    ...(hasPim ? [`  REST       ${url}/api/v1/products`, `  OpenAPI    ${url}/api/v1/openapi`] : []),
     '',
     '  Sample data, also while the server runs: npm run -s halyard -- sample load',
     '',
   ];
   if (firstKey) {
-    lines.push(
-      '  Your first key. It holds every scope and is not shown again:',
-      '',
-      `    ${firstKey}`,
-      '',
-      '  Try it:',
-      '',
-      `    curl "${url}/api/v1/products?limit=3" -H "X-API-Key: ${firstKey}"`,
-      '',
-    );
+    lines.push('  Your first key. It holds every scope and is not shown again:', '', `    ${firstKey}`, '');
+    if (hasPim)
+      lines.push(
+        '  Try it:',
+        '',
+        `    curl "${url}/api/v1/products?limit=3" -H "X-API-Key: ${firstKey}"`,
+        '',
+      );
   } else {
     lines.push(
       '  Lost your key? `npm run -s halyard -- keys create --name mine --all-scopes` makes another.',
