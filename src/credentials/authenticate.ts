@@ -6,8 +6,8 @@ import { type Authentication, judgeKey, type KeyJudges, refuse } from './judge-k
 
 /** Counts who fails, so that a look-up cannot be had for nothing any number of times. */
 export interface FailureCount {
-  waitSeconds(address: string): number;
-  charge(address: string): void;
+  waitSeconds(subject: string): number;
+  charge(subject: string): void;
 }
 
 /** What judging a credential takes. */
@@ -17,10 +17,10 @@ export interface Judges extends KeyJudges, TokenJudges {
   readonly failures: FailureCount;
 }
 
-/** Shape, then the address's failures, then the look-up: the cheap refusals first, and junk never reaches the store. */
+/** Shape, then the failures before it, then the look-up: the cheap refusals first, and junk never reaches the store. */
 export async function authenticate(
   credential: Credential,
-  arrival: { readonly address: string; readonly tenantNamed: string | undefined },
+  arrival: { readonly failuresCountFor: string; readonly tenantNamed: string | undefined },
   judges: Judges,
 ): Promise<Authentication> {
   const token = credential.kind === 'apiKey' ? judges.readKey(credential.text) : undefined;
@@ -28,10 +28,10 @@ export async function authenticate(
 
   // Who guesses waits. A key that was proven lately is still taken: others may share the address of who guesses.
   const isKnown = token !== undefined && judges.verifyKey.isKnown(token);
-  const retryAfterSeconds = isKnown ? 0 : judges.failures.waitSeconds(arrival.address);
+  const retryAfterSeconds = isKnown ? 0 : judges.failures.waitSeconds(arrival.failuresCountFor);
   if (retryAfterSeconds > 0) {
     return refuse('RATE_LIMITED', undefined, {
-      message: 'Too many wrong keys from this address.',
+      message: 'Too many wrong keys; slow down.',
       retryAfterSeconds,
     });
   }
@@ -39,7 +39,7 @@ export async function authenticate(
   const judged = token
     ? await judgeKey(token, judges)
     : await judgeAccessToken(credential.text, arrival.tenantNamed, judges);
-  if (!judged.ok && UNPROVEN.has(judged.refusal.code)) judges.failures.charge(arrival.address);
+  if (!judged.ok && UNPROVEN.has(judged.refusal.code)) judges.failures.charge(arrival.failuresCountFor);
   return judged;
 }
 

@@ -16,8 +16,8 @@ export interface GraphqlContext extends Context {
   readonly mode: AuthorizationMode;
   /** For the few fields that speak about operations: `scopesFor`, `explainAccess`, `node`. */
   readonly engine: Engine;
-  /** Judges a credential that this caller was shown by another, at the address given, as if it came to the door. */
-  admitAt(address: string, shown: ShownElsewhere): Promise<AdmissionElsewhere>;
+  /** Judges a credential that this caller was shown by another, as if it came to the door. */
+  admitAt(shown: ShownElsewhere): Promise<AdmissionElsewhere>;
   /** Why the credential would be refused by now; `undefined` while it would not. Asked before each event of a stream. */
   refusalNow(): Promise<HalyardError | undefined>;
 }
@@ -31,4 +31,6 @@ export interface ShownElsewhere {
   /** Headers, by lower-case names. */
   readonly credential: Readonly<Record<string, string>>;
   readonly rules: DoorRules;
+  /** The address of who showed it, as the caller has it; left out: none is known, and whatever minds it is refused. */
+  readonly clientIp: string | undefined;
 }

@@ -10,8 +10,10 @@ import { anonymous, type Principal } from '../principals/principal.js';
 /** What is asked at the door. */
 export interface Arrival {
   readonly header: Header;
-  /** The client's address, past trusted proxies. */
+  /** The client's address, past trusted proxies: what IP lists are asked about, and what is written down. */
   readonly address: string;
+  /** Whose fault a wrong credential is; left out: that of whoever is at the address. */
+  readonly failuresCountFor?: string;
   readonly requestId: string;
   readonly method: string;
   /** Without the query. */
@@ -74,7 +76,8 @@ export function createDoor(
     if (another) return denied(new HalyardError('AMBIGUOUS_CREDENTIALS'));
 
     const tenantNamed = arrival.header('x-tenant-id');
-    const authentication = await authenticate(credential, { address: arrival.address, tenantNamed }, parts);
+    const failuresCountFor = arrival.failuresCountFor ?? arrival.address;
+    const authentication = await authenticate(credential, { failuresCountFor, tenantNamed }, parts);
     if (!authentication.ok) return denied(authentication.refusal, authentication.owner);
     const { principal, shown: keyShown } = authentication;
     const refusal =

@@ -24,8 +24,10 @@ export function createRateLimit(clock: Clock, burst: number, periodSeconds: numb
       return waitMs > 0 ? Math.ceil(waitMs / 1000) : 0;
     },
     charge(subject) {
-      const from = Math.max(emptyAt.get(subject) ?? 0, clock.now());
-      emptyAt.set(subject, from + intervalMs);
+      const now = clock.now();
+      const from = Math.max(emptyAt.get(subject) ?? 0, now);
+      // A full bucket gets no fuller: of many that were let in at once, none locks anybody out for longer than another.
+      emptyAt.set(subject, Math.min(from + intervalMs, now + periodSeconds * 1000));
     },
   };
 }
