@@ -149,7 +149,7 @@ export function createApp(parts: AppParts): App {
     createHealthDoor({ isDraining: () => draining, ping: store.ping }),
     createJwksDoor(identity.ring),
     createMetadataDoor({ issuer: config.identity.issuer, publicUrl: config.publicUrl }),
-    createOAuthDoor(enter),
+    createOAuthDoor(enter, clock),
     createRootDoor({
       graphql: GRAPHQL_PATH,
       ...Object.fromEntries(mounted.map(({ name, basePath }) => [name, `${basePath}/openapi`])),

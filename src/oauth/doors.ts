@@ -1,9 +1,11 @@
+import type { Clock } from '../clock.js';
 import { bearer } from '../credentials/bearer.js';
 import { HalyardError } from '../errors.js';
 import type { GraphqlContext } from '../graphql/context.js';
 import type { Enter } from '../graphql/request-context.js';
 import type { Door, HttpRequest, HttpResponse } from '../http/exchange.js';
 import { json } from '../http/json.js';
+import { createRateLimit, type RateLimit } from '../policy/rate-limit.js';
 import { requireScope } from '../principals/principal.js';
 import { authenticatedClient } from './client.js';
 import { type Form, needed, readForm } from './form.js';
@@ -13,16 +15,18 @@ import { INTROSPECT_PATH, REVOKE_PATH, TOKEN_PATH } from './metadata.js';
 import { answeringOAuth, OAuthError, UNCACHED } from './oauth-error.js';
 import { revokeToken } from './revoke-token.js';
 
+/** How often a service account may have a new token; each is a row of the audit trail. */
+const TOKENS_A_MINUTE = 60;
+
 type Work = (enter: Enter, request: HttpRequest, form: Form) => Promise<HttpResponse>;
 
-const works: Readonly<Record<string, Work>> = {
-  [TOKEN_PATH]: token,
-  [INTROSPECT_PATH]: introspection,
-  [REVOKE_PATH]: revocation,
-};
-
 /** `/oauth/token`, `/oauth/introspect` and `/oauth/revoke`: for programs that speak OAuth 2.0. */
-export function createOAuthDoor(enter: Enter): Door {
+export function createOAuthDoor(enter: Enter, clock: Clock): Door {
+  const works: Readonly<Record<string, Work>> = {
+    [TOKEN_PATH]: token(createRateLimit(clock, TOKENS_A_MINUTE, 60)),
+    [INTROSPECT_PATH]: introspection,
+    [REVOKE_PATH]: revocation,
+  };
   return (request) => {
     const work = works[request.path];
     if (!work) return undefined;
@@ -31,18 +35,33 @@ export function createOAuthDoor(enter: Enter): Door {
 }
 
 /** The client credentials grant (RFC 6749, 4.4): a key of a service account for a token that lives for minutes. */
-async function token(enter: Enter, request: HttpRequest, form: Form): Promise<HttpResponse> {
-  const grant = needed(form, 'grant_type');
-  if (grant !== 'client_credentials') {
-    throw new OAuthError('unsupported_grant_type', 'Only client_credentials is granted here.');
+const token =
+  (rate: RateLimit): Work =>
+  async (enter, request, form) => {
+    const grant = needed(form, 'grant_type');
+    if (grant !== 'client_credentials') {
+      throw new OAuthError('unsupported_grant_type', 'Only client_credentials is granted here.');
+    }
+    const client = await authenticatedClient(enter, request, form);
+    takeTurn(rate, client.serviceAccountId);
+    const { accessToken, expiresIn, scopes } = await issueServiceToken(client, form.get('scope'));
+    return json(
+      200,
+      { access_token: accessToken, token_type: 'Bearer', expires_in: expiresIn, scope: scopes.join(' ') },
+      UNCACHED,
+    );
+  };
+
+/** @throws HalyardError RATE_LIMITED */
+function takeTurn(rate: RateLimit, serviceAccountId: string): void {
+  const retryAfterSeconds = rate.waitSeconds(serviceAccountId);
+  if (retryAfterSeconds > 0) {
+    throw new HalyardError('RATE_LIMITED', {
+      message: `A service account gets at most ${TOKENS_A_MINUTE} tokens a minute; use one until it expires.`,
+      retryAfterSeconds,
+    });
   }
-  const client = await authenticatedClient(enter, request, form);
-  const { accessToken, expiresIn, scopes } = await issueServiceToken(client, form.get('scope'));
-  return json(
-    200,
-    { access_token: accessToken, token_type: 'Bearer', expires_in: expiresIn, scope: scopes.join(' ') },
-    UNCACHED,
-  );
+  rate.charge(serviceAccountId);
 }
 
 /** RFC 7662, for who holds `keys:verify`: a client with its secret, or any key or token as Bearer. */
