@@ -209,7 +209,7 @@ export function createApp(parts: AppParts): App {
   const doors: readonly Door[] = [
     ...open,
     createMetadataDoor({ issuer: config.identity.issuer, publicUrl: config.publicUrl }),
-    createOAuthDoor(enter),
+    createOAuthDoor(enter, limiter),
     createRootDoor({
       graphql: GRAPHQL_PATH,
       ...Object.fromEntries(mounted.map(({ name, basePath }) => [name, `${basePath}/openapi`])),

@@ -62,7 +62,7 @@ const arrows: Record<string, readonly string[]> = {
     ...FLOOR,
   ],
   bridges: ['graphql', 'http', 'policy', 'credentials', 'principals', ...FLOOR],
-  'forward-auth': ['credentials', 'graphql', 'http', 'policy', 'principals', 'sessions', ...FLOOR],
+  'forward-auth': ['credentials', 'graphql', 'http', 'policy', 'principals', 'sessions', 'storage', ...FLOOR],
   observe: ['http', 'config', 'keys', ...FLOOR],
   config: ['bridges', 'graphql', 'keys', 'policy', 'sessions', 'usage', ...FLOOR],
   graphql: ['http', 'policy', 'credentials', 'principals', 'storage', 'context', ...SLICES, ...FLOOR],

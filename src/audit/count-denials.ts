@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { Ids } from '../ids.js';
 import { anonymous, type Principal } from '../principals/principal.js';
+import { writeInChunks } from '../storage/in-chunks.js';
 import { repeatEvery } from '../storage/repeated.js';
 import { isUniqueViolation, type Store } from '../storage/store.js';
 import type { AuditEvent } from './event.js';
@@ -30,8 +31,6 @@ const MOST_DISTINCT = 1000;
 const MANY_ADDRESSES = 'many';
 /** And beyond so many, as after a long time without a database, those of all owners too. */
 const MOST_WAITING = 10_000;
-/** So that one transaction never holds the writer for long. */
-const CHUNK = 200;
 
 export function createDenialCounter(
   store: Store,
@@ -54,18 +53,15 @@ export function createDenialCounter(
 
   /** What failed the last time comes first. Meanwhile others are only counted, so there is never more to keep. */
   async function write(): Promise<void> {
-    await writeBatch();
-    batch = [...waiting.values()].map((counted) => eventOf(counted, ids));
+    batch = await writeInChunks(batch, insert, onError);
+    if (batch.length > 0) return;
+    const events = [...waiting.values()].map((counted) => eventOf(counted, ids));
     waiting = new Map();
-    await writeBatch();
+    batch = await writeInChunks(events, insert, onError);
   }
 
-  async function writeBatch(): Promise<void> {
-    while (batch.length > 0) {
-      await store.tx((w) => insertEvents(w, batch.slice(0, CHUNK))).catch(unlessWritten);
-      batch = batch.slice(CHUNK);
-    }
-  }
+  const insert = (events: readonly AuditEvent[]): Promise<void> =>
+    store.tx((w) => insertEvents(w, events)).catch(unlessWritten(events));
 
   const writing = repeatEvery(FLUSH_EVERY_MS, write, onError);
 
@@ -103,7 +99,9 @@ const eventOf = (
   seal: null,
 });
 
-/** A chunk whose rows are there was written the last time, though the database was gone before it could say so. */
-function unlessWritten(error: unknown): void {
-  if (!isUniqueViolation(error)) throw error;
-}
+/** A row that is there was written the last time, though the database was gone before it could say so. */
+const unlessWritten =
+  ({ length }: readonly AuditEvent[]) =>
+  (error: unknown): void => {
+    if (length > 1 || !isUniqueViolation(error)) throw error;
+  };

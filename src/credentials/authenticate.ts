@@ -6,9 +6,9 @@ import { type Authentication, judgeKey, type KeyJudges, refuse } from './judge-k
 
 /** Counts who fails, so that a look-up cannot be had for nothing any number of times. */
 export interface FailureCount {
-  /** Seconds until the address may show another that is not known; 0 where it may now. */
-  waitSeconds(address: string): number;
-  charge(address: string): Promise<void>;
+  /** Seconds until the subject may show another that is not known; 0 where it may now. */
+  waitSeconds(subject: string): number;
+  charge(subject: string): Promise<void>;
 }
 
 /** What judging a credential takes. */
@@ -18,10 +18,10 @@ export interface Judges extends KeyJudges, TokenJudges {
   readonly failures: FailureCount;
 }
 
-/** Shape, then the address's failures, then the look-up: the cheap refusals first, and junk never reaches the store. */
+/** Shape, then the failures before it, then the look-up: the cheap refusals first, and junk never reaches the store. */
 export async function authenticate(
   credential: Credential,
-  arrival: { readonly address: string; readonly tenantNamed: string | undefined },
+  arrival: { readonly failuresCountFor: string; readonly tenantNamed: string | undefined },
   judges: Judges,
 ): Promise<Authentication> {
   const token = credential.kind === 'apiKey' ? judges.readKey(credential.text) : undefined;
@@ -29,10 +29,10 @@ export async function authenticate(
 
   // Who guesses waits. A key that was proven lately is still taken: others may share the address of who guesses.
   const isKnown = token !== undefined && judges.verifyKey.isKnown(token);
-  const retryAfterSeconds = isKnown ? 0 : judges.failures.waitSeconds(arrival.address);
+  const retryAfterSeconds = isKnown ? 0 : judges.failures.waitSeconds(arrival.failuresCountFor);
   if (retryAfterSeconds > 0) {
     return refuse('RATE_LIMITED', undefined, {
-      message: 'Too many wrong keys from this address.',
+      message: 'Too many wrong keys; slow down.',
       retryAfterSeconds,
     });
   }
@@ -40,7 +40,7 @@ export async function authenticate(
   const judged = token
     ? await judgeKey(token, judges)
     : await judgeAccessToken(credential.text, arrival.tenantNamed, judges);
-  if (!judged.ok && isGuess(judged.refusal.code)) await judges.failures.charge(arrival.address);
+  if (!judged.ok && isGuess(judged.refusal.code)) await judges.failures.charge(arrival.failuresCountFor);
   return judged;
 }
 

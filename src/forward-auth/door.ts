@@ -16,6 +16,7 @@ import {
   scopeSets,
   scopesIn,
 } from '../principals/scope.js';
+import { isUnavailable } from '../storage/store.js';
 import type { IdentityTokens } from './identity-token.js';
 import { neededScopes } from './needed-scopes.js';
 import { originalRequest } from './original-request.js';
@@ -66,6 +67,7 @@ export function createForwardAuthDoor(parts: {
       return await verified(request);
     } catch (error) {
       if (error instanceof HalyardError) return refused(request, error);
+      if (isUnavailable(error)) return refused(request, new HalyardError('UNAVAILABLE', { cause: error }));
       throw error;
     }
   }

@@ -19,8 +19,8 @@ export interface GraphqlContext extends Context {
   readonly engine: Engine;
   /** Writes into the audit trail that the credential, which is good, was refused all the same. Nobody's is not counted. */
   countDenial(code: ErrorCode): void;
-  /** Judges a credential that this caller was shown by another, at the address given, as if it came to the door. */
-  admitAt(address: string, shown: ShownElsewhere): Promise<AdmissionElsewhere>;
+  /** Judges a credential that this caller was shown by another, as if it came to the door. */
+  admitAt(shown: ShownElsewhere): Promise<AdmissionElsewhere>;
   /** Why the credential would be refused by now; `undefined` while it would not. Asked before each event of a stream. */
   refusalNow(): Promise<HalyardError | undefined>;
 }
@@ -34,4 +34,6 @@ export interface ShownElsewhere {
   /** Headers, by lower-case names. */
   readonly credential: Readonly<Record<string, string>>;
   readonly rules: DoorRules;
+  /** The address of who showed it, as the caller has it; left out: none is known, and whatever minds it is refused. */
+  readonly clientIp: string | undefined;
 }

@@ -73,14 +73,17 @@ export function createEntrance(
           if (principal.kind === 'anonymous') return;
           denials.count({ owner: principal, code, address: request.address, requestId: request.requestId });
         },
-        async admitAt(address, { credential, rules: elsewhere }) {
-          const shown = { ...arrival, address, header: (name: string) => credential[name] };
-          const judged = await admit(shown, elsewhere);
+        async admitAt({ clientIp, credential, rules: elsewhere }) {
+          // Anybody can name any address: wrong credentials are the fault of who asks.
+          const failuresCountFor = `asked by ${principal.id}`;
+          const address = clientIp ?? failuresCountFor;
+          const shown = { ...arrival, address, failuresCountFor, header: (name: string) => credential[name] };
+          const judged = await admit(shown, elsewhere).catch(unavailable);
           if (!judged.ok) return judged;
           return { ...judged, noteScopes: (needed) => noteScopes(judged.principal, needed) };
         },
         async refusalNow() {
-          const again = await admit({ ...arrival, isAgain: true }, rules);
+          const again = await admit({ ...arrival, isAgain: true }, rules).catch(unavailable);
           return again.ok ? undefined : again.refusal;
         },
       },

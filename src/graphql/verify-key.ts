@@ -1,5 +1,6 @@
 import { xApiKey } from '../credentials/x-api-key.js';
 import { type ErrorCode, HalyardError } from '../errors.js';
+import { addressNamed } from '../keys/allowed-ips.js';
 import { getKey } from '../keys/get-key.js';
 import type { ApiKey } from '../keys/key.js';
 import { ApiKeyRef } from '../keys/schema-key.js';
@@ -36,8 +37,7 @@ const KeyVerdict = builder.enumType('KeyVerdict', {
     TENANT_SUSPENDED: { description: 'Its tenant has been suspended.' },
     INSUFFICIENT_SCOPE: { description: 'It is valid and lacks a scope; see `missingScopes`.' },
     RATE_LIMITED: {
-      description:
-        'It was used too often, or too many wrong keys came from that address; see `retryAfterSeconds`.',
+      description: 'It was used too often, or you have shown too many wrong keys; see `retryAfterSeconds`.',
     },
   },
 });
@@ -101,10 +101,11 @@ builder.queryField('verifyKey', (t) =>
       scopes: t.arg({
         type: t.arg.listRef(t.arg.listRef('AuthScope')),
         description:
-          'What it has to hold: every scope of any one of these sets. Left out: nothing in particular.',
+          'What it has to hold: every scope of any one of these sets, at most 50 of at most 50. Left out: nothing in particular.',
       }),
       clientIp: t.arg.string({
-        description: 'The address of who showed it. Left out: keys that mind their address are refused.',
+        description:
+          'The IP address of who showed it, which is written down as that of its last use. Left out: keys that mind their address are refused.',
       }),
     },
     resolve: (_root, args, context) => verifyKey(context, args),
@@ -121,9 +122,8 @@ async function verifyKey(
 ): Promise<KeyVerification> {
   const need = neededBy(args.scopes ?? []);
   const { principal: asker } = context;
-  // Without an address, who asks answers for the wrong keys that it is shown.
-  const address = args.clientIp ?? `asked by ${asker.id}`;
-  const admission = await context.admitAt(address, {
+  const admission = await context.admitAt({
+    clientIp: addressIn(args.clientIp),
     credential: { 'x-api-key': args.key, 'x-tenant-id': asker.tenantId },
     rules: { readers: [xApiKey], apis: 'every API' },
   });
@@ -138,6 +138,13 @@ async function verifyKey(
   admission.noteScopes(fewestFor(principal.scopes, [need]));
   const apiKey = await getKey({ ...context, ...admission }, principal.id);
   return { verdict: 'VALID', message: 'The key is valid.', apiKey, principal };
+}
+
+function addressIn(clientIp: string | null | undefined): string | undefined {
+  if (clientIp === null || clientIp === undefined) return undefined;
+  const address = addressNamed(clientIp);
+  if (address === undefined) throw bad(['clientIp'], 'This is no IPv4 or IPv6 address.');
+  return address;
 }
 
 /** What the door says to who shows the key is more than who asks may know, unless the key is of their tenant. */
@@ -162,14 +169,20 @@ const verdicts: Partial<Record<ErrorCode, Verdict>> = {
   RATE_LIMITED: 'RATE_LIMITED',
 };
 
+/** Far more than there is to ask for. */
+const MOST_SETS = 50;
+const MOST_IN_SET = 50;
+
 /** An empty list of sets would be satisfied by nobody, and an empty set by everybody: neither is what was meant. */
 function neededBy(sets: readonly (readonly string[])[]): Need {
   if (sets.length === 0) return NEEDS_AUTHENTICATION;
+  if (sets.length > MOST_SETS) throw bad(['scopes'], `Name at most ${MOST_SETS} sets of scopes.`);
   return needOf(sets.map((set, at) => scopesOf(set, ['scopes', at])));
 }
 
 function scopesOf(set: readonly string[], field: readonly (string | number)[]): readonly Scope[] {
   if (set.length === 0) throw bad(field, 'A set of scopes names at least one.');
+  if (set.length > MOST_IN_SET) throw bad(field, `A set of scopes names at most ${MOST_IN_SET}.`);
   return set.map((word, at) => {
     const scope = scopeNamed(word);
     if (!scope)

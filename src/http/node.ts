@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import proxyAddr from 'proxy-addr';
 import type { Ids } from '../ids.js';
-import { plainAddress } from '../keys/allowed-ips.js';
+import { ADDRESS_LENGTH, plainAddress } from '../keys/allowed-ips.js';
 import { readBody, streamBody } from './body.js';
 import type { HttpRequest, HttpResponse } from './exchange.js';
 import { requestIdFrom } from './request-id.js';
@@ -67,7 +67,8 @@ function requestFrom(incoming: IncomingMessage, trusts: Trust, ids: Ids): HttpRe
     query: mark < 0 ? '' : url.slice(mark + 1),
     origin: originOf(incoming, header, trusts),
     header,
-    address: plainAddress(proxyAddr(incoming, trusts)),
+    // What a proxy passes on need be no address at all.
+    address: plainAddress(proxyAddr(incoming, trusts)).slice(0, ADDRESS_LENGTH),
     isViaTrustedProxy: trusts(incoming.socket.remoteAddress ?? '', 0),
     requestId: requestIdFrom(header, ids),
     notes: new Map(),

@@ -6,6 +6,15 @@ export function plainAddress(address: string): string {
   return mapped ?? address;
 }
 
+/** A scope id can make an address as long as one likes. */
+export const ADDRESS_LENGTH = 64;
+
+/** An address that somebody names, as it is compared and written down; `undefined` for what is none. */
+export function addressNamed(text: string): string | undefined {
+  const plain = plainAddress(text);
+  return plain.length <= ADDRESS_LENGTH && isIP(plain) ? plain : undefined;
+}
+
 /** Why an entry is no address and no CIDR range; `undefined` where it is one. */
 export function faultOfRange(entry: string): string | undefined {
   return parse(entry)

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js';
+import { writeInChunks } from '../storage/in-chunks.js';
 import { repeatEvery } from '../storage/repeated.js';
 import type { Store } from '../storage/store.js';
 import type { ApiKey, ApiKeySecret } from './key.js';
@@ -25,9 +26,16 @@ interface Use {
   readonly ip: string;
 }
 
+interface Rehash {
+  readonly key: ApiKey;
+  readonly secretId: string;
+  readonly sealedText: string | null;
+  readonly secretText: string;
+}
+
 const FLUSH_EVERY_MS = 1000;
-/** So that one transaction never holds the writer for long. */
-const CHUNK = 200;
+/** What may wait while the database is away. */
+const MOST_WAITING = 10_000;
 
 export function createUseRecorder(
   store: Store,
@@ -36,36 +44,48 @@ export function createUseRecorder(
   onError: (error: unknown) => void,
 ): UseRecorder {
   let uses = new Map<string, Use>();
-  let rehashes = new Map<string, { key: ApiKey; sealedText: string | null; secretText: string }>();
+  let rehashes = new Map<string, Rehash>();
 
   async function write(): Promise<void> {
-    const [waitingUses, waitingRehashes] = [[...uses.values()], [...rehashes]];
+    const [waitingUses, waitingRehashes] = [[...uses.values()], [...rehashes.values()]];
     uses = new Map();
     rehashes = new Map();
-    for (let start = 0; start < waitingUses.length; start += CHUNK) {
-      await store.tx(async (w) => {
-        for (const use of waitingUses.slice(start, start + CHUNK)) await markUsed(w, use);
-      });
-    }
-    for (const [secretId, { key, sealedText, secretText }] of waitingRehashes) {
-      const text = sealedText === null ? undefined : vault.open(sealedText);
-      await store.tx(async (w) => {
-        await updateSecrets(w, [secretId], vault.hash(key, secretText));
-        if (text !== undefined) await resealText(w, secretId, vault.seal(text));
-      });
-    }
+    uses = before(await writeInChunks(waitingUses, mark, onError), uses);
+    rehashes = before(await writeInChunks(waitingRehashes, rehash, onError), rehashes);
   }
+
+  const mark = (some: readonly Use[]): Promise<void> =>
+    store.tx(async (w) => {
+      for (const use of some) await markUsed(w, use);
+    });
+
+  const rehash = (some: readonly Rehash[]): Promise<void> =>
+    store.tx(async (w) => {
+      for (const { secretId, key, sealedText, secretText } of some) {
+        await updateSecrets(w, [secretId], vault.hash(key, secretText));
+        const text = sealedText === null ? undefined : vault.open(sealedText);
+        if (text !== undefined) await resealText(w, secretId, vault.seal(text));
+      }
+    });
 
   const writing = repeatEvery(FLUSH_EVERY_MS, write, onError);
 
   return {
     record({ key, secret, secretText }, ip) {
-      uses.set(secret.id, { apiKeyId: key.id, secretId: secret.id, at: new Date(clock.now()), ip });
+      const { id: secretId, sealedText } = secret;
+      if (uses.size >= MOST_WAITING && !uses.has(secretId)) return;
+      uses.set(secretId, { apiKeyId: key.id, secretId, at: new Date(clock.now()), ip });
       if (secretText !== undefined && vault.isRetired(secret)) {
-        rehashes.set(secret.id, { key, sealedText: secret.sealedText, secretText });
+        rehashes.set(secretId, { key, secretId, sealedText, secretText });
       }
     },
     flush: writing.now,
     close: writing.close,
   };
 }
+
+/** What is left over, and what came to wait since, which is newer. */
+const before = <Row extends { readonly secretId: string }>(
+  left: readonly Row[],
+  newer: ReadonlyMap<string, Row>,
+): Map<string, Row> => new Map([...left.map((row) => [row.secretId, row] as const), ...newer]);

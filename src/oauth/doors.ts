@@ -5,6 +5,8 @@ import type { Enter } from '../graphql/request-context.js';
 import { noteRoute } from '../http/count-usage.js';
 import type { Door, HttpRequest, HttpResponse } from '../http/exchange.js';
 import { json } from '../http/json.js';
+import type { Limiter } from '../policy/limiter.js';
+import { longestWait, policyFor } from '../policy/quota.js';
 import { requireScope } from '../principals/principal.js';
 import { authenticatedClient } from './client.js';
 import { type Form, needed, readForm } from './form.js';
@@ -14,16 +16,18 @@ import { INTROSPECT_PATH, REVOKE_PATH, TOKEN_PATH } from './metadata.js';
 import { answeringOAuth, OAuthError, UNCACHED } from './oauth-error.js';
 import { revokeToken } from './revoke-token.js';
 
+/** How often a service account may have a new token; each is a row of the audit trail. */
+const TOKENS_A_MINUTE = policyFor('token', { requests: 60, seconds: 60 });
+
 type Work = (enter: Enter, request: HttpRequest, form: Form) => Promise<HttpResponse>;
 
-const works: Readonly<Record<string, Work>> = {
-  [TOKEN_PATH]: token,
-  [INTROSPECT_PATH]: introspection,
-  [REVOKE_PATH]: revocation,
-};
-
 /** `/oauth/token`, `/oauth/introspect` and `/oauth/revoke`: for programs that speak OAuth 2.0. */
-export function createOAuthDoor(enter: Enter): Door {
+export function createOAuthDoor(enter: Enter, limiter: Limiter): Door {
+  const works: Readonly<Record<string, Work>> = {
+    [TOKEN_PATH]: token(limiter),
+    [INTROSPECT_PATH]: introspection,
+    [REVOKE_PATH]: revocation,
+  };
   return (request) => {
     const work = works[request.path];
     if (!work) return undefined;
@@ -33,18 +37,31 @@ export function createOAuthDoor(enter: Enter): Door {
 }
 
 /** The client credentials grant (RFC 6749, 4.4): a key of a service account for a token that lives for minutes. */
-async function token(enter: Enter, request: HttpRequest, form: Form): Promise<HttpResponse> {
-  const grant = needed(form, 'grant_type');
-  if (grant !== 'client_credentials') {
-    throw new OAuthError('unsupported_grant_type', 'Only client_credentials is granted here.');
-  }
-  const client = await authenticatedClient(enter, request, form);
-  const { accessToken, expiresIn, scopes } = await issueServiceToken(client, form.get('scope'));
-  return json(
-    200,
-    { access_token: accessToken, token_type: 'Bearer', expires_in: expiresIn, scope: scopes.join(' ') },
-    UNCACHED,
-  );
+const token =
+  (limiter: Limiter): Work =>
+  async (enter, request, form) => {
+    const grant = needed(form, 'grant_type');
+    if (grant !== 'client_credentials') {
+      throw new OAuthError('unsupported_grant_type', 'Only client_credentials is granted here.');
+    }
+    const client = await authenticatedClient(enter, request, form);
+    await takeTurn(limiter, client.serviceAccountId);
+    const { accessToken, expiresIn, scopes } = await issueServiceToken(client, form.get('scope'));
+    return json(
+      200,
+      { access_token: accessToken, token_type: 'Bearer', expires_in: expiresIn, scope: scopes.join(' ') },
+      UNCACHED,
+    );
+  };
+
+/** @throws HalyardError RATE_LIMITED */
+async function takeTurn(limiter: Limiter, serviceAccountId: string): Promise<void> {
+  const { ok, quotas } = await limiter.take([{ policy: TOKENS_A_MINUTE, subject: serviceAccountId }]);
+  if (ok) return;
+  throw new HalyardError('RATE_LIMITED', {
+    message: `A service account gets at most ${TOKENS_A_MINUTE.requests} tokens a minute; use one until it expires.`,
+    retryAfterSeconds: longestWait(quotas),
+  });
 }
 
 /** RFC 7662, for who holds `keys:verify`: a client with its secret, or any key or token as Bearer. */

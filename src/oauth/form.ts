@@ -18,6 +18,9 @@ export async function readForm(request: HttpRequest): Promise<Form> {
     if (form.has(name)) {
       throw new OAuthError('invalid_request', `The parameter ${name.slice(0, 64)} is given twice.`);
     }
+    if (name.includes('\0') || value.includes('\0')) {
+      throw new OAuthError('invalid_request', 'A parameter holds a NUL character, which none may.');
+    }
     // A parameter without a value is one that was left out (RFC 6749, 3.2).
     if (value !== '') form.set(name, value);
   }

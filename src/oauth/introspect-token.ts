@@ -1,8 +1,10 @@
 import { decodeJwt } from 'jose';
 import { bearer } from '../credentials/bearer.js';
-import type { GraphqlContext } from '../graphql/context.js';
+import type { AdmissionElsewhere, GraphqlContext } from '../graphql/context.js';
+import { addressNamed } from '../keys/allowed-ips.js';
 import type { Principal } from '../principals/principal.js';
 import { scopesIn } from '../principals/scope.js';
+import { OAuthError } from './oauth-error.js';
 
 /** What RFC 7662, section 2.2, lets a server say of a token. Times are in seconds. */
 export interface Introspection {
@@ -21,12 +23,13 @@ export interface Introspection {
   readonly tid?: string;
 }
 
-/** Whatever is wrong with a token, nobody is told more than this. */
+/** Whatever is wrong with a token, nobody is told more than this: it will be no better in a minute. */
 const INACTIVE: Introspection = { active: false };
 
 /**
  * Says what a token or key of the caller's tenant is worth just now, as if it came to the door from the address given.
  * @param clientIp left out: one that is bound to addresses is not active
+ * @throws OAuthError invalid_request; HalyardError RATE_LIMITED, UNAVAILABLE: what is not known now is no "inactive"
  */
 export async function introspect(
   context: GraphqlContext,
@@ -34,11 +37,16 @@ export async function introspect(
   clientIp: string | undefined,
 ): Promise<Introspection> {
   const { principal: asker } = context;
-  const admission = await context.admitAt(clientIp ?? `asked by ${asker.id}`, {
+  const admission = await context.admitAt({
+    clientIp: addressIn(clientIp),
     credential: { authorization: `Bearer ${token}`, 'x-tenant-id': asker.tenantId },
     rules: { readers: [bearer], apis: 'every API' },
   });
-  if (!admission.ok || admission.principal.kind === 'anonymous') return INACTIVE;
+  if (!admission.ok) {
+    if (isPassing(admission, asker)) throw admission.refusal;
+    return INACTIVE;
+  }
+  if (admission.principal.kind === 'anonymous') return INACTIVE;
   const { principal } = admission;
   const { issuer } = context.identity.settings;
   return {
@@ -54,6 +62,20 @@ export async function introspect(
     ...(principal.expiresAt !== undefined && { exp: Math.floor(principal.expiresAt / 1000) }),
     ...(principal.kind !== 'apiKey' && inToken(token)),
   };
+}
+
+/** Whether the credential may be good, but cannot be judged now. Of another tenant's nothing is told. */
+const isPassing = ({ refusal, owner }: Denied, asker: Principal): boolean =>
+  (refusal.code === 'RATE_LIMITED' || refusal.code === 'UNAVAILABLE') &&
+  (owner === undefined || owner.tenantId === asker.tenantId);
+
+type Denied = Extract<AdmissionElsewhere, { readonly ok: false }>;
+
+function addressIn(clientIp: string | undefined): string | undefined {
+  if (clientIp === undefined) return undefined;
+  const address = addressNamed(clientIp);
+  if (address === undefined) throw new OAuthError('invalid_request', 'client_ip is no IPv4 or IPv6 address.');
+  return address;
 }
 
 /** The same words as in our access tokens. */

@@ -1,6 +1,7 @@
 import { HalyardError } from '../errors.js';
 import type { HttpRequest, HttpResponse } from '../http/exchange.js';
 import { json } from '../http/json.js';
+import { isUnavailable } from '../storage/store.js';
 
 /** The words of RFC 6749 (5.2) and RFC 7009 (2.2.1) for why a request comes to nothing. */
 export type OAuthErrorCode =
@@ -45,6 +46,7 @@ export async function answeringOAuth(
   } catch (error) {
     if (error instanceof OAuthError) return refused(error);
     if (error instanceof HalyardError) return refusedCredential(error);
+    if (isUnavailable(error)) return refusedCredential(new HalyardError('UNAVAILABLE', { cause: error }));
     throw error;
   }
 }

@@ -32,6 +32,9 @@ export async function revokeToken({ context, serviceAccountId }: Client, token: 
   });
 }
 
-/** A revocation is kept for as long as its token would have lived. */
+/** By so much the clocks of processes on one store may differ. */
+const SKEW_SECONDS = 3600;
+
+/** A revocation is kept for as long as its token would have lived, by the clock of any process. */
 export const forgetRevokedTokens = (store: Store, clock: Clock): Promise<void> =>
-  store.tx((w) => deleteRevokedTokens(w, dateOf(clock)));
+  store.tx((w) => deleteRevokedTokens(w, dateOf(clock, -SKEW_SECONDS)));

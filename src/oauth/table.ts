@@ -2,7 +2,7 @@ import type { Kit } from '../storage/kit.js';
 import { tablesOf } from '../storage/store.js';
 
 export const define = (k: Kit) => ({
-  /** Service tokens that were revoked before they expired. A row is of no use once its token has expired. */
+  /** Service tokens that were revoked before they expired. A row is of no use once its token has expired everywhere. */
   revokedTokens: k.table(
     'revoked_tokens',
     {

@@ -14,8 +14,10 @@ import type { Quota } from './quota.js';
 /** What is asked at the door. */
 export interface Arrival {
   readonly header: Header;
-  /** The client's address, past trusted proxies. */
+  /** The client's address, past trusted proxies: what IP lists are asked about, and what is written down. */
   readonly address: string;
+  /** Whose fault a wrong credential is; left out: that of whoever is at the address. */
+  readonly failuresCountFor?: string;
   readonly requestId: string;
   readonly method: string;
   /** Without the query. */
@@ -71,13 +73,14 @@ export function createDoor(
   },
 ): Admit {
   return async (arrival, rules) => {
+    const failuresCountFor = arrival.failuresCountFor ?? arrival.address;
     const denied = (refusal: HalyardError, owner?: Principal, quotas: readonly Quota[] = []): Refused => {
       parts.onDenial({ owner, refusal, arrival });
       return { ok: false, refusal, owner, quotas };
     };
     /** Who shows nothing, or nothing that could be a key, is counted by address. */
     const nobody = async (refusal?: HalyardError): Promise<Admission> => {
-      const decision = arrival.isAgain ? UNCOUNTED : await parts.limits.takeAnonymous(arrival.address);
+      const decision = arrival.isAgain ? UNCOUNTED : await parts.limits.takeAnonymous(failuresCountFor);
       if (!decision.ok) return denied(refusalOfLimit(decision), undefined, decision.quotas);
       if (refusal) return denied(refusal, undefined, decision.quotas);
       return { ok: true, principal: anonymous, quotas: decision.quotas };
@@ -93,12 +96,12 @@ export function createDoor(
     if (another) return nobody(new HalyardError('AMBIGUOUS_CREDENTIALS'));
 
     const tenantNamed = arrival.header('x-tenant-id');
-    const authentication = await authenticate(credential, { address: arrival.address, tenantNamed }, parts);
+    const authentication = await authenticate(credential, { failuresCountFor, tenantNamed }, parts);
     if (!authentication.ok) {
       const { refusal, owner } = authentication;
       if (refusal.code === 'API_KEY_MALFORMED') return nobody(refusal);
       // Of a wrong key nothing is said: what is unknown and what is revoked must look alike where a dialect wants that.
-      const quotas = refusal.code === 'RATE_LIMITED' ? parts.failures.quotasOf(arrival.address) : [];
+      const quotas = refusal.code === 'RATE_LIMITED' ? parts.failures.quotasOf(failuresCountFor) : [];
       return denied(refusal, owner, quotas);
     }
     const { principal, shown: keyShown } = authentication;

@@ -82,8 +82,17 @@ function inRegistryOrder(a: ScopeMask, b: ScopeMask): number {
   return first === 0n ? 0 : (a & first) !== 0n ? -1 : 1;
 }
 
-/** Drops every alternative that asks for all another asks for, and more. */
+/**
+ * Drops every alternative that asks for all another asks for, and more. A set is a smaller number than any that covers
+ * it, so that each has to be held against those kept before it alone.
+ */
 function minimal(alternatives: readonly ScopeMask[]): Need {
   const distinct = [...new Set(alternatives)];
-  return distinct.filter((mask) => !distinct.some((other) => other !== mask && covers(mask, other)));
+  if (distinct.length <= 1) return distinct;
+  const kept: ScopeMask[] = [];
+  for (const mask of distinct.toSorted((a, b) => (a < b ? -1 : 1))) {
+    if (!kept.some((smaller) => covers(mask, smaller))) kept.push(mask);
+  }
+  const isKept = new Set(kept);
+  return distinct.filter((mask) => isKept.has(mask));
 }

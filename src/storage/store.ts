@@ -79,7 +79,8 @@ export function prepared<Statement>(
 }
 
 /** Codes of a database that is away, being stopped, or full: nothing is wrong with the request, and later it may work. */
-const UNAVAILABLE = /^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|08|57P|53|SQLITE_(FULL|IOERR|BUSY|READONLY|CANTOPEN))/;
+const UNAVAILABLE =
+  /^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|08|57P|53|SQLITE_(FULL|IOERR|BUSY|READONLY|CANTOPEN)|UNAVAILABLE)/;
 const AWAY = /connection terminated|timeout exceeded|read timeout|statement timeout/i;
 
 /** Whether an error, or one of its causes, says that the database cannot serve just now. */

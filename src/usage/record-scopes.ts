@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.js';
 import type { Principal } from '../principals/principal.js';
 import { AUTHENTICATED, NOTHING_HELD, type ScopeMask, scopesIn } from '../principals/scope.js';
+import { writeInChunks } from '../storage/in-chunks.js';
 import { repeatEvery } from '../storage/repeated.js';
 import type { Store } from '../storage/store.js';
 import { type ScopeUseRow, upsertScopeUses } from './queries.js';
@@ -17,8 +18,6 @@ export interface ScopeRecorder {
 
 const FLUSH_EVERY_MS = 1000;
 const MINUTE_MS = 60_000;
-/** So that one transaction never holds the writer for long. */
-const CHUNK = 200;
 /** Keys whose last minute is remembered. One that is forgotten costs a write too many. */
 const REMEMBERED_KEYS = 10_000;
 /** What may wait while the database is away. */
@@ -57,20 +56,10 @@ export function createScopeRecorder(
     // In one order in every process, or two of them could hold rows that the other waits for.
     const rows = [...waiting.values()].toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
     waiting = new Map();
-    for (let start = 0; start < rows.length; start += CHUNK) {
-      try {
-        await store.tx((w) => upsertScopeUses(w, rows.slice(start, start + CHUNK)));
-      } catch (error) {
-        keep(rows.slice(start));
-        throw error;
-      }
-    }
+    const left = await writeInChunks(rows, (some) => store.tx((w) => upsertScopeUses(w, some)), onError);
+    // What came to wait since is newer.
+    waiting = new Map([...left.map((row) => [nameOf(row), row] as const), ...waiting]);
   }
-
-  /** What came to wait since is newer. */
-  const keep = (rows: readonly ScopeUseRow[]): void => {
-    waiting = new Map([...rows.map((row) => [nameOf(row), row] as const), ...waiting]);
-  };
 
   const writing = repeatEvery(FLUSH_EVERY_MS, write, onError);
 

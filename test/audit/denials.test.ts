@@ -23,7 +23,7 @@ function failing(times: number, when: 'before it is done' | 'after it is done' =
       if (left <= 0) return t.store.tx(body);
       left -= 1;
       if (when === 'after it is done') await t.store.tx(body);
-      throw new Error('The database is away.');
+      throw Object.assign(new Error('The database is away.'), { code: 'ECONNREFUSED' });
     },
   };
 }
@@ -74,6 +74,27 @@ describe('a count of refused credentials', () => {
     await counter.flush();
     await counter.close();
     expect([sum(await denials()), errors.length]).toEqual([501, 1]);
+  });
+
+  it('loses one that cannot be written, and no other', async () => {
+    const store: Store = {
+      ...t.store,
+      tx: (body) =>
+        t.store.tx(async (w) => {
+          const value = await body(w);
+          const { auditEvents } = auditTables(w);
+          const bad = await w.select().from(auditEvents).where(eq(auditEvents.address, 'poison'));
+          if (bad.length > 0) throw new Error('invalid byte sequence');
+          return value;
+        }),
+    };
+    const counter = counterOn(store);
+    for (let n = 0; n < 300; n += 1)
+      counter.count(denied({ address: n === 150 ? 'poison' : `2001:db8::${n}` }));
+    await counter.flush();
+    counter.count(denied());
+    await counter.close();
+    expect([sum(await denials()), errors.length]).toEqual([300, 1]);
   });
 
   it('stays exact and small in a flood of addresses and owners while nothing can be written', async () => {

@@ -105,7 +105,7 @@ describe('a refusal about a credential', () => {
     expect([response.status, response.headers.get('retry-after')]).toEqual([429, '12']);
     expect(await response.json()).toEqual({
       error: 'Too Many Requests',
-      message: 'Too many wrong keys from this address.',
+      message: 'Too many wrong keys; slow down.',
       request_id: response.headers.get('x-request-id'),
     });
   });

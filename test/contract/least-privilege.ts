@@ -1,6 +1,7 @@
 import { Kind, parse } from 'graphql';
 import { afterEach, describe, expect, it } from 'vitest';
 import { resumeTenant } from '../../src/accounts/suspend-tenant.js';
+import { HalyardError } from '../../src/errors.js';
 import { allScopes, type Scope } from '../../src/principals/scope-registry.js';
 import { createScopeRecorder } from '../../src/usage/record-scopes.js';
 import { type Answer, createTestApp, type TestApp, type TestAppOptions } from '../support/app.js';
@@ -454,7 +455,7 @@ export function leastPrivilegeContract(engine: string, under: LeastPrivilegeUnde
         const store: TestApp['store'] = {
           ...t.store,
           tx: (body) => {
-            if (state.isAway) return Promise.reject(new Error('The database is away.'));
+            if (state.isAway) return Promise.reject(new HalyardError('UNAVAILABLE'));
             state.writes += 1;
             return t.store.tx(body);
           },

@@ -1,5 +1,7 @@
 import * as oauth from 'oauth4webapi';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { forgetRevokedTokens } from '../../src/oauth/revoke-token.js';
+import { oauthTables } from '../../src/oauth/table.js';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/app.js';
 import { createTestClock } from '../support/clock.js';
 
@@ -409,6 +411,36 @@ export function oauthContract(engine: string, under: OAuthUnderTest): void {
       expect([slowed.status, slowed.headers.get('retry-after')]).toEqual([429, '20']);
     });
 
+    it('are given to one account sixty times a minute, and to another all the same', async () => {
+      t = await open();
+      const [robot, other] = [await account(), await account()];
+      for (let n = 0; n < 60; n += 1) expect((await grant(robot)).status).toBe(200);
+      const refused = await grant(robot);
+      expect([refused.status, refused.body['error'], refused.headers.get('retry-after')]).toEqual([
+        429,
+        'temporarily_unavailable',
+        '1',
+      ]);
+      expect((await grant(other)).status).toBe(200);
+      t.clock.advance(1);
+      expect((await grant(robot)).status).toBe(200);
+    });
+
+    it('that were revoked are remembered for an hour after they end, for clocks that differ', async () => {
+      t = await open();
+      const robot = await account();
+      const { token } = await grant(robot);
+      await ask('revoke', form({ token }, basic(robot.id, robot.key)));
+      const { revokedTokens } = oauthTables(t.store.read);
+      const kept = () => t.store.read.$count(revokedTokens);
+      t.clock.advance(900 + 3599);
+      await forgetRevokedTokens(t.store, t.clock);
+      expect(await kept()).toBe(1);
+      t.clock.advance(2);
+      await forgetRevokedTokens(t.store, t.clock);
+      expect(await kept()).toBe(0);
+    });
+
     it('leave a trail without themselves in it', async () => {
       t = await open();
       const robot = await account();
@@ -473,6 +505,68 @@ export function oauthContract(engine: string, under: OAuthUnderTest): void {
       expect((await looksInto(bound.token, asker, { client_ip: '203.0.113.5' })).body).toMatchObject({
         active: true,
       });
+    });
+
+    it('blames who asks for what is wrong, and says that it cannot tell now rather than that it is inactive', async () => {
+      t = await open({ env: { HALYARD_FAILED_KEYS_PER_MINUTE: '3' } });
+      const { token: asker } = await t.key({ scopes: ['keys:verify'] });
+      const { token } = await t.key();
+      const other = await createTestApp({ seed: 'another installation' });
+      const wrong = await other.key();
+      await other.close();
+      const client_ip = '203.0.113.5';
+      for (let n = 0; n < 3; n += 1)
+        expect((await looksInto(wrong.token, asker, { client_ip })).body).toEqual({ active: false });
+      const flooded = await looksInto(token, asker, { client_ip });
+      expect([flooded.status, flooded.body['error'], flooded.headers.get('retry-after')]).toEqual([
+        429,
+        'temporarily_unavailable',
+        '20',
+      ]);
+      const there = await t.fetch('/verify', {
+        headers: { authorization: `Bearer ${token}` },
+        address: client_ip,
+      });
+      expect(there.status).toBe(200);
+    });
+
+    it('refuses an address that is none, and a NUL anywhere, and goes on writing down what happens', async () => {
+      t = await open();
+      const { token: asker } = await t.key({ scopes: ['keys:verify'] });
+      const { id, token } = await t.key();
+      for (const client_ip of ['1\0', '203.0.113.5\0', 'local', `fe80::1%${'x'.repeat(100)}`]) {
+        for (const shown of [token, 'junk']) {
+          expect(await looksInto(shown, asker, { client_ip })).toMatchObject({
+            status: 400,
+            body: { error: 'invalid_request' },
+          });
+        }
+      }
+      expect((await looksInto(`${token}\0`, asker)).status).toBe(400);
+      expect((await looksInto(token, asker, { client_ip: '203.0.113.5' })).body['active']).toBe(true);
+      await t.app.close();
+      const { body } = await t.graphql(`{ apiKey(id: "${id}") { lastUsedIp } }`, { key: t.firstKey });
+      expect(body.data).toEqual({ apiKey: { lastUsedIp: '203.0.113.5' } });
+    });
+
+    it('is 503, as the others are, while the store is away', async () => {
+      t = await open();
+      const robot = await account(['keys:verify']);
+      const { token } = await grant(robot);
+      const { token: shown } = await t.key();
+      const away = Object.assign(new Error('The database is away.'), { code: 'ECONNREFUSED' });
+      vi.spyOn(t.store, 'tx').mockRejectedValue(away);
+      vi.spyOn(t.store.read, 'select').mockImplementation(() => {
+        throw away;
+      });
+      const [granted, looked, revoked] = [
+        await grant(robot),
+        await ask('introspect', form({ token: shown }, basic(robot.id, robot.key))),
+        await ask('revoke', form({ token }, basic(robot.id, robot.key))),
+      ];
+      vi.restoreAllMocks();
+      for (const { status, body } of [granted, looked, revoked])
+        expect([status, body['error']]).toEqual([503, 'temporarily_unavailable']);
     });
 
     it('revokes tokens of the client alone, and answers alike whether it did', async () => {

@@ -4,8 +4,10 @@ import { createServer, request, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createProject } from '../../src/projects/create-project.js';
+import { createAccount } from '../../src/service-accounts/create-account.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 
 const IDENTITY_HEADERS = [
@@ -169,6 +171,18 @@ if (!isInstalled()) {
         currentDate: new Date(t.clock.now()),
       });
       expect(payload.sub).toBe(id);
+    });
+
+    it('lets a caller of a hundred projects through, whose headers are long', async () => {
+      const projectIds: string[] = [];
+      for (let n = 0; n < 100; n += 1)
+        projectIds.push((await createProject(t.operator(), { name: `Project ${n}` })).id);
+      const account = await createAccount(t.operator(), { name: 'robot', projectIds });
+      const { token } = await t.key({ serviceAccountId: account.id });
+      const answer = await fetch(url, { headers: bearer(token) });
+      expect(answer.status).toBe(200);
+      const { headers } = (await answer.json()) as { headers: Record<string, string> };
+      expect(decodeJwt(headers['x-halyard-token'] ?? '')).not.toHaveProperty('projects');
     });
 
     it('believes no identity that the client claims, in none of the headers that tell of one', async () => {

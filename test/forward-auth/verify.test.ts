@@ -1,5 +1,5 @@
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTestApp, type TestApp } from '../support/app.js';
 
 let t: TestApp;
@@ -132,6 +132,23 @@ describe('/verify', () => {
     expect([flooded.status, flooded.headers.get('retry-after')]).toEqual([429, '20']);
   });
 
+  it('is 503 where nobody can be looked up, or no token signed', async () => {
+    const { token } = await t.key();
+    const away = Object.assign(new Error('The database is away.'), { code: 'ECONNREFUSED' });
+    const select = vi.spyOn(t.store.read, 'select').mockImplementation(() => {
+      throw away;
+    });
+    expect(await codeOf(await verify('/verify', token))).toEqual([503, 'UNAVAILABLE']);
+    select.mockRestore();
+    expect((await t.graphql('{ me { id } }', { key: token })).status).toBe(200);
+    vi.spyOn(t.store.read, 'select').mockImplementation(() => {
+      throw away;
+    });
+    expect(await codeOf(await verify('/verify', token))).toEqual([503, 'UNAVAILABLE']);
+    vi.restoreAllMocks();
+    expect((await verify('/verify', token)).status).toBe(200);
+  });
+
   it('takes sessions and the tenant they name as every door does', async () => {
     const { token } = await t.key();
     const foreign = await verify('/verify', token, { headers: { 'x-tenant-id': 'ten_other' } });
@@ -156,7 +173,8 @@ describe('/verify', () => {
       expect(
         (await noted('/verify', { 'x-forwarded-method': 'PUT', 'x-forwarded-uri': '/a?b' }, true)).status,
       ).toBe(200);
-      expect((await noted('/verify/orders/7?x=1', {}, true, 'DELETE')).status).toBe(200);
+      const any = { 'x-halyard-scope': 'any' };
+      expect((await noted('/verify/orders/7?x=1', any, true, 'DELETE')).status).toBe(200);
     });
 
     it('is refused where two headers contradict each other, one of which must be the client’s', async () => {
@@ -170,9 +188,38 @@ describe('/verify', () => {
       const asked = (path: string, scope: string, isViaTrustedProxy: boolean) =>
         verify(path, token, { headers: { 'x-halyard-scope': scope }, isViaTrustedProxy });
       expect((await asked('/verify/a?scope=products:read', 'imports:read', true)).status).toBe(403);
-      expect((await asked('/verify/a', 'imports:read, products:read', true)).status).toBe(200);
-      expect((await asked('/verify/a', '', true)).status).toBe(400);
-      expect((await asked('/verify/a', 'imports:read', false)).status).toBe(200);
+      expect((await asked('/verify/a', 'imports:read | products:read', true)).status).toBe(200);
+      expect((await asked('/verify/', 'products:read', true)).status).toBe(200);
+      expect((await asked('/verify/a', 'any', true)).status).toBe(200);
+      for (const scope of ['', 'any | imports:read', 'imports:read |', 'products:read '.repeat(51)])
+        expect((await asked('/verify/a', scope, true)).status, scope).toBe(400);
+    });
+
+    it('lets nobody through by a slip: a slash too many, a proxy not named, a header where none is read', async () => {
+      const { token } = await t.key({ api: 'pim', scopes: ['products:read'] });
+      const refusal = async (path: string, headers: Record<string, string>, isViaTrustedProxy = true) => {
+        const answer = await verify(path, token, { headers, isViaTrustedProxy });
+        expect([answer.status, answer.headers.get('x-halyard-token')]).toEqual([400, null]);
+        return ((await answer.json()) as { detail: string }).detail;
+      };
+      const any = { 'x-halyard-scope': 'any' };
+      expect(await refusal('/verify/?scope=imports:read', {})).toContain('without a slash');
+      expect(await refusal('/verify/?scope=imports:read', any)).toContain('without a slash');
+      expect(await refusal('/verify/', { ...any, 'x-original-uri': '/a' })).toContain('without a slash');
+      expect(await refusal('/verify/a', any, false)).toContain('HALYARD_TRUSTED_PROXIES');
+      expect(await refusal('/verify/', {}, false)).toContain('HALYARD_TRUSTED_PROXIES');
+      expect(await refusal('/verify/a', {})).toContain('X-Halyard-Scope');
+      for (const isTrusted of [true, false])
+        expect(await refusal('/verify?scope=products:read', any, isTrusted)).toContain('X-Halyard-Scope');
+    });
+
+    it('takes no second header of the client’s for an alternative', async () => {
+      const { token } = await t.key({ api: 'pim', scopes: ['products:read'] });
+      const headers = new Headers({ authorization: `Bearer ${token}`, 'x-halyard-scope': 'imports:read' });
+      const once = await t.fetch('/verify/a', { headers, isViaTrustedProxy: true });
+      headers.append('x-halyard-scope', 'products:read');
+      const twice = await t.fetch('/verify/a', { headers, isViaTrustedProxy: true });
+      expect([once.status, twice.status]).toEqual([403, 400]);
     });
   });
 });
@@ -269,7 +316,7 @@ describe('verifyKey', () => {
     expect((await ask(theirs.token, {}, await asker(other))).verdict).toBe('VALID');
   });
 
-  it('slows down the address that shows wrong keys, and not who asks for others', async () => {
+  it('slows down who shows wrong keys, and nobody at the address that they name', async () => {
     const elsewhere = await createTestApp({ seed: 'another installation' });
     const never = await elsewhere.key();
     await elsewhere.close();
@@ -279,12 +326,39 @@ describe('verifyKey', () => {
       verdict: 'RATE_LIMITED',
       retryAfterSeconds: 20,
     });
-    expect((await ask(never.token, { ip: '192.0.2.2' }, by)).verdict).toBe('UNKNOWN');
+    expect((await ask(never.token, { ip: '192.0.2.2' }, by)).verdict).toBe('RATE_LIMITED');
+    expect((await ask(never.token, { ip: '192.0.2.1' })).verdict).toBe('UNKNOWN');
+    const there = await verify('/verify', never.token, { address: '192.0.2.1' });
+    expect(await codeOf(there)).toEqual([401, 'API_KEY_UNKNOWN']);
+  });
+
+  it('lets nobody wait for longer because many wrong keys came at once', async () => {
+    const elsewhere = await createTestApp({ seed: 'another installation' });
+    const never = await elsewhere.key();
+    await elsewhere.close();
+    const by = await asker();
+    await Promise.all(Array.from({ length: 30 }, () => ask(never.token, {}, by)));
+    expect(await ask(never.token, {}, by)).toMatchObject({ verdict: 'RATE_LIMITED', retryAfterSeconds: 20 });
+  });
+
+  it('refuses an address that is none', async () => {
+    const by = await asker();
+    const zoned = `fe80::1%${'x'.repeat(100)}`;
+    for (const ip of ['', 'local', '203.0.113.7 ', '<b>', zoned]) {
+      const { body } = await t.graphql(ASK, { key: by, variables: { key: t.firstKey, ip } });
+      expect(body.errors?.[0]?.extensions, ip).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        field: ['clientIp'],
+      });
+    }
+    expect((await ask((await t.key()).token, { ip: '::ffff:203.0.113.7' }, by)).verdict).toBe('VALID');
   });
 
   it('refuses sets that mean nothing', async () => {
     const by = await asker();
-    for (const scopes of [[[]], [['nonsense']]]) {
+    const manySets = Array.from({ length: 51 }, () => ['products:read']);
+    const manyScopes = [Array.from({ length: 51 }, () => 'products:read')];
+    for (const scopes of [[[]], [['nonsense']], manySets, manyScopes]) {
       const { body } = await t.graphql(ASK, { key: by, variables: { key: t.firstKey, scopes } });
       expect(body.errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
     }
