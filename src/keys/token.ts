@@ -76,6 +76,19 @@ function findTokens(text: string): readonly string[] {
 export const withoutTokens = (text: string): string =>
   findTokens(text).reduce((rest, token) => rest.replaceAll(token, `${token.slice(0, -SECRET - CRC)}…`), text);
 
+/**
+ * Finds a secret that has no shape of ours, however it is percent-encoded: whole or in part, in either case, and once
+ * more by each hand it went through.
+ * @param secret printable ASCII, of one character at least
+ */
+export function everyFormOf(secret: string): RegExp {
+  const forms = [...Buffer.from(secret)].map((byte) => {
+    const hex = byte.toString(16).padStart(2, '0');
+    return `(?:\\x${hex}|%(?:25)*${hex})`;
+  });
+  return new RegExp(forms.join(''), 'gi');
+}
+
 const tokenShape = new RegExp(
   `(?:${keyPrefixes.map(({ prefix }) => prefix).join('|')})[0-9A-Za-z]{${TAIL}}`,
   'g',

@@ -1,7 +1,7 @@
 import pino, { type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import type { Config } from '../config.js';
-import { withoutTokens } from '../keys/token.js';
+import { everyFormOf, withoutTokens } from '../keys/token.js';
 
 export type Log = Logger;
 
@@ -12,11 +12,12 @@ export type Log = Logger;
 export function createLog(config: Pick<Config, 'logLevel' | 'logFormat' | 'systemKey'>): Log {
   const forPeople =
     config.logFormat === 'pretty' || (config.logFormat === 'auto' && process.stderr.isTTY === true);
+  const systemKey = config.systemKey === undefined ? undefined : everyFormOf(config.systemKey);
   const options = {
     level: config.logLevel,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    hooks: { streamWrite: (line: string) => redact(line, config.systemKey) },
+    hooks: { streamWrite: (line: string) => redact(line, systemKey) },
   };
   return forPeople
     ? pino(options, pretty({ colorize: true, destination: 2, sync: true, translateTime: 'SYS:HH:MM:ss.l' }))
@@ -32,12 +33,11 @@ const JWT = /\beyJ[\w-]{10,}\.[\w-]+\.[\w-]+/g;
 
 /**
  * Keeps enough of a key to find it by, and nothing that proves it.
- * @param systemKey a text that no shape tells from others
+ * @param systemKey the forms of a text that no shape tells from others
  */
-export function redact(line: string, systemKey?: string): string {
-  const known = systemKey === undefined ? [] : [systemKey, encodeURIComponent(systemKey)];
-  return known
-    .reduce((text, secret) => text.replaceAll(secret, '(system key)'), withoutTokens(line))
+export function redact(line: string, systemKey?: RegExp): string {
+  const rest = withoutTokens(line);
+  return (systemKey === undefined ? rest : rest.replace(systemKey, '(system key)'))
     .replace(OPAQUE, '$1…')
     .replace(JWT, 'eyJ…');
 }

@@ -26,6 +26,9 @@ const EVENTS =
 
 /** One that has to be encoded in a URL, and one that could be a request id. */
 const FOREIGN = 'the-old-key~of+another.server=0123456789';
+/** As a client may write it that encodes whatever is no letter or digit. */
+const encodeEach = (text: string): string =>
+  text.replace(/[^A-Za-z0-9]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
 const OTHER_FOREIGN = 'another-key-of-the-other-server_0123456789';
 const ownText = (letter: string) =>
   formatToken({
@@ -466,6 +469,25 @@ export function systemKeyContract(engine: string, under: SystemKeyUnderTest): vo
           'API_KEY_REVOKED',
           200,
         ]);
+      });
+
+      it('is never written down, however it is encoded in a path', async () => {
+        t = await open(set(text));
+        const secret = parseToken(text)?.secret ?? text;
+        const all = encodeEach(secret);
+        const forms = [
+          secret,
+          all,
+          all.toLowerCase(),
+          encodeURIComponent(all),
+          encodeURIComponent(encodeURIComponent(text)),
+        ];
+        for (const form of forms) {
+          await t.fetch(`/api/v1/products/${form}`, { headers: { Authorization: `Bearer ${text}` } });
+        }
+        const paths = (await events('systemKey.use')).map(({ after }) => after['path']);
+        expect(paths).toHaveLength(forms.length);
+        for (const path of paths) expect(path).toMatch(/^\/api\/v1\/products\/(pixee_\w{16})?…$/);
       });
 
       it('is never written down', async () => {

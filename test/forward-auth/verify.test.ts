@@ -274,6 +274,19 @@ describe('verifyKey', () => {
     expect(body.data).toEqual({ apiKey: { lastUsedIp: '203.0.113.9' } });
   });
 
+  it('is noted as a use though the database is away for a while', async () => {
+    const { id, token } = await t.key();
+    const by = await asker();
+    const away = Object.assign(new Error('The database is away.'), { code: 'ECONNREFUSED' });
+    const tx = vi.spyOn(t.store, 'tx').mockRejectedValue(away);
+    await ask(token, { ip: '203.0.113.9' }, by);
+    await expect.poll(() => tx.mock.calls.length, { timeout: 3000 }).toBeGreaterThan(0);
+    tx.mockRestore();
+    await t.app.close();
+    const { body } = await t.graphql(`{ apiKey(id: "${id}") { lastUsedIp } }`, { key: t.firstKey });
+    expect(body.data).toEqual({ apiKey: { lastUsedIp: '203.0.113.9' } });
+  });
+
   it('has a verdict for each way a key can fail', async () => {
     const at = (seconds: number) => new Date(t.clock.now() + seconds * 1000);
     const verdict = async (key: string, variables = {}) => (await ask(key, variables)).verdict;

@@ -4,7 +4,7 @@ import { HalyardError } from '../../errors.js';
 import type { Ids } from '../../ids.js';
 import type { Principal } from '../../principals/principal.js';
 import type { Store } from '../../storage/store.js';
-import { withoutTokens } from '../token.js';
+import { everyFormOf, withoutTokens } from '../token.js';
 
 /** A request that shows the system key. */
 export interface SystemKeyUse {
@@ -46,7 +46,7 @@ export function createUseAudit(
   };
 }
 
-const withoutSecret = (path: string, secretText: string): string =>
-  [secretText, encodeURIComponent(secretText)]
-    .filter((text) => text !== '')
-    .reduce((rest, text) => rest.replaceAll(text, '…'), withoutTokens(path));
+function withoutSecret(path: string, secretText: string): string {
+  const rest = withoutTokens(path);
+  return secretText === '' ? rest : rest.replace(everyFormOf(secretText), '…');
+}
