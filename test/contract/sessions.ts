@@ -154,6 +154,26 @@ export function sessionsContract(engine: string, under: SessionsUnderTest): void
         expect(found.memberships).toEqual([{ role: 'OWNER', tenant: { id: 'default' } }]);
       });
 
+      it('is told of to nobody who was not invited', async () => {
+        t = await open({ env: { HALYARD_REGISTRATION: 'closed' } });
+        const invited = await run(
+          'mutation { inviteMember(input: { email: "you@example.com", role: MEMBER }) { secret } }',
+          t.firstKey,
+        );
+        await register('you@example.com', `, invitation: "${invited.payload?.['secret']}"`);
+        const attempt = async (email: string) => {
+          const { body } = await run(
+            `mutation { register(input: { email: "${email}", name: "x", password: "${PASSWORD}", invitation: "made-up" }) { userErrors { code field message } } }`,
+          );
+          return body;
+        };
+        const known = await attempt('you@example.com');
+        expect(known.data?.['register']?.userErrors).toMatchObject([
+          { code: 'NOT_FOUND', field: ['input', 'invitation'] },
+        ]);
+        expect(known).toEqual(await attempt('nobody@example.com'));
+      });
+
       it('is stored without its password, as are all tokens', async () => {
         t = await open();
         await register('ada@example.com');
@@ -527,6 +547,27 @@ export function sessionsContract(engine: string, under: SessionsUnderTest): void
         expect(await answers('you@example.com')).toEqual(await answers('nobody@example.com'));
       });
 
+      it('that strangers brought about tells nobody where an account is at home', async () => {
+        t = await open({ env: { HALYARD_LOGINS_PER_MINUTE: '1000' } });
+        await register('you@example.com');
+        const [home, stranger] = ['198.51.100.7', '203.0.113.9'];
+        expect((await login('you@example.com', PASSWORD, home)).status).toBe(200);
+        const seen = async (email: string) => {
+          for (let failure = 1; failure <= 5; failure += 1) await login(email, 'a wrong password', stranger);
+          const { status, headers, body } = await post(
+            'login',
+            { email, password: 'a wrong password' },
+            { 'X-Request-Id': 'the-same' },
+            home,
+          );
+          return { status, headers: [...headers], body };
+        };
+        const known = await seen('you@example.com');
+        expect(known).toMatchObject({ status: 423, body: { code: 'ACCOUNT_LOCKED' } });
+        expect(known).toEqual(await seen('nobody@example.com'));
+        expect((await login('you@example.com', PASSWORD, home)).status).toBe(200);
+      });
+
       it('is ended by an administrator', async () => {
         t = await open({ env: { HALYARD_LOGINS_PER_MINUTE: '1000' } });
         const invited = await run(
@@ -710,6 +751,36 @@ export function sessionsContract(engine: string, under: SessionsUnderTest): void
         expect(await accept(token, fresh)).toBe('NOT_FOUND');
         expect(await accept(token, member)).toBe('MEMBER');
         expect(await accept(token, member)).toBe('NOT_FOUND');
+      });
+
+      it('takes one of several invitations that are accepted at once', async () => {
+        t = await open();
+        await register('bob@example.com');
+        const bob = (await login('bob@example.com')).access;
+        const tokens: unknown[] = [];
+        for (let n = 0; n < 4; n += 1) {
+          const { payload } = await run(
+            'mutation { inviteMember(input: { email: "bob@example.com", role: VIEWER }) { secret } }',
+            t.firstKey,
+          );
+          tokens.push(payload?.['secret']);
+        }
+        const answers = await Promise.all(
+          tokens.map((token) =>
+            run(
+              `mutation { acceptInvitation(token: "${token}") { userErrors { code field message } } }`,
+              bob,
+            ),
+          ),
+        );
+        const refused = answers.flatMap(({ payload }) => payload?.userErrors ?? ['no answer']);
+        expect(refused).toEqual(
+          Array.from({ length: 3 }, () => ({
+            code: 'CONFLICT',
+            field: ['token'],
+            message: 'You belong to this tenant already.',
+          })),
+        );
       });
 
       it('has roles that hold from the next request on, and nobody gives more than they have', async () => {
