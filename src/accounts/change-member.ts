@@ -5,6 +5,7 @@ import { requireAtLeast } from '../keys/key.js';
 import type { Writer } from '../storage/store.js';
 import { endInvitations } from './end-invitations.js';
 import { callingUser } from './get-user.js';
+import { requireManager } from './manager.js';
 import { lockTenant } from './queries.js';
 import { type Role, scopesOfRole } from './role.js';
 import type { Member } from './user.js';
@@ -19,6 +20,7 @@ export async function changeMemberRole(
   context: Context,
   input: { readonly userId: string; readonly role: Role },
 ): Promise<Member> {
+  requireManager(context);
   return changing(context, 'member.changeRole', input.userId, async (w, member) => {
     requireAtLeast(context.principal, scopesOfRole(member.role));
     requireAtLeast(context.principal, scopesOfRole(input.role));
@@ -30,6 +32,7 @@ export async function changeMemberRole(
 
 /** Puts a member out of the caller's tenant, at once; keys of theirs there are refused from then on. */
 export async function removeMember(context: Context, userId: string): Promise<Member> {
+  requireManager(context);
   return changing(context, 'member.remove', userId, async (w, member) => {
     requireAtLeast(context.principal, scopesOfRole(member.role));
     await requireAnotherOwner(w, member);

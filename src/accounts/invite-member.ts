@@ -3,15 +3,17 @@ import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { HalyardError, notFound } from '../errors.js';
 import { requireAtLeast } from '../keys/key.js';
-import type { Writer } from '../storage/store.js';
+import { type Db, isUniqueViolation, type Writer } from '../storage/store.js';
 import { endInvitations } from './end-invitations.js';
 import { callingUser } from './get-user.js';
+import { requireManager } from './manager.js';
 import { hashOfToken, newOpaqueToken } from './one-time-token.js';
 import { lockTenant } from './queries.js';
 import { type Role, scopesOfRole } from './role.js';
 import { checkedEmail, type Invitation, type Member, type User } from './user.js';
 import {
   deleteInvitation,
+  findInvitation,
   findMember,
   findUserByEmail,
   insertInvitation,
@@ -37,6 +39,7 @@ export async function inviteMember(
   context: Context,
   input: { readonly email: string; readonly role: Role },
 ): Promise<IssuedInvitation> {
+  requireManager(context);
   const { principal, ids, clock, store } = context;
   const email = checkedEmail(input.email);
   requireAtLeast(principal, scopesOfRole(input.role));
@@ -70,6 +73,7 @@ export async function inviteMember(
 
 /** Takes an invitation back that nobody has accepted. */
 export async function cancelInvitation(context: Context, id: string): Promise<Invitation> {
+  requireManager(context);
   const { store, principal, clock } = context;
   return store.tx(async (w) => {
     const invitation = await deleteInvitation(w, principal.tenantId, id, dateOf(clock));
@@ -85,8 +89,32 @@ export async function cancelInvitation(context: Context, id: string): Promise<In
  */
 export async function acceptInvitation(context: Context, token: string): Promise<Member> {
   const user = await callingUser(context);
-  return context.store.tx((w) => joinByInvitation(context, w, user, token, ['invitation']));
+  const joined = context.store.tx((w) => joinByInvitation(context, w, user, token, ['invitation']));
+  // Of two invitations that are accepted at once on PostgreSQL, neither sees the membership that the other makes.
+  return joined.catch((error: unknown) => {
+    throw isUniqueViolation(error) ? belongsAlready(['invitation']) : error;
+  });
 }
+
+const belongsAlready = (field: readonly string[]): HalyardError =>
+  new HalyardError('CONFLICT', { field, message: 'You belong to this tenant already.' });
+
+/**
+ * Whether somebody with this e-mail address could join by the token. Takes nothing.
+ * @throws HalyardError NOT_FOUND
+ */
+export async function requireInvitation(
+  { clock }: Context,
+  db: Db,
+  invited: { readonly token: string; readonly email: string },
+  field: readonly string[],
+): Promise<void> {
+  const { token, email } = invited;
+  if (!(await findInvitation(db, hashOfToken(token), email, dateOf(clock)))) throw noInvitation(field);
+}
+
+const noInvitation = (field: readonly string[]): HalyardError =>
+  notFound('invitation for your e-mail address', field);
 
 /** The same inside a transaction of the caller's, for who registers with an invitation. */
 export async function joinByInvitation(
@@ -101,10 +129,8 @@ export async function joinByInvitation(
   // The tenant first, as who invites and who removes do: two that wait for each other would both fail.
   await lockTenant(w, (await tenantInviting(w, tokenHash)) ?? '');
   const invitation = await takeInvitation(w, tokenHash, user.email, dateOf(clock));
-  if (!invitation) throw notFound('invitation for your e-mail address', field);
-  if (await findMember(w, invitation.tenantId, user.id)) {
-    throw new HalyardError('CONFLICT', { field, message: 'You are a member already.' });
-  }
+  if (!invitation) throw noInvitation(field);
+  if (await findMember(w, invitation.tenantId, user.id)) throw belongsAlready(field);
   const { tenantId, role } = invitation;
   const membership = { id: ids.next('mem'), tenantId, userId: user.id, role, createdAt: dateOf(clock) };
   await insertMembership(w, membership);

@@ -5,7 +5,7 @@ import { HalyardError } from '../errors.js';
 import { networkOf } from '../keys/network.js';
 import { isUniqueViolation, type Writer } from '../storage/store.js';
 import { insertOwnedTenant, newTenant } from './create-tenant.js';
-import { joinByInvitation } from './invite-member.js';
+import { joinByInvitation, requireInvitation } from './invite-member.js';
 import { checkPassword } from './password-rules.js';
 import { checkedEmail, checkedPersonName, type User } from './user.js';
 import { findUserByEmail, insertUser, updateUser } from './user-queries.js';
@@ -19,6 +19,8 @@ export interface RegisterInput {
   /** Joins the tenant that invited instead of making one. */
   readonly invitation?: string | null | undefined;
 }
+
+const INVITATION = ['input', 'invitation'];
 
 /**
  * Makes a person an account: with an invitation as a member of the tenant that invited, else as the owner of a tenant
@@ -40,6 +42,8 @@ export async function register(context: Context, input: RegisterInput): Promise<
     ? undefined
     : newTenant(context, input.tenantName ?? name, ['input', 'tenantName']);
   await identity.throttle.attempt(context.address);
+  // First of all that tells: who was not invited learns nothing of who has an account, and costs no hash.
+  if (isInvited) await requireInvitation(context, store.read, { token: invitation, email }, INVITATION);
   if (await findUserByEmail(store.read, email)) throw taken(isInvited);
 
   const now = dateOf(clock);
@@ -57,7 +61,7 @@ export async function register(context: Context, input: RegisterInput): Promise<
     await insertUser(w, user);
     if (tenant) await insertOwnedTenant(context, w, tenant, user.id);
     if (!isInvited) return recorded(context, w, user);
-    const { tenantId } = await joinByInvitation(context, w, user, invitation, ['input', 'invitation']);
+    const { tenantId } = await joinByInvitation(context, w, user, invitation, INVITATION);
     return recorded(context, w, (await updateUser(w, user.id, { defaultTenantId: tenantId })) ?? user);
   });
   return made.catch((error: unknown) => {

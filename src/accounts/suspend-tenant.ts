@@ -4,6 +4,7 @@ import type { Context } from '../context.js';
 import { HalyardError, notFound } from '../errors.js';
 import { requireScope } from '../principals/principal.js';
 import type { Writer } from '../storage/store.js';
+import { requireManager } from './manager.js';
 import { updateTenant } from './queries.js';
 import type { Tenant } from './tenant.js';
 import { findMember } from './user-queries.js';
@@ -21,6 +22,7 @@ export const resumeTenant = (context: Context, id: string): Promise<Tenant> =>
   setSuspended(context, id, null);
 
 async function setSuspended(context: Context, id: string, suspendedAt: Date | null): Promise<Tenant> {
+  requireManager(context);
   return context.store.tx(async (w) => {
     await requireOwnerOf(context, w, id);
     const tenant = await updateTenant(w, id, { suspendedAt });

@@ -118,6 +118,31 @@ export async function insertInvitation(db: Db, invitation: Invitation): Promise<
   await db.insert(accountTables(db).invitations).values(invitation);
 }
 
+const openFor = (db: Db, tokenHash: string, email: string, now: Date) => {
+  const { invitations } = accountTables(db);
+  return and(
+    eq(invitations.tokenHash, tokenHash),
+    eq(invitations.email, email),
+    isNull(invitations.acceptedAt),
+    gt(invitations.expiresAt, now),
+  );
+};
+
+/** The invitation of this token, if it is for that address and still open. */
+export async function findInvitation(
+  db: Db,
+  tokenHash: string,
+  email: string,
+  now: Date,
+): Promise<Invitation | undefined> {
+  const { invitations } = accountTables(db);
+  const [invitation] = await db
+    .select()
+    .from(invitations)
+    .where(openFor(db, tokenHash, email, now));
+  return invitation;
+}
+
 /** Takes an invitation that is still open: of two who show the same token, one gets it. */
 export async function takeInvitation(
   db: Db,
@@ -129,14 +154,7 @@ export async function takeInvitation(
   const [invitation] = await db
     .update(invitations)
     .set({ acceptedAt: now })
-    .where(
-      and(
-        eq(invitations.tokenHash, tokenHash),
-        eq(invitations.email, email),
-        isNull(invitations.acceptedAt),
-        gt(invitations.expiresAt, now),
-      ),
-    )
+    .where(openFor(db, tokenHash, email, now))
     .returning();
   return invitation;
 }

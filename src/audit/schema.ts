@@ -46,7 +46,8 @@ builder.queryFields((t) => ({
     {
       type: AuditEventRef,
       scopes: [['audit:read']],
-      description: 'The audit trail of your tenant, newest first.',
+      description:
+        'The audit trail of your tenant, newest first: all of it, also to a key of a service account, whatever projects that is bound to.',
       args: {
         actorId: t.arg.id({ description: 'Only what this caller did.' }),
         subjectId: t.arg.id({ description: 'Only what was done to this.' }),

@@ -45,7 +45,7 @@ export async function productCondition(
   return and(
     inTenant(principal, products),
     sku ? inArray(products.sku, sku.filter(isStorable)) : undefined,
-    status ? inArray(products.status, [...status]) : undefined,
+    status ? inArray(products.status, [...new Set(status)]) : undefined,
     supplierId != null ? inArray(products.supplierId, [supplierId].filter(isStorable)) : undefined,
     categoryId != null ? await inCategory(db, principal, categoryId, filter) : undefined,
     currency != null ? eq(products.currency, currency) : undefined,

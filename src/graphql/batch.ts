@@ -1,3 +1,5 @@
+import { inChunks } from '../storage/chunks.js';
+
 /** Looks one thing up by its key, together with all others that are looked up in the same turn of the same request. */
 export type Batched<Context extends object, Value> = (
   context: Context,
@@ -20,7 +22,8 @@ export function batched<Context extends object, Value>(
       Promise.resolve().then(() => process.nextTick(resolve));
     });
     waiting.delete(context);
-    return new Map((await load(context, [...keys])).map((value) => [keyOf(value), value]));
+    const values = await inChunks([...keys], (chunk) => load(context, chunk));
+    return new Map(values.map((value) => [keyOf(value), value]));
   }
 
   return async (context, key) => {

@@ -46,7 +46,7 @@ export async function issueKey(context: Context, w: Writer, input: CreateKeyInpu
   const key = newKey(context, input, await bondOf(context, w, input));
   requireAtLeast(context.principal, effectiveScopes(key));
   noteManaged(context, key);
-  requireWithin(context.principal, key);
+  requireWithin(context.principal, key, key);
   await insertKey(w, key);
   await recordChange(context, w, { action: 'apiKey.create', subjectId: key.id, after: key });
   return { key, token: await addSecret(context, w, key) };

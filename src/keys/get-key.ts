@@ -4,7 +4,15 @@ import { HalyardError, notFound } from '../errors.js';
 import { requireScope } from '../principals/principal.js';
 import type { Scope } from '../principals/scope-registry.js';
 import type { Db } from '../storage/store.js';
-import { type ApiKey, type ApiKeySecret, effectiveScopes, isSelf, ownsItself } from './key.js';
+import {
+  type ApiKey,
+  type ApiKeySecret,
+  effectiveScopes,
+  isSelf,
+  ownsItself,
+  requireNotRetiring,
+  requireSameAccount,
+} from './key.js';
 import { everySecret, findKey, findKeys, liveSecrets, updateKey } from './queries.js';
 
 /** One key of the caller's tenant. A key may read itself; for another it needs `keys:read`. */
@@ -45,13 +53,17 @@ const SYSTEM_KEY =
 
 /**
  * The key a verb is about to change, read inside its transaction. A key may rotate and revoke itself: showing it
- * proves possession. For another key the caller needs the scope, and is told so before it can learn whether there is one.
+ * proves possession. For another key the caller needs the scope, and is told so before it can learn whether there is
+ * one; of a service account it must be one of its own keys.
  */
 export async function keyToChange(context: Context, db: Db, id: string, scope?: Scope): Promise<ApiKey> {
-  if (scope && !ownsItself(context.principal, id)) requireScope(context, scope);
-  const key = await findKey(db, context.principal.tenantId, id);
+  const { principal } = context;
+  if (scope && !ownsItself(principal, id)) requireScope(context, scope);
+  requireNotRetiring(principal, id);
+  const key = await findKey(db, principal.tenantId, id);
   if (!key) throw notFound('API key', ['input', 'id']);
   if (key.system) throw new HalyardError('CONFLICT', { field: ['input', 'id'], message: SYSTEM_KEY });
+  requireSameAccount(principal, key);
   return key;
 }
 

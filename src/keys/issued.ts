@@ -2,8 +2,16 @@ import { createHash } from 'node:crypto';
 import { type Clock, dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { HalyardError, invalid } from '../errors.js';
+import type { Principal } from '../principals/principal.js';
 import { isUniqueViolation, type Store, type Writer } from '../storage/store.js';
-import { type ApiKey, effectiveScopes, requireAtLeast } from './key.js';
+import {
+  type ApiKey,
+  effectiveScopes,
+  isSelf,
+  requireAtLeast,
+  requireSameAccount,
+  requireWithin,
+} from './key.js';
 import {
   countSecrets,
   deleteRequests,
@@ -70,7 +78,7 @@ export interface Repeatable {
 
 /**
  * Does `issue` once for each `requestId`: a client that lost the answer asks again and gets the same key's text.
- * Another caller, or another question under the same id, gets CONFLICT.
+ * Another caller, another credential of the same one, or another question under the same id, gets CONFLICT.
  */
 export async function onceFor(
   context: Context,
@@ -84,7 +92,7 @@ export async function onceFor(
     throw invalid(['input', 'requestId'], 'A request id has 1 to 128 characters.');
   }
   const fingerprint = createHash('sha256')
-    .update(JSON.stringify([request.verb, principal.id, request.asked]))
+    .update(JSON.stringify([request.verb, ...askerOf(principal), request.asked]))
     .digest('base64url');
   const forgetBefore = forgettable(clock);
 
@@ -118,6 +126,16 @@ export async function onceFor(
   });
 }
 
+/**
+ * Who asks, with what: tokens of one service account come from keys that may do and see different things. The secret
+ * is left out, so that who rotated a key can ask again with the old one.
+ */
+const askerOf = ({ id, proof, projectIds }: Principal): unknown[] => [
+  id,
+  proof?.apiKeyId ?? null,
+  projectIds.toSorted(),
+];
+
 async function replay(
   context: Context,
   w: Writer,
@@ -132,6 +150,9 @@ async function replay(
       message: 'This request id was used for another request.',
     });
   }
-  requireAtLeast(context.principal, effectiveScopes(key));
+  const { principal } = context;
+  requireAtLeast(principal, effectiveScopes(key));
+  requireSameAccount(principal, key);
+  if (!isSelf(principal, key.id)) requireWithin(principal, key);
   return { key, token };
 }

@@ -1,6 +1,6 @@
 import { HalyardError, invalid } from '../errors.js';
 import { type Api, apiNamed, grantableScopes, ownScopes } from '../principals/api-registry.js';
-import type { Principal } from '../principals/principal.js';
+import { credentialEndOf, type Principal } from '../principals/principal.js';
 import { covers, maskOf, type ScopeMask, scopesIn } from '../principals/scope.js';
 import type { Scope } from '../principals/scope-registry.js';
 import { isWithinRanges } from './allowed-ips.js';
@@ -67,6 +67,17 @@ export const ownsItself = (principal: Principal, id: string): boolean =>
   isSelf(principal, id) && !principal.isRetiring;
 
 /**
+ * The same of whoever holds `keys:write`, and of a token that was got with such a secret.
+ * @throws HalyardError FORBIDDEN
+ */
+export function requireNotRetiring({ isRetiring, proof }: Principal, id: string): void {
+  if (!isRetiring || proof?.apiKeyId !== id) return;
+  throw new HalyardError('FORBIDDEN', {
+    message: 'This secret of the key was rotated out and manages the key no more; show its newest secret.',
+  });
+}
+
+/**
  * Nobody hands out, strengthens or learns the secret of a key that may do more than they may.
  * @throws HalyardError FORBIDDEN naming what the caller lacks
  */
@@ -81,8 +92,8 @@ export function requireAtLeast(principal: Principal, scopes: ScopeMask): void {
 }
 
 /**
- * Whoever belongs to a service account strengthens, or learns the secret of, keys of that account alone that see no
- * more than they do: with any other they would be out of the account.
+ * Whoever belongs to a service account manages keys of that account alone that see no more than they do: the secret of
+ * any other would lead out of the account, and what others do with theirs is not its affair.
  * @throws HalyardError FORBIDDEN
  */
 export function requireSameAccount(
@@ -98,33 +109,48 @@ export function requireSameAccount(
   });
 }
 
+type Limits = Pick<ApiKey, 'expiresAt' | 'allowedIps' | 'rateLimit'>;
+
 /**
- * Nobody makes a key, their own or another, work longer, from more places or more often than the one they came with.
- * @throws HalyardError VALIDATION_FAILED naming the member
+ * Nobody makes a key, their own or another, work longer, from more places or more often than the credential they came
+ * with, nor strengthens or learns the secret of one that does.
+ * @param given what of the key the caller asked for: a fault there can be mended in the input
+ * @throws HalyardError VALIDATION_FAILED naming the member, or FORBIDDEN where the key is so already
  */
-export function requireWithin(
+export function requireWithin(principal: Principal, key: Limits, given: Partial<Limits> = {}): void {
+  const excess = excessOf(principal, key);
+  if (!excess) return;
+  const { member, message } = excess;
+  throw member in given ? invalid(['input', member], message) : new HalyardError('FORBIDDEN', { message });
+}
+
+function excessOf(
   principal: Principal,
-  key: Pick<ApiKey, 'expiresAt' | 'allowedIps' | 'rateLimit'>,
-): void {
+  key: Limits,
+): { readonly member: keyof Limits; readonly message: string } | undefined {
   // A person's session ends soon, and is not what their keys live by.
-  if (principal.kind !== 'apiKey' && principal.kind !== 'serviceAccount') return;
-  const { expiresAt, allowedIps, rateLimit } = principal;
-  if (expiresAt !== undefined && (!key.expiresAt || key.expiresAt.getTime() > expiresAt)) {
-    throw invalid(
-      ['input', 'expiresAt'],
-      `Your own key ends at ${new Date(expiresAt).toISOString()}, and none that it makes or changes may outlive it.`,
-    );
+  if (principal.kind !== 'apiKey' && principal.kind !== 'serviceAccount') return undefined;
+  const { allowedIps, rateLimit } = principal;
+  const end = credentialEndOf(principal);
+  if (end !== undefined && (!key.expiresAt || key.expiresAt.getTime() > end)) {
+    const at = new Date(end).toISOString();
+    return {
+      member: 'expiresAt',
+      message: `What you call with ends at ${at}, and no key that it makes or changes may outlive it.`,
+    };
   }
   if (allowedIps.length > 0 && !isWithinRanges(key.allowedIps, allowedIps)) {
-    throw invalid(
-      ['input', 'allowedIps'],
-      `Your own key may be used from ${allowedIps.join(', ')} only, and none that it makes or changes from elsewhere.`,
-    );
+    const places = allowedIps.join(', ');
+    return {
+      member: 'allowedIps',
+      message: `What you call with may be used from ${places} only, and no key that it makes or changes from elsewhere.`,
+    };
   }
   if (rateLimit && !isWithinRate(key.rateLimit, rateLimit)) {
-    throw invalid(
-      ['input', 'rateLimit'],
-      `Your own key is limited to ${spelledRate(rateLimit)}, and none that it makes or changes may be used more often.`,
-    );
+    return {
+      member: 'rateLimit',
+      message: `What you call with is limited to ${spelledRate(rateLimit)}, and no key that it makes or changes may be used more often.`,
+    };
   }
+  return undefined;
 }

@@ -11,7 +11,7 @@ import {
   effectiveScopes,
   isSelf,
   requireAtLeast,
-  requireSameAccount,
+  requireWithin,
 } from './key.js';
 import { liveSecrets, updateSecrets } from './queries.js';
 
@@ -35,7 +35,8 @@ export function checkedGrace(graceSeconds: number): number {
 /**
  * Gives a key a new secret and keeps all else: id, name, scopes, limits, history. Never more than two secrets live:
  * rotating again while in grace ends the oldest. A grace never outlasts the key.
- * A key may rotate itself; for another the caller needs `keys:write` and all that the key holds.
+ * A key may rotate itself; for another the caller needs `keys:write` and all that the key holds, and who calls with a
+ * key or a token learns the secret of none that outlives it or may be used from elsewhere.
  * @throws HalyardError NOT_FOUND, FORBIDDEN, VALIDATION_FAILED, CONFLICT (revoked; a request id used otherwise)
  */
 export async function rotateKey(context: Context, input: RotateKeyInput): Promise<IssuedKey> {
@@ -83,8 +84,8 @@ async function rotatableKey(context: Context, w: Writer, id: string): Promise<Ap
       message: 'The key has been revoked and cannot be rotated; create a new one.',
     });
   }
-  requireSameAccount(context.principal, key);
   requireAtLeast(context.principal, effectiveScopes(key));
+  if (!isSelf(context.principal, key.id)) requireWithin(context.principal, key);
   noteManaged(context, key);
   return key;
 }

@@ -6,7 +6,7 @@ import { checkedDescription, checkedName } from '../labels.js';
 import { rebound } from '../service-accounts/bind-key.js';
 import type { Writer } from '../storage/store.js';
 import { lockKey, noteManaged } from './get-key.js';
-import { type ApiKey, effectiveScopes, requireAtLeast, requireSameAccount, requireWithin } from './key.js';
+import { type ApiKey, effectiveScopes, requireAtLeast, requireWithin } from './key.js';
 import { checkedRanges, checkedRate, checkedScopes, checkLife } from './key-input.js';
 import { updateKey } from './queries.js';
 import type { KeyRateLimit } from './rate-limit.js';
@@ -43,12 +43,11 @@ export async function changeKey(context: Context, input: UpdateKeyInput): Promis
     }
     const change = { ...changeFrom(key, input), ...(await bindingFrom(context, w, key, input)) };
     if (!onlySwitchesOff(change)) {
-      requireSameAccount(principal, key);
       requireAtLeast(principal, effectiveScopes(key));
       requireAtLeast(principal, effectiveScopes({ ...key, ...change }));
       noteManaged(context, key);
       noteManaged(context, { ...key, ...change });
-      if (widens(change)) requireWithin(principal, { ...key, ...change });
+      if (concernsUse(change)) requireWithin(principal, { ...key, ...change }, change);
     }
     if ('expiresAt' in change || 'notBefore' in change) checkLife({ ...key, ...change }, clock.now());
     const changed = await updateKey(w, principal.tenantId, key.id, { ...change, updatedAt: dateOf(clock) });
@@ -87,8 +86,11 @@ async function bindingFrom(
   return { projectIds: await rebound(context, w, serviceAccountId, projectIds) };
 }
 
-const widens = (change: Partial<ApiKey>): boolean =>
-  'expiresAt' in change || 'allowedIps' in change || 'rateLimit' in change;
+const LABELS: ReadonlySet<string> = new Set(['name', 'description']);
+
+/** Whether more is changed than what people read. */
+const concernsUse = (change: Partial<ApiKey>): boolean =>
+  Object.keys(change).some((name) => !LABELS.has(name));
 
 const onlySwitchesOff = (change: Partial<ApiKey>): boolean =>
   change.active === false && Object.keys(change).length === 1;

@@ -58,11 +58,22 @@ export const anonymous: Principal = {
   isRetiring: false,
 };
 
-/** When a key stops working as it was shown: the key itself, or the secret, whichever is sooner. */
-export function keyEndOf({ kind, expiresAt, secretExpiresAt }: Principal): number | undefined {
-  if (kind !== 'apiKey') return undefined;
+/** When a credential stops working as it was shown: itself, or the secret it rests on, whichever is sooner. */
+export function credentialEndOf({ expiresAt, secretExpiresAt }: Principal): number | undefined {
   const ends = [expiresAt, secretExpiresAt].filter((at) => at !== undefined);
   return ends.length > 0 ? Math.min(...ends) : undefined;
+}
+
+/** The same for a key, which people are warned of. */
+export const keyEndOf = (principal: Principal): number | undefined =>
+  principal.kind === 'apiKey' ? credentialEndOf(principal) : undefined;
+
+/**
+ * For what no service account does, whatever its keys hold: with it, a key would lead out of its account.
+ * @throws HalyardError FORBIDDEN
+ */
+export function refuseServiceAccount({ serviceAccountId }: Principal, message: string): void {
+  if (serviceAccountId !== undefined) throw new HalyardError('FORBIDDEN', { message });
 }
 
 /** Who asks, and who is told which scopes that took. */

@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray, isNull, type SQL } from 'drizzle-orm';
 import type { Principal } from '../principals/principal.js';
+import { inChunks } from '../storage/chunks.js';
 import type { Keyset } from '../storage/keyset.js';
 import type { Db } from '../storage/store.js';
 import type { Project } from './project.js';
@@ -29,13 +30,14 @@ export async function findProjects(db: Db, principal: Principal, ids: readonly s
 
 /** Those of the ids that are projects of the tenant still, whoever asks, the oldest first. */
 export async function aliveAmong(db: Db, tenantId: string, ids: readonly string[]): Promise<string[]> {
-  if (ids.length === 0) return [];
   const { projects } = projectTables(db);
-  const rows = await db
-    .select({ id: projects.id })
-    .from(projects)
-    .where(and(alive(db, tenantId), inArray(projects.id, [...ids])))
-    .orderBy(asc(projects.id));
+  const rows = await inChunks(ids.toSorted(), (chunk) =>
+    db
+      .select({ id: projects.id })
+      .from(projects)
+      .where(and(alive(db, tenantId), inArray(projects.id, [...chunk])))
+      .orderBy(asc(projects.id)),
+  );
   return rows.map(({ id }) => id);
 }
 

@@ -3,6 +3,7 @@ import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { HalyardError } from '../errors.js';
 import { checkedDescription, checkedName } from '../labels.js';
+import { requireManager } from './get-account.js';
 import { namedProjects } from './name-projects.js';
 import { bind, insertAccount } from './queries.js';
 import { checkedCeiling, type ServiceAccount } from './service-account.js';
@@ -17,7 +18,7 @@ export interface CreateServiceAccountInput {
 
 /**
  * Makes a service account in the caller's tenant. It can do nothing until it has a key.
- * @throws HalyardError VALIDATION_FAILED, NOT_FOUND (a project the caller does not see)
+ * @throws HalyardError VALIDATION_FAILED, NOT_FOUND (a project), FORBIDDEN (a service account calls)
  */
 export async function createAccount(
   context: Context,
@@ -25,6 +26,7 @@ export async function createAccount(
 ): Promise<ServiceAccount> {
   const { principal, store } = context;
   if (principal.tenantId === '') throw new HalyardError('UNAUTHENTICATED');
+  requireManager(context);
   const account = newAccount(context, input);
   await store.tx(async (w) => {
     const projectIds = await namedProjects(w, principal, input.projectIds);

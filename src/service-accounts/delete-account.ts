@@ -7,7 +7,7 @@ import type { ServiceAccount } from './service-account.js';
 
 /**
  * Deletes a service account for good: from the commit on nobody sees it, and none of its keys is taken.
- * @throws HalyardError NOT_FOUND
+ * @throws HalyardError NOT_FOUND, FORBIDDEN
  */
 export async function deleteAccount(context: Context, id: string): Promise<ServiceAccount> {
   const { store, clock, principal } = context;

@@ -8,7 +8,7 @@ import { requireStrength } from './update-account.js';
 
 /**
  * From the commit on no key of the account is taken. Disabling a disabled account changes nothing and is no error.
- * @throws HalyardError NOT_FOUND
+ * @throws HalyardError NOT_FOUND, FORBIDDEN
  */
 export async function disableAccount(context: Context, id: string): Promise<ServiceAccount> {
   return switchTo(context, id, dateOf(context.clock));

@@ -1,5 +1,6 @@
 import type { Context } from '../context.js';
 import { notFound } from '../errors.js';
+import { refuseServiceAccount } from '../principals/principal.js';
 import { liveProjects } from '../projects/get-project.js';
 import type { Db } from '../storage/store.js';
 import { bindingsOf, findAccount, findAccounts, updateAccount } from './queries.js';
@@ -39,13 +40,23 @@ export async function bindingsByAccount(
   }));
 }
 
+/**
+ * No service account makes, changes or ends one, itself among them: its keys work in some projects, and an account
+ * may concern others.
+ * @throws HalyardError FORBIDDEN
+ */
+export const requireManager = ({ principal }: Context): void =>
+  refuseServiceAccount(principal, 'A service account manages no service accounts.');
+
 /** The account a verb is about to change, held until the transaction ends: of two changes the second sees the first. */
 export async function lockAccount(
-  { principal }: Context,
+  context: Context,
   db: Db,
   id: string,
   field: readonly string[],
 ): Promise<ServiceAccount> {
+  requireManager(context);
+  const { principal } = context;
   const locked = await updateAccount(db, principal.tenantId, id, { id });
   if (!locked) throw notFound('service account', field);
   return locked;

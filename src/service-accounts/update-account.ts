@@ -5,7 +5,6 @@ import { notFound } from '../errors.js';
 import { strengthOfAccount } from '../keys/account-keys.js';
 import { requireAtLeast } from '../keys/key.js';
 import { checkedDescription, checkedName } from '../labels.js';
-import { seenAmong } from '../projects/get-project.js';
 import type { Writer } from '../storage/store.js';
 import { lockAccount, projectsOf } from './get-account.js';
 import { namedProjects } from './name-projects.js';
@@ -24,7 +23,7 @@ export interface UpdateServiceAccountInput {
 /**
  * Changes what is named and leaves the rest; its keys follow with their next request. Whoever widens what the keys may
  * do, or where, must hold all that they then hold.
- * @throws HalyardError VALIDATION_FAILED, FORBIDDEN, NOT_FOUND (the account, or a project the caller does not see)
+ * @throws HalyardError VALIDATION_FAILED, FORBIDDEN, NOT_FOUND (the account, or a project)
  */
 export async function changeAccount(
   context: Context,
@@ -74,7 +73,6 @@ interface Move {
   readonly removed: readonly string[];
 }
 
-/** What the caller says is about the projects they see: the account stays in those they do not. */
 async function moveOf(
   { principal }: Context,
   w: Writer,
@@ -84,9 +82,8 @@ async function moveOf(
   const before = await projectsOf(w, account);
   if (given === null || given === undefined) return { before, after: before, added: [], removed: [] };
   const named = await namedProjects(w, principal, given);
-  const seen = await seenAmong(w, principal, before);
   const added = named.filter((id) => !before.includes(id));
-  const removed = before.filter((id) => seen.has(id) && !named.includes(id));
-  const after = [...before.filter((id) => !removed.includes(id)), ...added].sort();
+  const removed = before.filter((id) => !named.includes(id));
+  const after = named.toSorted();
   return { before, after, added, removed };
 }

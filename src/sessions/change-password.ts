@@ -6,6 +6,7 @@ import {
   tenantsOf,
   userById,
 } from '../accounts/get-user.js';
+import { requireManager } from '../accounts/manager.js';
 import { hashOfToken, newOpaqueToken } from '../accounts/one-time-token.js';
 import { checkPassword } from '../accounts/password-rules.js';
 import { scopesOfRole } from '../accounts/role.js';
@@ -17,7 +18,7 @@ import { HalyardError, invalid, notFound } from '../errors.js';
 import { requireAtLeast } from '../keys/key.js';
 import { networkOf } from '../keys/network.js';
 import type { Writer } from '../storage/store.js';
-import { type Attempt, countAsFailure, forgiveAll, forgiveAttempt } from './lock-out.js';
+import { type Attempt, countAsFailure, forgiveAll, forgiveAttempt, lockRefusal } from './lock-out.js';
 import { asUser } from './login.js';
 import { endSessionsOf, findReset, insertReset, useResets } from './queries.js';
 import { countRefusal, recordLock, type Shown } from './refused-login.js';
@@ -48,10 +49,12 @@ async function proveOldPassword(context: Context, user: User, password: string):
   let attempt: Attempt | undefined;
   const proven = await context.identity.passwords.proves(password.slice(0, 1024), from, async () => {
     attempt = await countAsFailure(context, user.email, user);
-    return user.passwordHash;
+    return attempt.isLockedOut ? undefined : user.passwordHash;
   });
   if (proven && attempt) return forgiveAttempt(context, attempt);
   if (attempt) await recordLock(context, shown, attempt);
+  const locked = attempt?.isLockedOut && lockRefusal(context, attempt);
+  if (locked) throw locked;
   countRefusal(context, shown, 'INVALID_CREDENTIALS');
   throw invalid(['input', 'oldPassword'], 'This is not your password.');
 }
@@ -68,6 +71,7 @@ export interface IssuedReset {
  * @throws HalyardError NOT_FOUND, FORBIDDEN, CONFLICT (a person of several tenants: the operator must do it)
  */
 export async function createPasswordReset(context: Context, userId: string): Promise<IssuedReset> {
+  requireManager(context);
   const { store, principal, clock, ids } = context;
   const token = newOpaqueToken(ids, 'reset');
   const expiresAt = dateOf(clock, RESET_SECONDS);

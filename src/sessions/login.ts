@@ -10,7 +10,7 @@ import { networkOf } from '../keys/network.js';
 import { maskOf, scopesIn } from '../principals/scope.js';
 import type { Db, Writer } from '../storage/store.js';
 import { rememberAddress } from './known-addresses.js';
-import { type Attempt, countAsFailure, forgiveAttempt } from './lock-out.js';
+import { type Attempt, countAsFailure, forgiveAttempt, lockRefusal } from './lock-out.js';
 import { insertRefreshToken, insertSession } from './queries.js';
 import { countingRefusals, noteUser, recordLock, type Shown } from './refused-login.js';
 import type { Session } from './session.js';
@@ -59,14 +59,15 @@ async function provenUser(context: Context, input: LoginInput, shown: Shown): Pr
     user = await userByEmail(context.store.read, email);
     await noteUser(context, shown, user);
     attempt = await countAsFailure(context, email, user);
-    return user?.passwordHash;
+    // The work is done even where nothing gets in: the time it takes says no more than the answer.
+    return attempt.isLockedOut ? undefined : user?.passwordHash;
   });
   if (proven && user && attempt) {
     await forgiveAttempt(context, attempt);
     return user;
   }
   if (attempt) await recordLock(context, shown, attempt);
-  throw new HalyardError('INVALID_CREDENTIALS');
+  throw (attempt && lockRefusal(context, attempt)) ?? new HalyardError('INVALID_CREDENTIALS');
 }
 
 /**

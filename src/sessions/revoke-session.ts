@@ -1,3 +1,4 @@
+import { requireManager } from '../accounts/manager.js';
 import { hashOfToken } from '../accounts/one-time-token.js';
 import { recordChange } from '../audit/record-event.js';
 import { dateOf } from '../clock.js';
@@ -11,9 +12,10 @@ import type { Session } from './session.js';
 /**
  * Ends a session at once: its tokens are refused from the commit on. One's own, or with `accounts:write` any that acts
  * in the caller's tenant.
- * @throws HalyardError NOT_FOUND, also for a session that is not the caller's to end
+ * @throws HalyardError NOT_FOUND, also for a session that is not the caller's to end; FORBIDDEN
  */
 export async function revokeSession(context: Context, id: string): Promise<Session> {
+  requireManager(context);
   const { store, principal, clock } = context;
   return store.tx(async (w) => {
     const session = await findSession(w, id);

@@ -430,6 +430,52 @@ export function keysContract(engine: string, under: KeysUnderTest): void {
         expect(await codeOf(secret ?? '')).toBe('200');
       });
 
+      it('wins its key back with no such secret, whatever that holds, nor makes with it what outlives it', async () => {
+        t = await open();
+        const { id, token: leaked } = await t.key({ scopes: ['keys:write', 'products:read'] });
+        const { secret } = await rotate(id, { key: leaked, grace: 600, requestId: 'mine' });
+        const change = `mutation { updateApiKey(input: {id: "${id}", allowedIps: ["10.0.0.1"]}) { userErrors { code } } }`;
+        for (const document of [ROTATE, REVOKE, change]) {
+          const denied = await t.graphql(document, { key: leaked, variables: { id } });
+          expect(denied.body.errors?.[0]?.message, document).toMatch(
+            /was rotated out .* show its newest secret/,
+          );
+        }
+        const made = (seconds: number) =>
+          create({ name: 'x', scopes: [], expiresAt: new Date(t.clock.now() + seconds * 1000) }, leaked);
+        expect((await made(601)).userErrors[0]?.field).toEqual(['input', 'expiresAt']);
+        expect((await made(600)).userErrors).toEqual([]);
+        const again = { key: leaked, grace: 600, requestId: 'mine' };
+        expect((await rotate(id, again)).secret).toBe(secret);
+        expect((await rotate(id, { key: secret ?? '' })).userErrors).toEqual([]);
+      });
+
+      it('neither learns the secret of a key that reaches further in time or place, nor strengthens it', async () => {
+        t = await open();
+        const scopes = ['keys:write', 'products:read'];
+        const wide = await t.key({ scopes });
+        const expiresAt = new Date(t.clock.now() + 60_000);
+        for (const limits of [{ expiresAt }, { allowedIps: ['127.0.0.1'] }]) {
+          const { id, token } = await t.key({ scopes, ...limits });
+          const tried = (mutation: string) => t.graphql(`mutation { ${mutation} }`, { key: token });
+          const update = (change: string) =>
+            tried(`updateApiKey(input: {id: "${wide.id}", ${change}}) { userErrors { code } }`);
+          for (const answer of [
+            await tried(`rotateApiKey(id: "${wide.id}") { secret }`),
+            await tried(`activateApiKey(id: "${wide.id}") { apiKey { id } }`),
+            await update('scopes: ["products:read"]'),
+            await update('notBefore: null'),
+          ]) {
+            expect([answer.status, answer.body.errors?.[0]?.message]).toEqual([
+              403,
+              expect.stringMatching(/^What you call with (ends at|may be used from) /),
+            ]);
+          }
+          expect((await update('name: "A label"')).body.data).toEqual({ updateApiKey: { userErrors: [] } });
+          expect((await rotate(id, { key: token })).userErrors).toEqual([]);
+        }
+      });
+
       it('is not shown an answer again that it may no longer ask for', async () => {
         t = await open();
         const { id } = await t.key({ scopes: [] });

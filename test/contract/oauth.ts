@@ -337,6 +337,43 @@ export function oauthContract(engine: string, under: OAuthUnderTest): void {
       ).toBe('invalid_client');
     });
 
+    it('do not win the key they were got with, nor a secret that a token of other projects asked for', async () => {
+      t = await open();
+      const robot = await account(['products:read', 'keys:write', 'projects:read']);
+      const { token } = await grant(robot);
+      const rotation = await t.graphql(`mutation { rotateApiKey(id: "${robot.keyId}") { secret } }`, {
+        key: token,
+      });
+      expect(rotation.body.errors?.[0]?.message).toMatch(/^What you call with ends at /);
+
+      const { project } = await run(
+        'mutation { createProject(input: { name: "Borealis" }) { project { id } userErrors { code } } }',
+      );
+      const both = JSON.stringify([robot.projectId, idOf(project)]);
+      await run(
+        `mutation { updateServiceAccount(input: { id: "${robot.id}", projectIds: ${both} }) { serviceAccount { id } userErrors { code } } }`,
+      );
+      const wide = await run(
+        `mutation { createApiKey(input: { name: "wide", serviceAccountId: "${robot.id}", scopes: ["products:read", "keys:write", "projects:read"] }) { secret userErrors { code } } }`,
+      );
+      const wider = await grant({ ...robot, key: String(wide['secret']) });
+      const expiresAt = new Date(t.clock.now() + 300_000).toISOString();
+      const make = async (by: string) => {
+        const { body } = await t.graphql<{ createApiKey: Payload }>(
+          `mutation { createApiKey(input: { name: "worker", scopes: ["projects:read"], requestId: "deploy", expiresAt: "${expiresAt}" }) { secret userErrors { code field } } }`,
+          { key: by },
+        );
+        return body.data?.createApiKey;
+      };
+      const first = await make(wider.token);
+      expect(first).toMatchObject({ secret: expect.any(String), userErrors: [] });
+      expect(await make(token)).toEqual({
+        secret: null,
+        userErrors: [{ code: 'CONFLICT', field: ['input', 'requestId'] }],
+      });
+      expect(await make(wider.token)).toEqual(first);
+    });
+
     it('are not had with the id of another account, a key of none, or a person’s', async () => {
       t = await open();
       const [robot, other] = [await account(), await account()];

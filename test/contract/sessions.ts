@@ -157,6 +157,26 @@ export function sessionsContract(engine: string, under: SessionsUnderTest): void
         expect(found.memberships).toEqual([{ role: 'OWNER', tenant: { id: 'default' } }]);
       });
 
+      it('is told of to nobody who was not invited', async () => {
+        t = await open({ env: { HALYARD_REGISTRATION: 'closed' } });
+        const invited = await run(
+          'mutation { inviteMember(input: { email: "you@example.com", role: MEMBER }) { secret } }',
+          t.firstKey,
+        );
+        await register('you@example.com', `, invitation: "${invited.payload?.['secret']}"`);
+        const attempt = async (email: string) => {
+          const { body } = await run(
+            `mutation { register(input: { email: "${email}", name: "x", password: "${PASSWORD}", invitation: "made-up" }) { userErrors { code field message } } }`,
+          );
+          return body;
+        };
+        const known = await attempt('you@example.com');
+        expect(known.data?.['register']?.userErrors).toMatchObject([
+          { code: 'NOT_FOUND', field: ['input', 'invitation'] },
+        ]);
+        expect(known).toEqual(await attempt('nobody@example.com'));
+      });
+
       it('is stored without its password, as are all tokens', async () => {
         t = await open();
         await register('ada@example.com');
@@ -558,6 +578,27 @@ export function sessionsContract(engine: string, under: SessionsUnderTest): void
         expect(await answers('you@example.com')).toEqual(await answers('nobody@example.com'));
       });
 
+      it('that strangers brought about tells nobody where an account is at home', async () => {
+        t = await open({ env: { HALYARD_LOGINS_PER_MINUTE: '1000' } });
+        await register('you@example.com');
+        const [home, stranger] = ['198.51.100.7', '203.0.113.9'];
+        expect((await login('you@example.com', PASSWORD, home)).status).toBe(200);
+        const seen = async (email: string) => {
+          for (let failure = 1; failure <= 5; failure += 1) await login(email, 'a wrong password', stranger);
+          const { status, headers, body } = await post(
+            'login',
+            { email, password: 'a wrong password' },
+            { 'X-Request-Id': 'the-same' },
+            home,
+          );
+          return { status, headers: [...headers], body };
+        };
+        const known = await seen('you@example.com');
+        expect(known).toMatchObject({ status: 423, body: { code: 'ACCOUNT_LOCKED' } });
+        expect(known).toEqual(await seen('nobody@example.com'));
+        expect((await login('you@example.com', PASSWORD, home)).status).toBe(200);
+      });
+
       it('is ended by an administrator', async () => {
         t = await open({ env: { HALYARD_LOGINS_PER_MINUTE: '1000' } });
         const invited = await run(
@@ -763,8 +804,8 @@ export function sessionsContract(engine: string, under: SessionsUnderTest): void
         return body.data?.invitations.nodes.map(({ role }) => role);
       };
       /** As earlier versions could leave behind: beside another one. */
-      const leftOver = async (email: string, tenantId: string): Promise<string> => {
-        const token = `hal_invite_${email}`;
+      const leftOver = async (email: string, tenantId: string, nth = 0): Promise<string> => {
+        const token = `hal_invite_${email}${nth}`;
         const invitation = {
           id: t.ids.next('ivt'),
           tenantId,
@@ -867,6 +908,22 @@ export function sessionsContract(engine: string, under: SessionsUnderTest): void
         expect(await accept(await invite('gone@example.com', 'VIEWER', owner), homeless)).toBe('VIEWER');
         expect((await whoIs(homeless)).tenant?.id).toBe((await whoIs(owner)).tenant?.id);
         expect((await t.graphql('{ products { totalCount } }', { key: homeless })).status).toBe(200);
+      });
+
+      it('takes one of several invitations that are accepted at once', async () => {
+        t = await open();
+        await register('owner@example.com');
+        await register('bob@example.com');
+        const owner = (await login('owner@example.com')).access;
+        const bob = (await login('bob@example.com')).access;
+        const tenantId = (await whoIs(owner)).tenant?.id ?? '';
+        const invitations: string[] = [];
+        for (let n = 0; n < 4; n += 1) invitations.push(await leftOver('bob@example.com', tenantId, n));
+        const answers = await Promise.all(invitations.map((invitation) => accept(invitation, bob)));
+        expect(answers.filter((answer) => answer === 'OWNER')).toHaveLength(1);
+        expect(answers.every((answer) => ['OWNER', 'NOT_FOUND', 'CONFLICT'].includes(String(answer)))).toBe(
+          true,
+        );
       });
 
       it('has roles that hold from the next request on, and nobody gives more than they have', async () => {

@@ -210,6 +210,25 @@ export function systemKeyContract(engine: string, under: SystemKeyUnderTest): vo
         expect(await events('systemKey.enable')).toHaveLength(1);
       });
 
+      it('shows it, or says that there is none, to who asks while another disables it', async () => {
+        t = await open();
+        const neighbour = await beside();
+        const owner = await personWho('OWNER');
+        for (let round = 0; round < 8; round += 1) {
+          await run(ENABLE, owner);
+          const answers = await Promise.all([
+            run(DISABLE, owner),
+            run(ENABLE, owner, neighbour),
+            run(REVEAL, owner, neighbour),
+            run(REVEAL, owner),
+          ]);
+          const codes = answers.flatMap(
+            ({ payload }) => payload?.userErrors.map(({ code }) => code) ?? ['no answer'],
+          );
+          expect(codes.filter((code) => code !== 'NOT_FOUND')).toEqual([]);
+        }
+      });
+
       it('rotates it, with a grace and without, and is shown the newest', async () => {
         t = await open();
         const owner = await personWho('OWNER');

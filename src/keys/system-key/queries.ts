@@ -15,9 +15,17 @@ export async function findSystemKey(db: Db): Promise<ApiKey | undefined> {
   return key;
 }
 
-/** The same, holding the row until the transaction ends. */
-export async function lockSystemKey(db: Db, updatedAt: Date): Promise<ApiKey | undefined> {
-  const [key] = await db.update(keyTables(db).apiKeys).set({ updatedAt }).where(isSystemKey(db)).returning();
+/**
+ * The same, holding the row until the transaction ends, so that of two who disable and show it at once the second sees
+ * what the first did.
+ * @param updatedAt given where it is about to change
+ */
+export async function lockSystemKey(db: Db, updatedAt?: Date): Promise<ApiKey | undefined> {
+  const [key] = await db
+    .update(keyTables(db).apiKeys)
+    .set({ system: true, ...(updatedAt && { updatedAt }) })
+    .where(isSystemKey(db))
+    .returning();
   return key;
 }
 

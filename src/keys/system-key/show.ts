@@ -5,7 +5,7 @@ import { HalyardError } from '../../errors.js';
 import type { Db, Writer } from '../../storage/store.js';
 import type { ApiKey } from '../key.js';
 import { liveSecrets } from '../queries.js';
-import { findSystemKey } from './queries.js';
+import { findSystemKey, lockSystemKey } from './queries.js';
 import { notEnabled, requireOwner, type ShownSystemKey, type SystemKey, systemKeyOf } from './system-key.js';
 
 /**
@@ -24,7 +24,7 @@ export async function getSystemKey(context: Context): Promise<SystemKey> {
 export async function showSystemKey(context: Context): Promise<ShownSystemKey> {
   requireOwner(context);
   return context.store.tx(async (w) => {
-    const key = await findSystemKey(w);
+    const key = await lockSystemKey(w);
     if (!key) throw notEnabled();
     return reveal(context, w, key);
   });

@@ -1,0 +1,6 @@
+import { strengthContract } from '../contract/strength.js';
+
+strengthContract('SQLite', {
+  newPlace: async () => undefined,
+  dispose: async () => {},
+});
