@@ -102,11 +102,13 @@ export function reasonOfErrors(errors: readonly GraphQLError[], route: Route): R
   const failed = codes.findIndex((one) => statusOf(one) >= 500);
   if (failed >= 0) return failure(codes[failed] ?? 'INTERNAL_SERVER_ERROR', errors[failed]);
   if (code === 'UNAUTHENTICATED' || code === 'FORBIDDEN') {
-    return denial(
+    const reason = denial(
       code,
       extensions.map(({ requiredScopes }) => requiredScopes ?? []),
       extensions.flatMap(({ missingScopes }) => missingScopes ?? []),
     );
+    const own = ownSentence(errors[0]);
+    return own === undefined ? reason : { ...reason, detail: route.retell(own) };
   }
   return {
     ...reasonOfCode(code, route.retell(errors[0]?.message ?? sentenceOf(code))),
@@ -117,6 +119,12 @@ export function reasonOfErrors(errors: readonly GraphQLError[], route: Route): R
   };
 }
 
+/** What a verb says of its own accord where no scope is lacking: it knows better than the table what is. */
+function ownSentence(error: GraphQLError | undefined): string | undefined {
+  const { coordinate, requiredScopes } = (error?.extensions ?? {}) as Extensions;
+  return coordinate === undefined && requiredScopes === undefined ? error?.message : undefined;
+}
+
 /** Who is only asked to come again is told why and when. */
 function failure(code: ErrorCode, error: GraphQLError | undefined): Reason {
   if (code !== 'UNAVAILABLE' || !error) return reasonOfCode(code);
@@ -125,6 +133,7 @@ function failure(code: ErrorCode, error: GraphQLError | undefined): Reason {
 }
 
 interface Extensions {
+  readonly coordinate?: string;
   readonly field?: readonly (string | number)[];
   readonly requiredScopes?: readonly (readonly string[])[];
   readonly missingScopes?: readonly string[];
