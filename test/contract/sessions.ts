@@ -773,7 +773,7 @@ export function sessionsContract(engine: string, under: SessionsUnderTest): void
             ),
           ),
         );
-        const refused = answers.flatMap(({ payload }) => payload?.userErrors ?? ['no answer']);
+        const refused = answers.flatMap<unknown>(({ payload }) => payload?.userErrors ?? ['no answer']);
         expect(refused).toEqual(
           Array.from({ length: 3 }, () => ({
             code: 'CONFLICT',
