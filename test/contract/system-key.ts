@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { suspendTenant } from '../../src/accounts/suspend-tenant.js';
 import { createSigner } from '../../src/audit/signer.js';
@@ -103,6 +104,19 @@ async function events(action: string): Promise<Event[]> {
     variables: { action },
   });
   return body.data?.auditEvents.nodes ?? [];
+}
+
+/** On PostgreSQL, where transactions run side by side, each takes its time between the key and its secrets. */
+function slowLookAtSecrets(ms: number): void {
+  const { query } = Client.prototype;
+  const slow = async function (this: Client, ...args: unknown[]): Promise<unknown> {
+    const [asked] = args as [string | { readonly text: string }];
+    const sql = typeof asked === 'string' ? asked : asked.text;
+    if (/^select .* from "api_key_secrets"/.test(sql))
+      await new Promise((resolve) => setTimeout(resolve, ms));
+    return Reflect.apply(query, this, args);
+  };
+  vi.spyOn(Client.prototype, 'query').mockImplementation(slow as () => void);
 }
 
 export interface SystemKeyUnderTest {
@@ -214,18 +228,15 @@ export function systemKeyContract(engine: string, under: SystemKeyUnderTest): vo
         t = await open();
         const neighbour = await beside();
         const owner = await personWho('OWNER');
-        for (let round = 0; round < 8; round += 1) {
-          await run(ENABLE, owner);
-          const answers = await Promise.all([
-            run(DISABLE, owner),
-            run(ENABLE, owner, neighbour),
-            run(REVEAL, owner, neighbour),
-            run(REVEAL, owner),
-          ]);
-          const codes = answers.flatMap(
-            ({ payload }) => payload?.userErrors.map(({ code }) => code) ?? ['no answer'],
-          );
-          expect(codes.filter((code) => code !== 'NOT_FOUND')).toEqual([]);
+        await run(ENABLE, owner);
+        slowLookAtSecrets(300);
+        const asking = [run(ENABLE, owner, neighbour), run(REVEAL, owner, neighbour)];
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        const disabled = await run(DISABLE, owner);
+        expect(disabled.payload?.userErrors).toEqual([]);
+        for (const { payload } of await Promise.all(asking)) {
+          const codes = payload?.userErrors.map(({ code }) => code);
+          expect(payload?.secret ? 'shown' : codes).toEqual(payload?.secret ? 'shown' : ['NOT_FOUND']);
         }
       });
 
