@@ -11,8 +11,10 @@ export default defineConfig({
     exclude: ['test/bench/**'],
     // Some tests start the server as a process of its own.
     globalSetup: ['test/support/build.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // A machine of two cores is kept busy, and nothing is timed: a limit only ends what hangs.
+    maxWorkers: 2,
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
     pool: 'forks',
   },
 });
