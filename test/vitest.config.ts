@@ -10,7 +10,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/bench/**'],
     // Some tests start the server as a process of its own.
-    globalSetup: ['test/support/build.ts'],
+    globalSetup: ['test/support/build.ts', 'test/support/postgres-template.ts'],
     // A machine of two cores is kept busy, and nothing is timed: a limit only ends what hangs.
     maxWorkers: 2,
     testTimeout: 90_000,

@@ -608,7 +608,7 @@ export function transfersContract(engine: string, under: TransfersUnderTest): vo
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ format: 'csv', search: 'x'.repeat(201) }),
       });
-      expect(bad.status).toBe(400);
+      expect(bad.status).toBe(422);
       const stranger = await t.tenant('Strangers');
       const theirs = await createSupplier(t.operator(stranger), { code: 'X', name: 'X' });
       const foreign = await call('/exports', {

@@ -20,10 +20,11 @@ export interface ScratchDatabase {
   drop(): Promise<void>;
 }
 
-/** An empty database of its own. */
+/** A database of its own, without a row: up to date where there is one to copy, else without a table too. */
 export async function scratchDatabase(server: string): Promise<ScratchDatabase> {
   const name = `halyard_test_${randomBytes(6).toString('hex')}`;
-  await onServer(server, `CREATE DATABASE ${name}`);
+  const template = process.env['TEST_POSTGRES_TEMPLATE'] ?? 'template1';
+  await onServer(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => onServer(server, `DROP DATABASE ${name} WITH (FORCE)`) };
