@@ -183,9 +183,9 @@ export function areasContract(engine: string, harness: AreasHarness): void {
         key,
         variables: { id },
       });
-      const events = (await t.store.read.select().from(auditTables(t.store.read).auditEvents)).filter(
-        ({ subjectId }) => subjectId === id,
-      );
+      const { auditEvents } = auditTables(t.store.read);
+      const all = await t.store.read.select().from(auditEvents).orderBy(auditEvents.id);
+      const events = all.filter(({ subjectId }) => subjectId === id);
       expect(events.map(({ action }) => action)).toEqual(['area.create', 'area.delete']);
       expect(events[0]?.after).toMatchObject({ name: 'Watched', vertexCount: 500, projectId: north });
       expect(JSON.stringify(events)).not.toContain('coordinates');
