@@ -21,14 +21,15 @@ import { createEntrance } from './graphql/request-context.js';
 import { buildSchema } from './graphql/schema.js';
 import { createGraphqlDoor, GRAPHQL_PATH } from './graphql/server.js';
 import { withCors } from './http/cors.js';
-import { withUsage } from './http/count-usage.js';
-import type { Door, HttpRequest, HttpResponse } from './http/exchange.js';
+import { countingUsage } from './http/count-usage.js';
+import type { Door, HttpRequest, Server } from './http/exchange.js';
 import { createFetch, type FetchInfo } from './http/fetch.js';
+import { finishing, standardHeaders } from './http/finish.js';
 import { hostOf } from './http/host.js';
 import { plainProblem } from './http/json.js';
-import { withKeyExpiry } from './http/key-expiry.js';
+import { tellingKeyEnd } from './http/key-expiry.js';
 import { createNodeListener } from './http/node.js';
-import { withRateLimit } from './http/rate-limit.js';
+import { tellingQuotas } from './http/rate-limit.js';
 import { createRootDoor } from './http/root.js';
 import type { Ids } from './ids.js';
 import { forgetAnswers } from './keys/issued.js';
@@ -42,7 +43,7 @@ import { createMetadataDoor } from './oauth/metadata.js';
 import { createRevocations } from './oauth/revocations.js';
 import { forgetRevokedTokens } from './oauth/revoke-token.js';
 import { createHealthDoor } from './observe/health.js';
-import { withRequestLog } from './observe/http-log.js';
+import { loggingRequests } from './observe/http-log.js';
 import type { Log } from './observe/log.js';
 import { createDoor } from './policy/admit.js';
 import { createCallerLimits } from './policy/caller-limits.js';
@@ -148,6 +149,8 @@ export function createApp(parts: AppParts): App {
   const sealer = createSealer(store, parts.signer, clock, onBug);
   const standing = createStanding(store);
   const admit = createDoor({
+    store,
+    clock,
     readKey: createKeyReader(systemKey),
     standing,
     tokens: identity.tokens,
@@ -224,9 +227,15 @@ export function createApp(parts: AppParts): App {
   const doorsAtHosts = new Map(
     [...atHosts].map(([host, some]) => [host, [...open, bridgesDoor(some)]] as const),
   );
-  const served = through((request) => doorsAtHosts.get(hostOf(request)) ?? doors);
-  const logged = withRequestLog(log, withCors(cors, served));
-  const answer = withUsage(requests.count, withRateLimit(withKeyExpiry(logged)));
+  // A name is looked at only where one is a bridge's own.
+  const served = through(
+    doorsAtHosts.size === 0 ? () => doors : (request) => doorsAtHosts.get(hostOf(request)) ?? doors,
+  );
+  const answer = finishing(
+    withCors(cors, served),
+    [standardHeaders, loggingRequests(log), tellingKeyEnd, tellingQuotas, countingUsage(requests.count)],
+    (error, { requestId }) => log.error({ err: error, requestId }, 'a request failed'),
+  );
 
   return {
     engine,
@@ -305,8 +314,8 @@ function bridgesAtHosts(
 
 /** The first door whose URL it is. */
 const through =
-  (doorsFor: (request: HttpRequest) => readonly Door[]) =>
-  async (request: HttpRequest): Promise<HttpResponse> => {
+  (doorsFor: (request: HttpRequest) => readonly Door[]): Server =>
+  (request) => {
     for (const door of doorsFor(request)) {
       const response = door(request);
       if (response) return response;

@@ -22,19 +22,28 @@ const UNBIASED = 248;
  */
 export function createIds(clock: Clock, random: RandomBytes = randomBytes): Ids {
   let lastMs = -1;
-  let low = 0n;
+  let time = '';
+  // 80 bits in two halves, which numbers hold exactly.
+  let high = 0;
+  let low = 0;
 
   return {
     next(prefix) {
       const now = clock.now();
       if (now > lastMs) {
         lastMs = now;
+        time = base32(lastMs, 10);
+        const bytes = Buffer.from(random(10));
         // 79 random bits: the top one stays free, so counting up cannot overflow within a millisecond.
-        low = BigInt(`0x${Buffer.from(random(10)).toString('hex')}`) >> 1n;
+        high = bytes.readUIntBE(0, 5) % HALF_OF_FORTY_BITS;
+        low = bytes.readUIntBE(5, 5);
+      } else if (low < FORTY_BITS - 1) {
+        low += 1;
       } else {
-        low += 1n;
+        low = 0;
+        high += 1;
       }
-      return `${prefix}_${base32(BigInt(lastMs), 10)}${base32(low, 16)}`;
+      return `${prefix}_${time}${base32(high, 8)}${base32(low, 8)}`;
     },
 
     base62(length) {
@@ -49,10 +58,13 @@ export function createIds(clock: Clock, random: RandomBytes = randomBytes): Ids 
   };
 }
 
-function base32(value: bigint, length: number): string {
+const FORTY_BITS = 2 ** 40;
+const HALF_OF_FORTY_BITS = 2 ** 39;
+
+function base32(value: number, length: number): string {
   let text = '';
-  for (let rest = value; text.length < length; rest >>= 5n) {
-    text = CROCKFORD[Number(rest & 31n)] + text;
+  for (let rest = value; text.length < length; rest = Math.floor(rest / 32)) {
+    text = CROCKFORD[rest % 32] + text;
   }
   return text;
 }

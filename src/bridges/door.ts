@@ -121,11 +121,11 @@ const caught =
 const nearestOf = (found: Found | undefined): Bridge | undefined =>
   found?.methods.values().next().value?.bridge;
 
-type Find = (request: HttpRequest) => Found | undefined;
+type Find = (request: Pick<HttpRequest, 'path'>) => Found | undefined;
 
 function nothingAt(request: HttpRequest, find: Find): string {
   const { path } = request;
-  const isOneTooLong = path.endsWith('/') && find({ ...request, path: path.slice(0, -1) }) !== undefined;
+  const isOneTooLong = path.endsWith('/') && find({ path: path.slice(0, -1) }) !== undefined;
   return `There is no such URL here${isOneTooLong ? '; leave out the slash at its end' : ''}.`;
 }
 

@@ -3,7 +3,7 @@ import { HalyardError } from '../errors.js';
 import { challenge } from '../graphql/denials.js';
 import type { Enter } from '../graphql/request-context.js';
 import { noteRoute } from '../http/count-usage.js';
-import type { Door, HttpRequest, HttpResponse } from '../http/exchange.js';
+import { type Door, type HttpRequest, type HttpResponse, retargeted } from '../http/exchange.js';
 import { plainProblem } from '../http/json.js';
 import type { DoorRules } from '../policy/admit.js';
 import type { Principal } from '../principals/principal.js';
@@ -40,7 +40,7 @@ export function createForwardAuthDoor(parts: {
     const original = originalRequest(request);
     const need = neededScopes(request);
     const asked = original
-      ? { ...request, method: original.method, path: original.uri.replace(/\?.*$/s, '') }
+      ? retargeted(request, original.method, original.uri.replace(/\?.*$/s, ''))
       : request;
     if (original) request.notes.set('original', `${asked.method} ${asked.path}`.slice(0, 500));
     const entrance = await parts.enter(asked, rules, 'reject');

@@ -5,7 +5,8 @@ import { noteCaller } from '../http/count-usage.js';
 import type { HttpRequest } from '../http/exchange.js';
 import { noteKeyEnd } from '../http/key-expiry.js';
 import { noteQuotas } from '../http/rate-limit.js';
-import type { Admission, Admit, DoorRules } from '../policy/admit.js';
+import { andThen, type MaybePromise, orElse } from '../maybe-promise.js';
+import type { Admission, Admit, Arrival, DoorRules } from '../policy/admit.js';
 import { type Caller, keyEndOf, type Principal } from '../principals/principal.js';
 import type { ScopeMask } from '../principals/scope.js';
 import { isUnavailable } from '../storage/store.js';
@@ -16,7 +17,11 @@ import type { Engine } from './operation/engine.js';
 export type Services = Omit<Context, keyof Caller | 'requestId' | 'address' | 'userAgent'>;
 
 /** Lets a request in by a door's rules and makes the context its operation runs in; or says why not. */
-export type Enter = (request: HttpRequest, rules: DoorRules, mode: AuthorizationMode) => Promise<Entrance>;
+export type Enter = (
+  request: HttpRequest,
+  rules: DoorRules,
+  mode: AuthorizationMode,
+) => MaybePromise<Entrance>;
 
 export type Entrance =
   | { readonly ok: true; readonly context: GraphqlContext }
@@ -35,15 +40,27 @@ export function createEntrance(
   noteScopes: (principal: Principal, needed: ScopeMask) => void,
   denials: Pick<DenialCounter, 'count'>,
 ): Enter {
-  return async (request, rules, mode) => {
+  return (request, rules, mode) => {
     const arrival = {
-      header: request.header.bind(request),
+      header: request.header,
       address: request.address,
       requestId: request.requestId,
       method: request.method,
       path: request.path,
     };
-    const admission = await admit(arrival, rules).catch(unavailable);
+    return andThen(
+      orElse(() => admit(arrival, rules), unavailable),
+      (admission) => entered(request, rules, mode, arrival, admission),
+    );
+  };
+
+  function entered(
+    request: HttpRequest,
+    rules: DoorRules,
+    mode: AuthorizationMode,
+    arrival: Arrival,
+    admission: Admission,
+  ): Entrance {
     noteQuotas(request, admission.quotas);
     if (!admission.ok) {
       request.notes.set('denial', admission.refusal.code);
@@ -78,15 +95,15 @@ export function createEntrance(
           const failuresCountFor = `asked by ${principal.id}`;
           const address = clientIp ?? failuresCountFor;
           const shown = { ...arrival, address, failuresCountFor, header: (name: string) => credential[name] };
-          const judged = await admit(shown, elsewhere).catch(unavailable);
+          const judged = await orElse(() => admit(shown, elsewhere), unavailable);
           if (!judged.ok) return judged;
           return { ...judged, noteScopes: (needed) => noteScopes(judged.principal, needed) };
         },
         async refusalNow() {
-          const again = await admit({ ...arrival, isAgain: true }, rules).catch(unavailable);
+          const again = await orElse(() => admit({ ...arrival, isAgain: true }, rules), unavailable);
           return again.ok ? undefined : again.refusal;
         },
       },
     };
-  };
+  }
 }

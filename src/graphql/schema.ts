@@ -1,4 +1,4 @@
-import type { GraphQLSchema } from 'graphql';
+import { defaultFieldResolver, type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql';
 import { builder } from './builder.js';
 import '../accounts/schema.js';
 import '../areas/schema.js';
@@ -21,4 +21,15 @@ import './viewer.js';
 import './vocabulary.js';
 
 /** The one schema: each slice adds its types and fields to the builder when it is imported. */
-export const buildSchema = (): GraphQLSchema => builder.toSchema();
+export const buildSchema = (): GraphQLSchema => withPlainIds(builder.toSchema());
+
+/** An id is what stands in its row. The Relay plugin would make a promise of each, to encode what here is not encoded. */
+function withPlainIds(schema: GraphQLSchema): GraphQLSchema {
+  const node = schema.getType('Node');
+  for (const { name } of isInterfaceType(node) ? schema.getPossibleTypes(node) : []) {
+    const type = schema.getType(name);
+    const id = isObjectType(type) ? type.getFields()['id'] : undefined;
+    if (id) id.resolve = defaultFieldResolver;
+  }
+  return schema;
+}

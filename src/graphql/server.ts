@@ -1,17 +1,19 @@
-import type { GraphQLError } from 'graphql';
+import { isUtf8 } from 'node:buffer';
 import { createYoga } from 'graphql-yoga';
 import { credentialReaders } from '../credentials/index.js';
 import { HalyardError } from '../errors.js';
 import { noteRoute } from '../http/count-usage.js';
 import type { Door, HttpRequest, HttpResponse } from '../http/exchange.js';
+import { andThen, type MaybePromise, orElse } from '../maybe-promise.js';
 import type { DoorRules } from '../policy/admit.js';
 import type { AuthorizationMode, GraphqlContext } from './context.js';
 import { challenge } from './denials.js';
 import { maskError, type OnBug } from './error-mask.js';
 import { createGraphiqlPage } from './graphiql-page.js';
 import type { Engine } from './operation/engine.js';
+import { answerPlain, plainRequest } from './plain-json.js';
+import { asRefusal } from './read-operation.js';
 import type { Enter } from './request-context.js';
-import { restate } from './restate.js';
 import { type ServerContext, useEngine } from './use-engine.js';
 
 export interface GraphqlDoorOptions {
@@ -54,26 +56,38 @@ export function createGraphqlDoor(options: GraphqlDoorOptions): Door {
 
   const graphiqlPage = createGraphiqlPage(GRAPHQL_PATH);
 
-  async function answer(request: HttpRequest): Promise<HttpResponse> {
+  function answer(request: HttpRequest): MaybePromise<HttpResponse> {
     if (isPage(request)) return graphiqlPage(request);
     noteRoute(request, 'graphql');
-    const entrance = await enter(request, rules, modeOf(request));
-    if (!entrance.ok) return refusalResponse(request, entrance.refusal);
-    try {
-      const response = await run(request, entrance.context);
-      // Yoga says nothing at all to who accepts nothing that it can say.
-      return response.status === 406
-        ? refusalResponse(request, new HalyardError('NOT_ACCEPTABLE'))
-        : response;
-    } catch (error) {
+    const refused = (error: unknown): HttpResponse => {
       if (error instanceof HalyardError) return refusalResponse(request, error);
       throw error;
-    }
+    };
+    return orElse(
+      () =>
+        andThen(enter(request, rules, modeOf(request)), (entrance) => {
+          if (!entrance.ok) return refusalResponse(request, entrance.refusal);
+          return request.method === 'POST'
+            ? posted(request, entrance.context)
+            : byYoga(request, entrance.context, undefined);
+        }),
+      refused,
+    );
   }
 
-  async function run(request: HttpRequest, context: GraphqlContext): Promise<HttpResponse> {
+  async function posted(request: HttpRequest, context: GraphqlContext): Promise<HttpResponse> {
+    const body = await bodyOf(request, options.maxBytes);
+    const plain = request.query === '' ? plainRequest(request.header('accept'), body) : undefined;
+    const response = plain && (await answerPlain(engine, plain, context));
+    return response ? dressed(response, context) : byYoga(request, context, body);
+  }
+
+  async function byYoga(
+    request: HttpRequest,
+    context: GraphqlContext,
+    body: Uint8Array | undefined,
+  ): Promise<HttpResponse> {
     if (request.method === 'GET') checkParameters(request.query);
-    const body = request.method === 'POST' ? await bodyOf(request, options.maxBytes) : null;
     const { Request } = yoga.fetchAPI;
     const query = request.query === '' ? '' : `?${request.query}`;
     // Not by the name the client gave: it may be none, and means nothing here.
@@ -83,7 +97,9 @@ export function createGraphqlDoor(options: GraphqlDoorOptions): Door {
       ...(body && { body: new Uint8Array(body) }),
     });
     const response = await yoga.fetch(sent, { halyard: context });
-    return responseFrom(response, request, context);
+    // Yoga says nothing at all to who accepts nothing that it can say.
+    if (response.status === 406) throw new HalyardError('NOT_ACCEPTABLE');
+    return dressed(await responseFrom(response, request), context);
   }
 
   return (request) => (request.path === GRAPHQL_PATH ? answer(request) : undefined);
@@ -111,18 +127,14 @@ async function bodyOf(request: HttpRequest, maxBytes: number): Promise<Uint8Arra
       message: 'Send the operation as application/json, not encoded otherwise.',
     });
   }
-  try {
-    const bytes = await request.body(maxBytes);
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return bytes;
-  } catch (error) {
-    if (error instanceof TypeError)
-      throw new HalyardError('BAD_REQUEST', { message: 'The body is not UTF-8.' });
-    if (!(error instanceof HalyardError)) throw error;
+  const bytes = await request.body(maxBytes).catch((error: unknown) => {
+    if (!(error instanceof HalyardError) || error.code !== 'PAYLOAD_TOO_LARGE') throw error;
     throw new HalyardError('OPERATION_TOO_LARGE', {
       message: `A GraphQL request may have at most ${maxBytes} bytes.`,
     });
-  }
+  });
+  if (!isUtf8(bytes)) throw new HalyardError('BAD_REQUEST', { message: 'The body is not UTF-8.' });
+  return bytes;
 }
 
 /** Yoga would take text that is no JSON here for a fault of its own. */
@@ -154,25 +166,30 @@ function headersOf(request: HttpRequest): Record<string, string> {
   };
 }
 
-async function responseFrom(
-  response: Response,
-  request: HttpRequest,
-  context: GraphqlContext,
-): Promise<HttpResponse> {
+async function responseFrom(response: Response, request: HttpRequest): Promise<HttpResponse> {
   const headers: Record<string, string> = {
     'Content-Type': response.headers.get('content-type') ?? 'application/json; charset=utf-8',
-    'Cache-Control': 'no-store',
-    Vary: 'Accept, Authorization, X-API-Key',
   };
   for (const name of ['WWW-Authenticate', 'Allow', 'Retry-After']) {
     const value = response.headers.get(name);
     if (value !== null) headers[name] = value;
   }
-  if (context.mode === 'partial') headers['Preference-Applied'] = 'partial';
   const streams = /event-stream|multipart/.test(headers['Content-Type'] ?? '');
   const body = streams ? ((response.body ?? undefined) as HttpResponse['body']) : await response.text();
   return { status: response.status, headers, body: request.method === 'HEAD' ? undefined : body };
 }
+
+/** What every answer to an operation carries. */
+const dressed = ({ status, headers, body }: HttpResponse, { mode }: GraphqlContext): HttpResponse => ({
+  status,
+  headers: {
+    ...headers,
+    'Cache-Control': 'no-store',
+    Vary: 'Accept, Authorization, X-API-Key',
+    ...(mode === 'partial' && { 'Preference-Applied': 'partial' }),
+  },
+  body,
+});
 
 /** A refusal before any operation was read: in GraphQL's shape all the same. */
 function refusalResponse(request: HttpRequest, refusal: HalyardError): HttpResponse {
@@ -193,21 +210,3 @@ function refusalResponse(request: HttpRequest, refusal: HalyardError): HttpRespo
     body: JSON.stringify({ errors: [error] }),
   };
 }
-
-/**
- * What is no GraphQL request at all, or is refused for its size, is a 4xx whatever it accepts; Yoga would answer 200 to
- * clients that accept plain JSON.
- */
-function asRefusal(error: GraphQLError): GraphQLError {
-  const { code, http } = error.extensions;
-  if (code !== 'BAD_REQUEST' && !isLimit(code)) return error;
-  if (isObject(http) && http['status'] === 405) {
-    return restate(error, { extensions: { code: 'METHOD_NOT_ALLOWED', http: { ...http, spec: false } } });
-  }
-  return restate(error, { extensions: { http: { ...(http as object | undefined), spec: false } } });
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;
-
-const isLimit = (code: unknown): boolean => typeof code === 'string' && code.startsWith('TOO_');

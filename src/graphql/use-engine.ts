@@ -1,9 +1,8 @@
-import { type DocumentNode, GraphQLError } from 'graphql';
+import type { DocumentNode } from 'graphql';
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
-import { type ErrorCode, HalyardError, statusOf } from '../errors.js';
 import type { GraphqlContext } from './context.js';
 import type { Engine } from './operation/engine.js';
-import { restate } from './restate.js';
+import { faultsOf, parsedDocument } from './read-operation.js';
 
 /** What Yoga is handed with each request; its own context is only made after validation. */
 export interface ServerContext {
@@ -14,11 +13,10 @@ export interface ServerContext {
 export function useEngine(engine: Engine): Plugin<YogaInitialContext & GraphqlContext> {
   return {
     onParse({ setParseFn }) {
-      setParseFn((text: string) => parsed(engine, text));
+      setParseFn((text: string) => parsedDocument(engine, text));
     },
     onValidate({ params, context, setResult }) {
-      const faults = engine.validate(params.documentAST, (context as unknown as ServerContext).halyard);
-      setResult(faults.map((fault) => restated(fault, 'GRAPHQL_VALIDATION_FAILED')));
+      setResult(faultsOf(engine, params.documentAST, (context as unknown as ServerContext).halyard));
     },
     onExecute({ args, setExecuteFn }) {
       setExecuteFn(() => engine.execute(requestFrom(args)));
@@ -42,20 +40,3 @@ const requestFrom = (args: ExecutionArguments) => ({
   variables: args.variableValues as Record<string, unknown> | undefined,
   context: args.contextValue as GraphqlContext,
 });
-
-function parsed(engine: Engine, text: string): DocumentNode {
-  try {
-    return engine.parse(text);
-  } catch (error) {
-    if (error instanceof HalyardError) {
-      throw new GraphQLError(error.message, {
-        extensions: { code: error.code, http: { status: error.status } },
-      });
-    }
-    throw error instanceof GraphQLError ? restated(error, 'GRAPHQL_PARSE_FAILED') : error;
-  }
-}
-
-/** `spec`: by the GraphQL-over-HTTP specification, 400 for the media type of its own and 200 for plain JSON. */
-const restated = (error: GraphQLError, code: ErrorCode): GraphQLError =>
-  restate(error, { extensions: { code, http: { spec: true, status: statusOf(code) } } });

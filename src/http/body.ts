@@ -5,16 +5,29 @@ import { HalyardError } from '../errors.js';
 const PATIENCE_MS = 60_000;
 
 /** Reads a body from a socket, and stops as soon as it is, or says it is, too large, or takes too long. */
-export async function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array> {
-  refuseAnnounced(request.headers['content-length'], limit);
-  const chunks: Uint8Array[] = [];
-  const timer = setTimeout(() => request.destroy(), PATIENCE_MS);
-  try {
-    for await (const chunk of counted(chunksOf(request), limit)) chunks.push(chunk);
-  } finally {
-    clearTimeout(timer);
-  }
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+export function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    refuseAnnounced(request.headers['content-length'], limit);
+    // It says so only once that it is gone.
+    if (request.destroyed) throw cutOff();
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    const timer = setTimeout(() => request.destroy(), PATIENCE_MS);
+    const settled = (settle: () => void): void => {
+      clearTimeout(timer);
+      request.off('data', onData).off('end', onEnd).off('close', onClose).off('error', onClose);
+      settle();
+    };
+    const onData = (chunk: Uint8Array): void => {
+      size += chunk.byteLength;
+      if (size <= limit) chunks.push(chunk);
+      else settled(() => reject(tooLarge(limit)));
+    };
+    const onEnd = (): void =>
+      settled(() => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    const onClose = (error?: Error): void => settled(() => reject(cutOff(error)));
+    request.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onClose);
+  });
 }
 
 /** The body of a socket as it comes, however long it takes in all, while something comes. */

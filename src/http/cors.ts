@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse } from './exchange.js';
+import type { HttpRequest, HttpResponse, Server } from './exchange.js';
 
 const ALLOWED_HEADERS =
   'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Prefer, X-API-Key, X-Request-Id, X-Tenant-ID';
@@ -16,10 +16,7 @@ export interface CorsOptions {
  * Lets pages of the listed origins call, and no others; without cookies but for the few paths that live by one.
  * Elsewhere a page sends its credential in a header. Without any origin this changes nothing and answers no preflight.
  */
-export function withCors(
-  { origins, cookiePaths }: CorsOptions,
-  answer: (request: HttpRequest) => Promise<HttpResponse>,
-): (request: HttpRequest) => Promise<HttpResponse> {
+export function withCors({ origins, cookiePaths }: CorsOptions, answer: Server): Server {
   if (origins.length === 0) return answer;
   return async (request) => {
     const origin = request.header('origin');

@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse } from './exchange.js';
+import type { Exit, HttpRequest } from './exchange.js';
 
 /** One request that was answered, and whose key stood behind it. */
 export interface AnsweredCall {
@@ -27,17 +27,10 @@ export function noteRoute({ usage }: HttpRequest, route: string): void {
 }
 
 /** Counts each request that came with a proven key, once, by what it was answered in the end. */
-export function withUsage(
-  count: (call: AnsweredCall) => void,
-  answer: (request: HttpRequest) => Promise<HttpResponse>,
-): (request: HttpRequest) => Promise<HttpResponse> {
-  return async (request) => {
-    const response = await answer(request);
-    const { tenantId, proof, route } = request.usage;
-    if (tenantId !== undefined && proof && route !== undefined) {
-      const { apiKeyId, secretId } = proof;
-      count({ tenantId, apiKeyId, secretId, route, status: response.status });
-    }
-    return response;
+export const countingUsage =
+  (count: (call: AnsweredCall) => void): Exit =>
+  ({ usage: { tenantId, proof, route } }, status) => {
+    if (tenantId === undefined || !proof || route === undefined) return;
+    const { apiKeyId, secretId } = proof;
+    count({ tenantId, apiKeyId, secretId, route, status });
   };
-}

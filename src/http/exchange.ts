@@ -1,3 +1,6 @@
+import type { MaybePromise } from '../maybe-promise.js';
+import type { Quota } from '../policy/quota.js';
+
 /** A request as every door sees it, however it came in: over a socket, or through `app.fetch` in a test. */
 export interface HttpRequest {
   /** Upper case. */
@@ -16,9 +19,11 @@ export interface HttpRequest {
   readonly isViaTrustedProxy: boolean;
   /** Joins the answer, the log lines and the audit rows of this request. */
   readonly requestId: string;
+  /** When its headers had come, by `performance.now()`. */
+  readonly startedAt: number;
   /** What is learned of the request on its way, for its log line: who called, which operation it was. Never a secret. */
   readonly notes: Map<string, string>;
-  /** What is learned of it on its way for who counts it. The same object wherever the request is passed on. */
+  /** What is learned of it on its way for who counts it and who dresses the answer. The same object wherever the request is passed on. */
   readonly usage: UsageNote;
   /**
    * The whole body, read once.
@@ -32,7 +37,7 @@ export interface HttpRequest {
   stream(limit: number): AsyncIterable<Uint8Array>;
 }
 
-/** Whose request it is, and where it went. */
+/** Whose request it is, where it went, and what is left to who sent it. */
 export interface UsageNote {
   /** The tenant of the key that stands behind it. */
   tenantId?: string;
@@ -40,6 +45,8 @@ export interface UsageNote {
   proof?: { readonly apiKeyId: string; readonly secretId: string };
   /** `<bridge>.<operation>`, or the door: `graphql`, `verify`. One of few: it never comes from the request. */
   route?: string;
+  /** What the limits that it was counted by leave its caller. */
+  quotas?: readonly Quota[];
 }
 
 export interface HttpResponse {
@@ -49,5 +56,31 @@ export interface HttpResponse {
   readonly body?: string | Uint8Array | AsyncIterable<Uint8Array> | undefined;
 }
 
+/** Answers every request. */
+export type Server = (request: HttpRequest) => MaybePromise<HttpResponse>;
+
 /** One door: answers a request, or `undefined` where the URL is none of its own. */
-export type Door = (request: HttpRequest) => Promise<HttpResponse> | undefined;
+export type Door = (request: HttpRequest) => MaybePromise<HttpResponse> | undefined;
+
+/**
+ * Puts on an answer, good or bad, what belongs there whichever door gave it: into `headers`, which are a copy made for
+ * this answer. The last thing that happens to it.
+ */
+export type Exit = (request: HttpRequest, status: number, headers: Record<string, string>) => void;
+
+/** The same request as if it had been sent elsewhere. */
+export const retargeted = (request: HttpRequest, method: string, path: string): HttpRequest => ({
+  method,
+  path,
+  query: request.query,
+  origin: request.origin,
+  header: request.header,
+  address: request.address,
+  isViaTrustedProxy: request.isViaTrustedProxy,
+  requestId: request.requestId,
+  startedAt: request.startedAt,
+  notes: request.notes,
+  usage: request.usage,
+  body: (limit) => request.body(limit),
+  stream: (limit) => request.stream(limit),
+});

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Ids } from '../ids.js';
 import { counted, refuseAnnounced, tooLarge } from './body.js';
-import type { HttpRequest, HttpResponse } from './exchange.js';
+import type { HttpRequest, HttpResponse, Server } from './exchange.js';
 import { requestIdFrom } from './request-id.js';
 
 /** What a socket would have told. */
@@ -13,7 +13,7 @@ export interface FetchInfo {
 }
 
 /** The same server without a socket: a `Request` in, a `Response` out. */
-export function createFetch(answer: (request: HttpRequest) => Promise<HttpResponse>, ids: Ids) {
+export function createFetch(answer: Server, ids: Ids) {
   return async (request: Request, info: FetchInfo = {}): Promise<Response> => {
     const { body, status, headers } = await answer(requestFrom(request, info, ids));
     const hidden = request.method === 'HEAD' || status === 204 || status === 304;
@@ -36,6 +36,7 @@ function requestFrom(request: Request, info: FetchInfo, ids: Ids): HttpRequest {
     requestId: requestIdFrom(header, ids),
     notes: new Map(),
     usage: {},
+    startedAt: performance.now(),
     body(limit) {
       body ??= request.arrayBuffer().then((bytes) => {
         if (bytes.byteLength > limit) throw tooLarge(limit);

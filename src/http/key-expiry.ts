@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { HttpRequest, HttpResponse } from './exchange.js';
+import type { Exit, HttpRequest } from './exchange.js';
 
 /** Tells a caller while there is still time that their key is about to end. */
 export const KEY_EXPIRES = 'Halyard-Key-Expires';
@@ -13,15 +13,8 @@ export function noteKeyEnd(request: HttpRequest, endsAt: number | undefined, clo
   request.notes.set(NOTE, new Date(endsAt).toISOString());
 }
 
-/** Puts what was noted on the answer, good or bad, whichever door gave it. */
-export function withKeyExpiry(
-  answer: (request: HttpRequest) => Promise<HttpResponse>,
-): (request: HttpRequest) => Promise<HttpResponse> {
-  return async (request) => {
-    const response = await answer(request);
-    const expires = request.notes.get(NOTE);
-    return expires === undefined
-      ? response
-      : { ...response, headers: { ...response.headers, [KEY_EXPIRES]: expires } };
-  };
-}
+/** Puts what was noted on the answer. */
+export const tellingKeyEnd: Exit = ({ notes }, _status, headers) => {
+  const expires = notes.get(NOTE);
+  if (expires !== undefined) headers[KEY_EXPIRES] = expires;
+};

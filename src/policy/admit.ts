@@ -1,11 +1,16 @@
+import type { Clock } from '../clock.js';
 import { authenticate, type Judges } from '../credentials/authenticate.js';
 import type { Credential, CredentialReader, Header } from '../credentials/credential.js';
+import type { Refused as Unproven } from '../credentials/judge-key.js';
+import { type Good, rememberGood } from '../credentials/remember.js';
 import { HalyardError } from '../errors.js';
 import { allowsAddress } from '../keys/allowed-ips.js';
 import type { UseRecorder } from '../keys/record-use.js';
 import type { AuditUse } from '../keys/system-key/audit-use.js';
+import { andThen, type MaybePromise } from '../maybe-promise.js';
 import { type Api, apiNamed } from '../principals/api-registry.js';
 import { anonymous, type Principal } from '../principals/principal.js';
+import type { Store } from '../storage/store.js';
 import { type CallerLimits, refusalOfLimit } from './caller-limits.js';
 import type { Failures } from './count-failures.js';
 import type { Decision } from './limiter.js';
@@ -54,7 +59,7 @@ export interface Denial {
   readonly arrival: Arrival;
 }
 
-export type Admit = (arrival: Arrival, rules: DoorRules) => Promise<Admission>;
+export type Admit = (arrival: Arrival, rules: DoorRules) => MaybePromise<Admission>;
 
 /**
  * THE door: every request, whatever its URL, passes here before anything reads or changes data. In this order:
@@ -63,6 +68,8 @@ export type Admit = (arrival: Arrival, rules: DoorRules) => Promise<Admission>;
  */
 export function createDoor(
   parts: Judges & {
+    readonly store: Store;
+    readonly clock: Clock;
     readonly failures: Failures;
     readonly limits: CallerLimits;
     readonly uses: UseRecorder;
@@ -72,61 +79,82 @@ export function createDoor(
     onDenial(denial: Denial): void;
   },
 ): Admit {
-  return async (arrival, rules) => {
-    const failuresCountFor = arrival.failuresCountFor ?? arrival.address;
-    const denied = (refusal: HalyardError, owner?: Principal, quotas: readonly Quota[] = []): Refused => {
-      parts.onDenial({ owner, refusal, arrival });
-      return { ok: false, refusal, owner, quotas };
-    };
-    /** Who shows nothing, or nothing that could be a key, is counted by address. */
-    const nobody = async (refusal?: HalyardError): Promise<Admission> => {
-      const decision = arrival.isAgain ? UNCOUNTED : await parts.limits.takeAnonymous(failuresCountFor);
-      if (!decision.ok) return denied(refusalOfLimit(decision), undefined, decision.quotas);
-      if (refusal) return denied(refusal, undefined, decision.quotas);
-      return { ok: true, principal: anonymous, quotas: decision.quotas };
-    };
+  const { failures, limits, uses } = parts;
+  const remembered = rememberGood(parts.store, parts.clock);
+
+  const denied = (
+    arrival: Arrival,
+    refusal: HalyardError,
+    owner?: Principal,
+    quotas: readonly Quota[] = [],
+  ): Refused => {
+    parts.onDenial({ owner, refusal, arrival });
+    return { ok: false, refusal, owner, quotas };
+  };
+
+  /** Who shows nothing, or nothing that could be a key, is counted by address. */
+  const nobody = (arrival: Arrival, refusal?: HalyardError): MaybePromise<Admission> =>
+    andThen(
+      arrival.isAgain ? UNCOUNTED : limits.takeAnonymous(failuresOf(arrival)),
+      (decision): Admission => {
+        if (!decision.ok) return denied(arrival, refusalOfLimit(decision), undefined, decision.quotas);
+        if (refusal) return denied(arrival, refusal, undefined, decision.quotas);
+        return { ok: true, principal: anonymous, quotas: decision.quotas };
+      },
+    );
+
+  function refused(arrival: Arrival, { refusal, owner }: Unproven): MaybePromise<Admission> {
+    if (refusal.code === 'API_KEY_MALFORMED') return nobody(arrival, refusal);
+    // Of a wrong key nothing is said: what is unknown and what is revoked must look alike where a dialect wants that.
+    const quotas = refusal.code === 'RATE_LIMITED' ? failures.quotasOf(failuresOf(arrival)) : [];
+    return denied(arrival, refusal, owner, quotas);
+  }
+
+  /** A credential that is good, at this door, in this tenant, from this address, now. */
+  function known({ principal, shown }: Good, arrival: Arrival, rules: DoorRules): MaybePromise<Admission> {
+    const refusal =
+      refusalOfApi(principal.api, rules) ??
+      refusalOfTenant(principal, arrival.header('x-tenant-id')) ??
+      refusalOfAddress(principal.allowedIps, arrival.address);
+    if (refusal) return denied(arrival, refusal, principal);
+    return andThen(arrival.isAgain ? UNCOUNTED : limits.takeKnown(principal, shown?.key), (decision) => {
+      if (!decision.ok) return denied(arrival, refusalOfLimit(decision), principal, decision.quotas);
+      const { quotas } = decision;
+      const admitted = (): Admission => {
+        if (shown) uses.record(shown, arrival.address);
+        return { ok: true, principal, quotas };
+      };
+      if (!shown?.key.system || arrival.isAgain) return admitted();
+      return parts
+        .auditUse({ ...arrival, principal, secretText: shown.secretText ?? '' })
+        .then((unwritten) => (unwritten ? { ok: false, refusal: unwritten, quotas } : admitted()));
+    });
+  }
+
+  return (arrival, rules) => {
     const [credential, another] = credentialsShown(arrival.header, rules.readers);
     if (!credential) {
       return nobody(
+        arrival,
         isUnreadable(arrival.header, rules)
           ? new HalyardError('API_KEY_MALFORMED', { message: unreadable(arrival.header) })
           : undefined,
       );
     }
-    if (another) return nobody(new HalyardError('AMBIGUOUS_CREDENTIALS'));
+    if (another) return nobody(arrival, new HalyardError('AMBIGUOUS_CREDENTIALS'));
 
     const tenantNamed = arrival.header('x-tenant-id');
-    const authentication = await authenticate(credential, { failuresCountFor, tenantNamed }, parts);
-    if (!authentication.ok) {
-      const { refusal, owner } = authentication;
-      if (refusal.code === 'API_KEY_MALFORMED') return nobody(refusal);
-      // Of a wrong key nothing is said: what is unknown and what is revoked must look alike where a dialect wants that.
-      const quotas = refusal.code === 'RATE_LIMITED' ? parts.failures.quotasOf(failuresCountFor) : [];
-      return denied(refusal, owner, quotas);
-    }
-    const { principal, shown: keyShown } = authentication;
-    const refusal =
-      refusalOfApi(principal.api, rules) ??
-      refusalOfTenant(principal, tenantNamed) ??
-      refusalOfAddress(principal.allowedIps, arrival.address);
-    if (refusal) return denied(refusal, principal);
-
-    const decision = arrival.isAgain ? UNCOUNTED : await parts.limits.takeKnown(principal, keyShown?.key);
-    const { quotas } = decision;
-    if (!decision.ok) return denied(refusalOfLimit(decision), principal, quotas);
-
-    if (keyShown?.key.system && !arrival.isAgain) {
-      const unwritten = await parts.auditUse({
-        ...arrival,
-        principal,
-        secretText: keyShown.secretText ?? '',
-      });
-      if (unwritten) return { ok: false, refusal: unwritten, quotas };
-    }
-    if (keyShown) parts.uses.record(keyShown, arrival.address);
-    return { ok: true, principal, quotas };
+    const found = remembered.find(credential, tenantNamed);
+    if (found) return known(found, arrival, rules);
+    const shownBy = { failuresCountFor: failuresOf(arrival), tenantNamed };
+    return remembered
+      .judging(credential, tenantNamed, () => authenticate(credential, shownBy, parts))
+      .then((judged) => (judged.ok ? known(judged, arrival, rules) : refused(arrival, judged)));
   };
 }
+
+/** Whose fault it is that a credential is wrong. */
+const failuresOf = ({ failuresCountFor, address }: Arrival): string => failuresCountFor ?? address;
 
 const UNCOUNTED: Decision = { ok: true, quotas: [] };
 
@@ -140,14 +168,16 @@ function unreadable(header: Header): string {
   return `The Authorization header holds no credential that is read here${question}`;
 }
 
-/** The same credential shown twice is one credential. */
+/** The same credential shown twice is one credential, and is what the last header takes it for. */
 function credentialsShown(header: Header, readers: readonly CredentialReader[]): readonly Credential[] {
-  const byText = new Map<string, Credential>();
+  const shown: Credential[] = [];
   for (const reader of readers) {
     const credential = reader.read(header);
-    if (credential) byText.set(credential.text, credential);
+    if (!credential) continue;
+    const same = shown.findIndex(({ text }) => text === credential.text);
+    shown[same < 0 ? shown.length : same] = credential;
   }
-  return [...byText.values()];
+  return shown;
 }
 
 /** A person, who has no key of any API, is taken everywhere. */

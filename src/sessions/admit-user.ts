@@ -55,7 +55,7 @@ export function createUserAdmission(parts: { store: Store; clock: Clock; standin
     if (!person) return refuse('ACCOUNT_DISABLED');
 
     const tenantId = tenantNamed ?? (claims.tenantId || (await startingAt(person)));
-    const principal = principalOf(person, claims, tenantId);
+    const principal = principalOf(person, claims, session, tenantId);
     if (tenantId !== '' && !person.roles.has(tenantId)) {
       const details = tenantNamed === undefined ? { message: LEFT } : undefined;
       return refuse('WRONG_TENANT', { ...principal, tenantId: claims.tenantId }, details);
@@ -74,7 +74,12 @@ const refuse = (code: ErrorCode, owner?: Principal, details?: ErrorDetails): Use
   owner,
 });
 
-const principalOf = (person: Person, claims: SessionClaims, tenantId: string): Principal => ({
+const principalOf = (
+  person: Person,
+  claims: SessionClaims,
+  session: Session,
+  tenantId: string,
+): Principal => ({
   kind: 'user',
   id: person.user.id,
   name: person.user.name,
@@ -82,7 +87,7 @@ const principalOf = (person: Person, claims: SessionClaims, tenantId: string): P
   scopes: scopesIn(person, tenantId),
   api: undefined,
   projectIds: [],
-  expiresAt: claims.expiresAt,
+  expiresAt: Math.min(claims.expiresAt, session.expiresAt.getTime()),
   allowedIps: [],
   isRetiring: false,
   sessionId: claims.sessionId,

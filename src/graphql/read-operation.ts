@@ -1,0 +1,51 @@
+import { type DocumentNode, GraphQLError } from 'graphql';
+import { type ErrorCode, HalyardError, statusOf } from '../errors.js';
+import type { GraphqlContext } from './context.js';
+import type { Engine } from './operation/engine.js';
+import { restate } from './restate.js';
+
+/** How both ways into the engine at `/graphql` tell of documents and requests that are none. */
+
+/** @throws GraphQLError with the status it asks for */
+export function parsedDocument(engine: Engine, text: string): DocumentNode {
+  try {
+    return engine.parse(text);
+  } catch (error) {
+    if (error instanceof HalyardError) {
+      throw new GraphQLError(error.message, {
+        extensions: { code: error.code, http: { status: error.status } },
+      });
+    }
+    throw error instanceof GraphQLError ? restated(error, 'GRAPHQL_PARSE_FAILED') : error;
+  }
+}
+
+/** `spec`: by the GraphQL-over-HTTP specification, 400 for the media type of its own and 200 for plain JSON. */
+const restated = (error: GraphQLError, code: ErrorCode): GraphQLError =>
+  restate(error, { extensions: { code, http: { spec: true, status: statusOf(code) } } });
+
+/** What is wrong with a document that could be read. */
+export const faultsOf = (
+  engine: Engine,
+  document: DocumentNode,
+  context: Pick<GraphqlContext, 'principal'>,
+): readonly GraphQLError[] =>
+  engine.validate(document, context).map((fault) => restated(fault, 'GRAPHQL_VALIDATION_FAILED'));
+
+/**
+ * What is no GraphQL request at all, or is refused for its size, is a 4xx whatever it accepts; Yoga would answer 200 to
+ * clients that accept plain JSON.
+ */
+export function asRefusal(error: GraphQLError): GraphQLError {
+  const { code, http } = error.extensions;
+  if (code !== 'BAD_REQUEST' && !isLimit(code)) return error;
+  if (isObject(http) && http['status'] === 405) {
+    return restate(error, { extensions: { code: 'METHOD_NOT_ALLOWED', http: { ...http, spec: false } } });
+  }
+  return restate(error, { extensions: { http: { ...(http as object | undefined), spec: false } } });
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+const isLimit = (code: unknown): boolean => typeof code === 'string' && code.startsWith('TOO_');

@@ -1,0 +1,35 @@
+import { andThen, orElse } from '../maybe-promise.js';
+import type { Exit, HttpRequest, HttpResponse, Server } from './exchange.js';
+import { plainProblem } from './json.js';
+
+/** Lets every answer leave by the same exits, one after the other, also that to a request which failed. */
+export function finishing(
+  answer: Server,
+  exits: readonly Exit[],
+  onFailure: (error: unknown, request: HttpRequest) => void,
+): Server {
+  const finished = (request: HttpRequest, response: HttpResponse): HttpResponse => {
+    const headers = { ...response.headers };
+    for (const exit of exits) exit(request, response.status, headers);
+    return { status: response.status, headers, body: response.body };
+  };
+  const failed = (error: unknown, request: HttpRequest): HttpResponse => {
+    onFailure(error, request);
+    return plainProblem('INTERNAL_SERVER_ERROR', request.requestId);
+  };
+  return (request) =>
+    andThen(
+      orElse(
+        () => answer(request),
+        (error) => failed(error, request),
+      ),
+      (response) => finished(request, response),
+    );
+}
+
+/** No browser is to guess at media types, or show a page of ours inside another's. */
+export const standardHeaders: Exit = ({ requestId }, _status, headers) => {
+  headers['X-Content-Type-Options'] ??= 'nosniff';
+  headers['X-Frame-Options'] ??= 'DENY';
+  headers['X-Request-Id'] = requestId;
+};
