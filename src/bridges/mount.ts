@@ -1,3 +1,4 @@
+import type { GraphQLSchema } from 'graphql';
 import { announced, type OperatorAnnouncement } from './announcement.js';
 import type { Bridge } from './bridge.js';
 import { compileBridge, type Planner } from './compile.js';
@@ -22,8 +23,19 @@ export function mountBridge(
   planner: Planner,
   announcements: readonly OperatorAnnouncement[] = [],
 ): MountedBridge {
-  const routes = withAnnouncements(bridge, compileBridge(bridge, planner), announcements);
+  const routes = withAnnouncements(bridge, compiledOnce(bridge, planner), announcements);
   return { bridge, name: bridge.name, basePath: bridge.basePath, routes, openapi: openapiOf(bridge, routes) };
+}
+
+const compiled = new WeakMap<GraphQLSchema, Map<Bridge, readonly Route[]>>();
+
+/** What a bridge is made of stays the same while the program runs, however many servers it starts. */
+function compiledOnce(bridge: Bridge, planner: Planner): readonly Route[] {
+  const forSchema = compiled.get(planner.schema) ?? new Map<Bridge, readonly Route[]>();
+  compiled.set(planner.schema, forSchema);
+  const routes = forSchema.get(bridge) ?? compileBridge(bridge, planner);
+  forSchema.set(bridge, routes);
+  return routes;
 }
 
 /** What the operator says of a route goes before what it says of the bridge, and both before what the source says. */

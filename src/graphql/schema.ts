@@ -20,8 +20,13 @@ import './verify-key.js';
 import './viewer.js';
 import './vocabulary.js';
 
+let built: GraphQLSchema | undefined;
+
 /** The one schema: each slice adds its types and fields to the builder when it is imported. */
-export const buildSchema = (): GraphQLSchema => withPlainIds(builder.toSchema());
+export function buildSchema(): GraphQLSchema {
+  built ??= withPlainIds(builder.toSchema());
+  return built;
+}
 
 /** An id is what stands in its row. The Relay plugin would make a promise of each, to encode what here is not encoded. */
 function withPlainIds(schema: GraphQLSchema): GraphQLSchema {

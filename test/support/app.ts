@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
@@ -79,6 +79,8 @@ const FOR_TESTS = { HALYARD_LOG_LEVEL: 'silent', HALYARD_RATE_LIMIT_ANONYMOUS: '
 /** The whole app on SQLite (or the place given), with a clock that stands still and chance that repeats. */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const dataDir = options.place?.dataDir ?? mkdtempSync(join(tmpdir(), 'halyard-test-'));
+  const template = process.env['TEST_SQLITE_TEMPLATE'];
+  if (!options.place && template) copyFileSync(template, join(dataDir, 'halyard.db'));
   const place = options.place ?? { dataDir, databaseUrl: undefined };
   const config = { ...readConfig({ ...FOR_TESTS, ...options.env }), ...place };
   const clock = options.clock ?? createTestClock();

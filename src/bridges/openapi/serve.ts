@@ -12,7 +12,7 @@ const HERE = 'https://here.invalid';
 
 /**
  * The bridge's OpenAPI document at `/openapi` and `/openapi.yaml`, open to everybody: it says nothing that a key would
- * be needed to learn. Who shows one all the same is told where it is no good. It is rendered once; that it names the address it was read from makes it work where it is imported.
+ * be needed to learn. Who shows one all the same is told where it is no good. It is rendered once, when it is first asked for; that it names the address it was read from makes it work where it is imported.
  */
 export function openapiHandlers(
   bridge: Bridge,
@@ -20,21 +20,23 @@ export function openapiHandlers(
   enter: Enter,
 ): readonly { readonly path: string; readonly handler: Handler }[] {
   const placed = { ...document, servers: [{ url: HERE + bridge.basePath }] };
-  const serving =
-    (text: string, mediaType: string): Handler =>
-    async (request) => {
+  const serving = (render: () => string, mediaType: string): Handler => {
+    let text: string | undefined;
+    return async (request) => {
       noteRoute(request, `${bridge.name}.openapi`);
       const entrance = await enter(request, bridge.rules, 'reject');
       if (!entrance.ok) return refuse(bridge, request, reasonOfError(entrance.refusal));
+      text ??= render();
       return {
         status: 200,
         headers: { 'Content-Type': mediaType, 'Cache-Control': 'no-cache' },
         body: text.replaceAll(HERE, ORIGIN.test(request.origin) ? request.origin : ''),
       };
     };
+  };
   return [
-    { path: '/openapi', handler: serving(JSON.stringify(placed), 'application/json; charset=utf-8') },
-    { path: '/openapi.yaml', handler: serving(stringify(placed), 'application/yaml; charset=utf-8') },
+    { path: '/openapi', handler: serving(() => JSON.stringify(placed), 'application/json; charset=utf-8') },
+    { path: '/openapi.yaml', handler: serving(() => stringify(placed), 'application/yaml; charset=utf-8') },
   ];
 }
 
