@@ -1,5 +1,5 @@
 import type { Context } from '../context.js';
-import type { ErrorCode, HalyardError } from '../errors.js';
+import type { ErrorCode } from '../errors.js';
 import type { Admission, DoorRules } from '../policy/admit.js';
 import type { Caller } from '../principals/principal.js';
 import type { Engine } from './operation/engine.js';
@@ -21,8 +21,8 @@ export interface GraphqlContext extends Context {
   countDenial(code: ErrorCode): void;
   /** Judges a credential that this caller was shown by another, as if it came to the door. */
   admitAt(shown: ShownElsewhere): Promise<AdmissionElsewhere>;
-  /** Why the credential would be refused by now; `undefined` while it would not. Asked before each event of a stream. */
-  refusalNow(): Promise<HalyardError | undefined>;
+  /** Who the credential stands for by now, or why for nobody. Asked before each event of a stream; it is no other use. */
+  admittedNow(): Promise<Admission>;
 }
 
 /** Who it stands for, and where to note what was asked of it. */

@@ -1,10 +1,4 @@
-import {
-  type DocumentNode,
-  type ExecutionResult,
-  GraphQLError,
-  getOperationAST,
-  OperationTypeNode,
-} from 'graphql';
+import { type ExecutionResult, GraphQLError, getOperationAST, OperationTypeNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { HttpResponse } from '../http/exchange.js';
 import { andThen, type MaybePromise } from '../maybe-promise.js';
@@ -44,16 +38,18 @@ export function plainRequest(accept: string | undefined, body: Uint8Array): Plai
   };
 }
 
-/** Answers it; `undefined` where it asks for a stream. */
+/** Answers it; `undefined` where it asks for a stream, or for no operation that there is. */
 export function answerPlain(
   engine: Engine,
   { query, operationName, variables, mediaType }: PlainRequest,
   context: GraphqlContext,
 ): MaybePromise<HttpResponse> | undefined {
-  const { document, faults } = readDocument(engine, query, context);
-  if (!document) return responseOf({ errors: faults.map(asRefusal) }, mediaType);
+  const document = unlessFaulty(() => parsedDocument(engine, query));
+  if (document instanceof GraphQLError) return responseOf({ errors: [document] }, mediaType);
   const operation = getOperationAST(document, operationName);
-  if (operation?.operation === OperationTypeNode.SUBSCRIPTION) return undefined;
+  if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return undefined;
+  const faults = faultsOf(engine, document, context);
+  if (faults.length > 0) return responseOf({ errors: faults }, mediaType);
   return andThen(engine.answer({ document, operationName, variables, context }), (answer) =>
     'json' in answer
       ? { status: 200, headers: headersFor(mediaType), body: answer.json }
@@ -61,18 +57,11 @@ export function answerPlain(
   );
 }
 
-/** The document, where it is valid, or what is wrong with it. */
-function readDocument(
-  engine: Engine,
-  text: string,
-  context: GraphqlContext,
-): { readonly document?: DocumentNode; readonly faults: readonly GraphQLError[] } {
+function unlessFaulty<T>(read: () => T): T | GraphQLError {
   try {
-    const document = parsedDocument(engine, text);
-    const faults = faultsOf(engine, document, context);
-    return faults.length === 0 ? { document, faults } : { faults };
+    return read();
   } catch (error) {
-    if (error instanceof GraphQLError) return { faults: [error] };
+    if (error instanceof GraphQLError) return error;
     throw error;
   }
 }

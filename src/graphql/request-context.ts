@@ -99,9 +99,8 @@ export function createEntrance(
           if (!judged.ok) return judged;
           return { ...judged, noteScopes: (needed) => noteScopes(judged.principal, needed) };
         },
-        async refusalNow() {
-          const again = await orElse(() => admit({ ...arrival, isAgain: true }, rules), unavailable);
-          return again.ok ? undefined : again.refusal;
+        async admittedNow() {
+          return orElse(() => admit({ ...arrival, isAgain: true }, rules), unavailable);
         },
       },
     };

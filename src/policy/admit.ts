@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import { authenticate, type Judges } from '../credentials/authenticate.js';
 import type { Credential, CredentialReader, Header } from '../credentials/credential.js';
+import { credentialReaders } from '../credentials/index.js';
 import type { Refused as Unproven } from '../credentials/judge-key.js';
 import { type Good, rememberGood } from '../credentials/remember.js';
 import { HalyardError } from '../errors.js';
@@ -132,7 +133,7 @@ export function createDoor(
   }
 
   return (arrival, rules) => {
-    const [credential, another] = credentialsShown(arrival.header, rules.readers);
+    const credential = credentialShown(arrival.header, rules.readers);
     if (!credential) {
       return nobody(
         arrival,
@@ -141,7 +142,9 @@ export function createDoor(
           : undefined,
       );
     }
-    if (another) return nobody(arrival, new HalyardError('AMBIGUOUS_CREDENTIALS'));
+    if (isAmbiguous(arrival.header, credential)) {
+      return nobody(arrival, new HalyardError('AMBIGUOUS_CREDENTIALS'));
+    }
 
     const tenantNamed = arrival.header('x-tenant-id');
     const found = remembered.find(credential, tenantNamed);
@@ -168,17 +171,16 @@ function unreadable(header: Header): string {
   return `The Authorization header holds no credential that is read here${question}`;
 }
 
-/** The same credential shown twice is one credential, and is what the last header takes it for. */
-function credentialsShown(header: Header, readers: readonly CredentialReader[]): readonly Credential[] {
-  const shown: Credential[] = [];
-  for (const reader of readers) {
-    const credential = reader.read(header);
-    if (!credential) continue;
-    const same = shown.findIndex(({ text }) => text === credential.text);
-    shown[same < 0 ? shown.length : same] = credential;
-  }
+/** Where one is shown in two headers, it is what the last reader takes it for. */
+function credentialShown(header: Header, readers: readonly CredentialReader[]): Credential | undefined {
+  let shown: Credential | undefined;
+  for (const reader of readers) shown = reader.read(header) ?? shown;
   return shown;
 }
+
+/** Whether another one is shown beside it, were it where this door does not look: who sent both must say which is meant. */
+const isAmbiguous = (header: Header, { text }: Credential): boolean =>
+  credentialReaders.some((reader) => (reader.read(header)?.text ?? text) !== text);
 
 /** A person, who has no key of any API, is taken everywhere. */
 function refusalOfApi(api: Api | undefined, { apis }: DoorRules): HalyardError | undefined {

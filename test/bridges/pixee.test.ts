@@ -35,6 +35,12 @@ describe('the Pixee Enterprise Server', () => {
       expect([path, (await get(path, key)).status]).toEqual([path, 200]);
   });
 
+  it('takes no key beside another in a header that only its neighbour reads', async () => {
+    const [{ token }, other] = [await t.key({ api: 'pixee' }), await t.key({ api: 'pim' })];
+    expect((await get('/api/v1/me', token, { 'X-API-Key': token })).status).toBe(200);
+    expect((await get('/api/v1/me', token, { 'X-API-Key': other.token })).status).toBe(400);
+  });
+
   it('links from /api to every API, and from /api/v1 to all that is there', async () => {
     const { token } = await t.key({ api: 'pixee' });
     const top = await root('/api', token);

@@ -111,6 +111,7 @@ export const plainRequest = (change: Partial<HttpRequest>): HttpRequest => ({
   header: () => undefined,
   address: '127.0.0.1',
   isViaTrustedProxy: false,
+  startedAt: 0,
   requestId: 'req_plain',
   notes: new Map(),
   usage: {},

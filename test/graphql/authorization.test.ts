@@ -364,7 +364,8 @@ describe('subscriptions', () => {
     expect(events.filter(({ action }) => action === 'systemKey.use')).toHaveLength(1);
   });
 
-  it('end with an error event when the key is revoked', async () => {
+  /** Listens, changes something after the first event, and hears what the stream ends with. */
+  const heardAfter = async (change: (id: string) => Promise<unknown>, code: string) => {
     const { id, token } = await t.key({ scopes: ['status:read'] });
     const { reader } = await listen(token);
     const next = async () => {
@@ -379,12 +380,21 @@ describe('subscriptions', () => {
     // The event waits until somebody lets it go, and nobody knows when it begins to wait.
     const ticking = setInterval(() => trace.tick(), 5);
     expect(await next()).toContain('{"data":{"ticks":1}}');
-    const { revokeKey } = await import('../../src/keys/revoke-key.js');
-    await revokeKey(t.operator(), { id });
+    await change(id);
     let heard = '';
-    while (!heard.includes('API_KEY_REVOKED')) heard = await next();
+    while (!heard.includes(code)) heard = await next();
     clearInterval(ticking);
     expect(await next()).toContain('event: complete');
+  };
+
+  it('end with an error event when the key is revoked', async () => {
+    const { revokeKey } = await import('../../src/keys/revoke-key.js');
+    await heardAfter((id) => revokeKey(t.operator(), { id }), 'API_KEY_REVOKED');
+  });
+
+  it('end with an error event when the key loses the scope', async () => {
+    const { changeKey } = await import('../../src/keys/update-key.js');
+    await heardAfter((id) => changeKey(t.operator(), { id, scopes: ['products:read'] }), 'FORBIDDEN');
   });
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allScopes, type Scope } from '../../src/principals/scope-registry.js';
 import { type Answer, createTestApp, type TestApp } from '../support/app.js';
+import { documentOf, randomSelection, randomVariables } from '../support/random-operations.js';
 import { smallSchema } from '../support/small-schema.js';
 
 /** Random operations by random callers: what the plan decides before and what the guarded lane finds must agree. */
@@ -33,68 +34,6 @@ async function keyHolding(scopes: readonly Scope[]): Promise<string> {
   return token;
 }
 
-const directive = fc.constantFrom(
-  '',
-  '',
-  '',
-  ' @include(if: $on)',
-  ' @skip(if: $on)',
-  ' @include(if: true)',
-  ' @skip(if: false)',
-);
-const leaf = (name: string) => directive.map((added) => `${name}${added}`);
-const several = (parts: fc.Arbitrary<string>[]) =>
-  fc.array(fc.oneof(...parts), { minLength: 1, maxLength: 4 }).map((chosen) => chosen.join(' '));
-const inside = (name: string, selection: fc.Arbitrary<string>) =>
-  fc.tuple(directive, selection).map(([added, inner]) => `${name}${added} { __typename ${inner} }`);
-
-const object = several([
-  ...['open', 'anyone', 'one', 'both', 'either'].map(leaf),
-  inside('supplier', leaf('name')),
-  inside('items', several([leaf('id'), leaf('secret')])),
-  fc.constantFrom(
-    'a: wish',
-    'b: wish(loud: false)',
-    'c: wish(loud: $loud)',
-    'd: wish(input: $input)',
-    'e: wish(input: {size: 1, gold: $on})',
-  ),
-]);
-const abstract = several([
-  inside(
-    'cat',
-    several([
-      leaf('plain'),
-      leaf('name'),
-      fc.constant('... on Cat { purrs }'),
-      fc.constant('... on Dog { barks }'),
-    ]),
-  ),
-  inside('color', several([fc.constant('... on Red { hue }'), fc.constant('... on Blue { hue }')])),
-]);
-const selection = fc
-  .tuple(object, fc.option(abstract, { nil: '' }), fc.boolean())
-  .map(([plain, maybe, spread]) => ({
-    isConcrete: maybe === '',
-    text: spread
-      ? `{ open ...more } fragment more on Query { ${plain} ${maybe} }`
-      : `{ open ${plain} ${maybe} }`,
-  }));
-const variables = fc.record(
-  { on: fc.boolean(), loud: fc.boolean(), input: fc.constantFrom({ size: 1 }, { gold: true }) },
-  { requiredKeys: ['on'] },
-);
-
-/** The executor wants each variable used, so only those that are get declared. */
-function documentOf(text: string): string {
-  const declared = [
-    ['$on', 'Boolean!'],
-    ['$loud', 'Boolean'],
-    ['$input', 'Wish'],
-  ].filter(([name]) => text.includes(name ?? ''));
-  return declared.length > 0 ? `query (${declared.map((pair) => pair.join(': ')).join(', ')}) ${text}` : text;
-}
-
 const coordinates = (answer: Answer): Set<unknown> =>
   new Set((answer.body.errors ?? []).map(({ extensions }) => extensions['coordinate']));
 
@@ -104,8 +43,8 @@ describe('the static plan and the guarded lane', () => {
     let [refused, allowed] = [0, 0];
     await fc.assert(
       fc.asyncProperty(
-        selection,
-        variables,
+        randomSelection,
+        randomVariables,
         fc.subarray(scopesInPlay),
         async ({ text, isConcrete }, sent, scopes) => {
           const document = documentOf(text);

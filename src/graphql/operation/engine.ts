@@ -8,6 +8,7 @@ import {
   OperationTypeNode,
   subscribe,
 } from 'graphql';
+import { HalyardError } from '../../errors.js';
 import { andThen, type MaybePromise, orElse } from '../../maybe-promise.js';
 import type { GraphqlContext } from '../context.js';
 import { type Denial, denialOf } from '../denials.js';
@@ -107,6 +108,31 @@ export function createEngine(
     );
   };
 
+  /** Why the caller may not hear another event: its credential, or what that may do or see, is not what it was. */
+  async function endOf(request: OperationRequest): Promise<Answer | undefined> {
+    const { context } = request;
+    const admission = await context.admittedNow();
+    if (!admission.ok) throw admission.refusal;
+    const { principal } = admission;
+    if (principal.projectIds.join() !== context.principal.projectIds.join()) throw changed();
+    const decision = decide({ ...request, context: { ...context, principal } });
+    return decision.refused && { result: decision.refused };
+  }
+
+  async function* whileAllowed(
+    events: AsyncIterable<ExecutionResult>,
+    request: OperationRequest,
+  ): AsyncGenerator<ExecutionResult, void, undefined> {
+    for await (const event of events) {
+      const end = await masked(request, async () => (await endOf(request)) ?? { result: {} });
+      if (resultOf(end).errors) {
+        yield resultOf(end);
+        return;
+      }
+      yield maskResult(event, request.context, onBug);
+    }
+  }
+
   return {
     schema,
     ...documents,
@@ -129,12 +155,15 @@ export function createEngine(
         events = begun;
         return { result: {} };
       });
-      return events ? whileAdmitted(events, context, onBug) : resultOf(refused);
+      return events ? whileAllowed(events, request) : resultOf(refused);
     },
   };
 }
 
 const resultOf = (answer: Answer): ExecutionResult => ('result' in answer ? answer.result : {});
+
+const changed = (): HalyardError =>
+  new HalyardError('FORBIDDEN', { message: 'What the credential may see has changed. Subscribe again.' });
 
 const argumentsFor = (request: OperationRequest, decision: Allowed) => ({
   schema: decision.schema,
@@ -165,20 +194,4 @@ function withoutDenials(result: ExecutionResult, denials: readonly Denial[]): Ex
     ...(kept.length > 0 && { errors: kept }),
     extensions: { ...result.extensions, authorization: { wouldDeny: denials } },
   };
-}
-
-/** A key that ends while it listens hears that it did, and nothing after. */
-async function* whileAdmitted(
-  events: AsyncIterable<ExecutionResult>,
-  context: GraphqlContext,
-  onBug: OnBug,
-): AsyncGenerator<ExecutionResult, void, undefined> {
-  for await (const event of events) {
-    const refusal = await context.refusalNow();
-    if (refusal) {
-      yield { errors: [maskError(refusal, context.requestId, onBug)] };
-      return;
-    }
-    yield maskResult(event, context, onBug);
-  }
 }
