@@ -149,8 +149,8 @@ export function createApp(parts: AppParts): App {
   const sealer = createSealer(store, parts.signer, clock, onBug);
   const standing = createStanding(store);
   const admit = createDoor({
-    store,
     clock,
+    version: store.version,
     readKey: createKeyReader(systemKey),
     standing,
     tokens: identity.tokens,

@@ -10,7 +10,17 @@ const SRC = resolve(dirname(fileURLToPath(import.meta.url)), '../src');
  * Which rooms a room may import from, from the top of the house to its floor: an arrow that is not listed does not
  * exist. A slice is any room of the access plane or the resources.
  */
-const FLOOR = ['errors', 'clock', 'files', 'ids', 'installation-secret', 'labels', 'nearest-name', 'version'];
+const FLOOR = [
+  'errors',
+  'clock',
+  'files',
+  'ids',
+  'installation-secret',
+  'labels',
+  'maybe-promise',
+  'nearest-name',
+  'version',
+];
 const SLICES = [
   'accounts',
   'areas',
@@ -90,6 +100,7 @@ const arrows: Record<string, readonly string[]> = {
   ids: ['clock'],
   errors: [],
   labels: ['errors'],
+  'maybe-promise': [],
   'nearest-name': [],
   clock: [],
   files: [],

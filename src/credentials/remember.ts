@@ -2,7 +2,6 @@ import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.js';
 import { credentialEndOf } from '../principals/principal.js';
-import type { Store } from '../storage/store.js';
 import type { Credential } from './credential.js';
 import type { Authentication } from './judge-key.js';
 
@@ -34,21 +33,22 @@ const MOST = 10_000;
  * Serves an entry only while the store says that nothing changed, and the clock that nothing has ended; so what is
  * revoked is refused at once, as if nothing were remembered. Credentials are kept as hashes: the memory of the process
  * is no list of them, and how long a look-up takes says nothing about those that are there.
+ * @param versionOf the store's: `undefined` while what changed cannot be known
  */
-export function rememberGood(store: Store, clock: Clock): Remembered {
+export function rememberGood(versionOf: () => number | undefined, clock: Clock): Remembered {
   const entries = new LRUCache<string, Entry>({ max: MOST });
 
   return {
     find(credential, tenantNamed) {
       const entry = entries.get(nameOf(credential, tenantNamed));
-      if (!entry || entry.version !== store.version()) return undefined;
+      if (!entry || entry.version !== versionOf()) return undefined;
       const now = clock.now();
       return now >= entry.since && now < entry.until ? entry.found : undefined;
     },
 
     async judging(credential, tenantNamed, judge) {
       // Before anything is read: a change in between must show.
-      const version = store.version();
+      const version = versionOf();
       const since = clock.now();
       const found = await judge();
       if (found.ok && version !== undefined) {

@@ -11,7 +11,6 @@ import type { AuditUse } from '../keys/system-key/audit-use.js';
 import { andThen, type MaybePromise } from '../maybe-promise.js';
 import { type Api, apiNamed } from '../principals/api-registry.js';
 import { anonymous, type Principal } from '../principals/principal.js';
-import type { Store } from '../storage/store.js';
 import { type CallerLimits, refusalOfLimit } from './caller-limits.js';
 import type { Failures } from './count-failures.js';
 import type { Decision } from './limiter.js';
@@ -69,8 +68,9 @@ export type Admit = (arrival: Arrival, rules: DoorRules) => MaybePromise<Admissi
  */
 export function createDoor(
   parts: Judges & {
-    readonly store: Store;
     readonly clock: Clock;
+    /** The store's: a number that differs when something that a decision rests on may have changed. */
+    readonly version: () => number | undefined;
     readonly failures: Failures;
     readonly limits: CallerLimits;
     readonly uses: UseRecorder;
@@ -81,7 +81,7 @@ export function createDoor(
   },
 ): Admit {
   const { failures, limits, uses } = parts;
-  const remembered = rememberGood(parts.store, parts.clock);
+  const remembered = rememberGood(parts.version, parts.clock);
 
   const denied = (
     arrival: Arrival,
