@@ -7,6 +7,8 @@ export interface Verdict extends Goal {
   readonly ratio: number;
   readonly least: number;
   readonly most: number;
+  /** The same ratio by CPU time per request, which others on the machine disturb less. */
+  readonly byCpu: number;
   readonly reached: 'stretch' | 'floor' | 'no';
 }
 
@@ -32,6 +34,7 @@ function verdictOn(goal: Goal, of: Result, against: Result): Verdict {
     ratio,
     least: Math.min(...ratios),
     most: Math.max(...ratios),
+    byCpu: against.median.cpuPerRequest / of.median.cpuPerRequest,
     reached: meets(goal.stretch) ? 'stretch' : meets(goal.floor) ? 'floor' : 'no',
   };
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Ask, bytesOf } from './ask.js';
@@ -22,6 +23,7 @@ export interface Measured {
   readonly refusedShare: number;
 }
 
+const SETTLE_MS = 250;
 const SCRIPT = fileURLToPath(new URL('load.lua', import.meta.url));
 
 /**
@@ -40,9 +42,13 @@ export async function load(
     const cpuBefore = server.cpuMicros();
     const found = await wrk(server.url, file, seconds, clients);
     const cpu = server.cpuMicros() - cpuBefore;
+    const memoryMb = server.memoryMb();
+    // What was under way when the time ended is no part of the next measurement.
+    await sleep(SETTLE_MS);
     const share = found.refused / found.requests;
     if (found.broken > 0) throw new Error(`${server.name}: ${found.broken} requests broke.`);
-    if (found.requests === 0) throw new Error(`${server.name} answered nothing.`);
+    if (found.requests === 0)
+      throw new Error(`${server.name} answered nothing in ${seconds} s: give it more.`);
     // Where the time ends within a turn, a few more or less were refused.
     if (Math.abs(found.refused - refusedShare * found.requests) > 2 + found.requests / 200) {
       throw new Error(`${server.name} refused ${(share * 100).toFixed(1)} % of the requests.`);
@@ -52,7 +58,7 @@ export async function load(
       p50: found.p50 / 1000,
       p99: found.p99 / 1000,
       cpuPerRequest: cpu / found.requests,
-      memoryMb: server.memoryMb(),
+      memoryMb,
       refusedShare: share,
     };
   } finally {

@@ -55,3 +55,11 @@ function commit(): string {
     return 'unknown';
   }
 }
+
+/** Why the figures are worth less than they look; `undefined` where nothing else ran. */
+export function busyNote({ load, cores: count }: ReturnType<typeof machine>): string | undefined {
+  const busy = Number(load.split(' ')[0]);
+  return busy > count / 4
+    ? `the machine was busy before (load ${busy}): compare CPU per request rather than requests per second`
+    : undefined;
+}

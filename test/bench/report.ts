@@ -30,11 +30,12 @@ export const resultTable = (results: readonly Result[]): string =>
 
 export const goalTable = (verdicts: readonly Verdict[]): string =>
   table(
-    ['', 'ratio', 'rounds', 'floor', 'stretch', 'reached'],
-    verdicts.map(({ what, by, ratio, least, most, floor, stretch, reached }) => [
+    ['', 'ratio', 'rounds', 'by CPU', 'floor', 'stretch', 'reached'],
+    verdicts.map(({ what, by, ratio, least, most, byCpu, floor, stretch, reached }) => [
       what,
       short(ratio),
       `${short(least)}–${short(most)}`,
+      by === 'rate' ? short(byCpu) : '',
       bound(by, floor),
       stretch === undefined ? '' : bound(by, stretch),
       reached,

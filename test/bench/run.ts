@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createDataset } from './dataset.js';
 import { goals } from './goals.js';
+import { inFolder } from './in-folder.js';
 import { judge } from './judge.js';
-import { machine, requireTools, tooFewForTwo } from './machine.js';
+import { busyNote, machine, tooFewForTwo } from './machine.js';
 import { measure } from './measure.js';
 import { readOptions, say } from './options.js';
 import { installPeers, peerVersions } from './peers.js';
@@ -21,20 +19,21 @@ import { targetsOf } from './targets.js';
  * Every server must answer right and refuse right before it is measured. A ratio of one run is good to about 15 %:
  * run it again, on a machine that does nothing else.
  */
-const options = readOptions();
-requireTools();
-installPeers();
-
-const folder = mkdtempSync(join(tmpdir(), 'halyard-bench-'));
-try {
+await inFolder(async (folder) => {
+  const options = readOptions();
+  const before = machine();
+  installPeers();
   say('making the data');
   const data = await createDataset(folder);
   const targets = targetsOf(data).filter(({ name }) => options.only.test(name));
   if (targets.length === 0) throw new Error(`--only ${options.only.source} matches nothing.`);
-  const before = machine();
+
   const { measured, skipped } = await measure(targets, data, options);
   const verdicts = judge(goals, measured);
-  const notes = tooFewForTwo && targets.some(({ name }) => name.includes('worker')) ? [tooFewForTwo] : [];
+  const hasWorkers = targets.some(({ name }) => name.includes('worker'));
+  const notes = [busyNote(before), hasWorkers ? tooFewForTwo : undefined].filter(
+    (note) => note !== undefined,
+  );
   const found = {
     at: new Date().toISOString(),
     machine: before,
@@ -48,15 +47,11 @@ try {
   const file = keep('run', found);
   const text = [
     `${before.cpu}, ${before.cores} cores, node ${before.node}, load ${before.load}`,
-    '',
     resultTable(measured),
-    ...(verdicts.length > 0 ? ['', goalTable(verdicts)] : []),
-    ...skipped.map(({ name, why }) => `\nnot measured: ${name} (${why})`),
-    ...notes.map((note) => `\nnote: ${note}`),
-    '',
-  ].join('\n');
-  process.stdout.write(options.json ? `${JSON.stringify(found, null, 2)}\n` : text);
+    ...(verdicts.length > 0 ? [goalTable(verdicts)] : []),
+    ...skipped.map(({ name, why }) => `not measured: ${name} (${why})`),
+    ...notes.map((note) => `note: ${note}`),
+  ].join('\n\n');
+  process.stdout.write(options.json ? `${JSON.stringify(found, null, 2)}\n` : `${text}\n`);
   say(`kept in ${file}`);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+});

@@ -25,12 +25,26 @@ export interface Running {
 /** The kernel counts CPU time in hundredths of a second, on every Linux that Node runs on. */
 const MICROS_PER_TICK = 10_000;
 
+const started = new Set<ChildProcess>();
+// However the bench ends, nothing that it started stays behind.
+process.on('exit', () => {
+  for (const child of started) child.kill('SIGKILL');
+});
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
+  process.once(signal, () => process.exit(code));
+}
+
 /** Starts it, and waits until it says `serves http://…`. */
 export async function start({ name, args, env, cores }: ServerSpec): Promise<Running> {
   const child = spawn('taskset', ['-c', cores, process.execPath, ...args], {
     env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  started.add(child);
+  child.once('exit', () => started.delete(child));
   let [told, log] = ['', ''];
   child.stderr.setEncoding('utf8').on('data', (text: string) => (log = (log + text).slice(-5000)));
   const port = await new Promise<string>((resolve, reject) => {
