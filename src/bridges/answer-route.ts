@@ -57,12 +57,14 @@ export function routeHandler(
     request.notes.set('operation', route.name);
     noteRoute(request, countedAs);
     // Before anything else: that a route is closed is no secret, and is to cost nothing.
-    const closure = await closureOf?.(bridge.name, route.name);
+    const asked = closureOf?.(bridge.name, route.name);
+    const closure = asked instanceof Promise ? await asked : asked;
     if (closure) return refuse(bridge, request, reasonOfError(closure));
     if (guarded && isFromForeignPage(request, site)) {
       return refuse(bridge, request, reasonOfCode('CSRF_PREVENTED'));
     }
-    const entrance = await enter(request, rules, 'reject');
+    const entering = enter(request, rules, 'reject');
+    const entrance = entering instanceof Promise ? await entering : entering;
     if (!entrance.ok) return refuse(bridge, request, reasonOfError(entrance.refusal));
     const { context } = entrance;
 

@@ -162,9 +162,17 @@ function finished(bridge: Bridge, request: HttpRequest, { headers, ...rest }: Ht
   return request.method === 'HEAD' ? withoutBody(response) : response;
 }
 
+const varies = new WeakMap<Bridge, string>();
+
 /** Everything about a request that an answer can depend on, beside its URL. */
-const varyOf = ({ rules }: Bridge): string =>
-  [...new Set(['Accept', ...rules.readers.flatMap(({ headers }) => headers), 'X-Tenant-ID'])].join(', ');
+function varyOf(bridge: Bridge): string {
+  const known = varies.get(bridge);
+  if (known !== undefined) return known;
+  const headers = bridge.rules.readers.flatMap((reader) => reader.headers);
+  const vary = [...new Set(['Accept', ...headers, 'X-Tenant-ID'])].join(', ');
+  varies.set(bridge, vary);
+  return vary;
+}
 
 /** HEAD answers what GET would, and how long its body would be. */
 function withoutBody({ body, ...response }: HttpResponse): HttpResponse {

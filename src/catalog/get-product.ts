@@ -1,13 +1,20 @@
 import type { Context } from '../context.js';
 import type { Product } from './product.js';
+import type { ProductColumns } from './product-columns.js';
 import { findProduct, findProductBySku, findProducts } from './product-queries.js';
 
-/** A product of the caller's tenant. */
-export const getProduct = ({ store, principal }: Context, id: string): Promise<Product | undefined> =>
-  findProduct(store.read, principal, id);
+/** A product of the caller's tenant. @param columns what of it is needed; left out: all */
+export const getProduct = (
+  { store, principal }: Context,
+  id: string,
+  columns?: ProductColumns,
+): Promise<Product | undefined> => findProduct(store.read, principal, id, columns);
 
-export const getProductBySku = ({ store, principal }: Context, sku: string): Promise<Product | undefined> =>
-  findProductBySku(store.read, principal, sku);
+export const getProductBySku = (
+  { store, principal }: Context,
+  sku: string,
+  columns?: ProductColumns,
+): Promise<Product | undefined> => findProductBySku(store.read, principal, sku, columns);
 
 /** Those of the ids that are products of the caller's tenant, in no particular order. */
 export const getProducts = ({ store, principal }: Context, ids: readonly string[]): Promise<Product[]> =>

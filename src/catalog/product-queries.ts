@@ -1,9 +1,10 @@
 import { and, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Principal } from '../principals/principal.js';
 import type { Keyset, Page } from '../storage/keyset.js';
-import { type Db, prepared } from '../storage/store.js';
+import { type Db, preparedEach } from '../storage/store.js';
 import { inTenant, isStorable, ownRow, tenantOf } from './in-tenant.js';
 import type { Product, ProductRow } from './product.js';
+import type { ProductColumns } from './product-columns.js';
 import { catalogTables } from './table.js';
 
 /** The SQL of products. Each query names the tenant of the principal it is given, and so reaches no other. */
@@ -11,22 +12,25 @@ import { catalogTables } from './table.js';
 /** A row has 18 values, and SQLite binds at most 32,766 in a statement. */
 const INSERT_AT_ONCE = 500;
 
-const byIdQuery = prepared('product_by_id', (db) => selectOne(db, 'id'));
-const bySkuQuery = prepared('product_by_sku', (db) => selectOne(db, 'sku'));
+const byIdQuery = preparedEach('product_by_id', (db, columns) => selectOne(db, 'id', columns));
+const bySkuQuery = preparedEach('product_by_sku', (db, columns) => selectOne(db, 'sku', columns));
 
+/** @param columns what of it is needed; left out: all. What is not needed is not there, whatever the type says. */
 export const findProduct = async (
   db: Db,
   { tenantId }: Principal,
   id: string,
+  columns?: ProductColumns,
 ): Promise<Product | undefined> =>
-  isStorable(id) ? (await byIdQuery(db).execute({ tenantId, value: id }))[0] : undefined;
+  isStorable(id) ? (await byIdQuery(db, nameOf(columns)).execute({ tenantId, value: id }))[0] : undefined;
 
 export const findProductBySku = async (
   db: Db,
   { tenantId }: Principal,
   sku: string,
+  columns?: ProductColumns,
 ): Promise<Product | undefined> =>
-  isStorable(sku) ? (await bySkuQuery(db).execute({ tenantId, value: sku }))[0] : undefined;
+  isStorable(sku) ? (await bySkuQuery(db, nameOf(columns)).execute({ tenantId, value: sku }))[0] : undefined;
 
 export async function findProductsBySku(
   db: Db,
@@ -62,14 +66,18 @@ export async function findProductIds(
   return new Map(found.map(({ sku, id }) => [sku, id]));
 }
 
-/** `condition` comes from `productCondition`, which began with the tenant. */
+/**
+ * @param condition comes from `productCondition`, which began with the tenant
+ * @param columns what of each is needed, what they are sorted by included
+ */
 export async function pageProducts(
   db: Db,
   condition: SQL | undefined,
   page: Keyset<Product>,
+  columns?: ProductColumns,
 ): Promise<Page<Product>> {
   const found = await db
-    .select(readColumns(db))
+    .select(columnsNamed(db, nameOf(columns)))
     .from(catalogTables(db).products)
     .where(and(condition, page.where))
     .orderBy(...page.orderBy)
@@ -177,10 +185,20 @@ export function readColumns(db: Db) {
   return columns;
 }
 
-function selectOne(db: Db, by: 'id' | 'sku') {
+const nameOf = (columns: ProductColumns | undefined): string => columns?.join() ?? '';
+
+/** Those columns, as if they were all: so the rows have the type of a product. */
+function columnsNamed(db: Db, names: string): ReturnType<typeof readColumns> {
+  const all = readColumns(db);
+  if (names === '') return all;
+  const wanted = new Set(names.split(','));
+  return Object.fromEntries(Object.entries(all).filter(([name]) => wanted.has(name))) as typeof all;
+}
+
+function selectOne(db: Db, by: 'id' | 'sku', columns: string) {
   const { products } = catalogTables(db);
   return db
-    .select(readColumns(db))
+    .select(columnsNamed(db, columns))
     .from(products)
     .where(
       and(eq(products.tenantId, sql.placeholder('tenantId')), eq(products[by], sql.placeholder('value'))),

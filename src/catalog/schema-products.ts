@@ -1,10 +1,12 @@
 import { builder } from '../graphql/builder.js';
-import { connectionOf } from '../graphql/connection.js';
+import { connectionOf, selectedOnPage } from '../graphql/connection.js';
 import { addNodeKind } from '../graphql/node-kinds.js';
+import { selectedFields } from '../graphql/selected-fields.js';
 import { getProduct, getProductBySku } from './get-product.js';
 import { listProducts } from './list-products.js';
 import { moneyOf } from './money.js';
 import type { ProductStatus as Status } from './product.js';
+import { columnsFor } from './product-columns.js';
 import type { ProductSort as Sort } from './product-filter.js';
 import { MoneyRef } from './schema-money.js';
 import {
@@ -121,7 +123,8 @@ builder.queryFields((t) => ({
     scopes: [['products:read']],
     description: 'One product, by its id.',
     args: { id: t.arg.id({ required: true, description: 'The id of the product, as in `prd_…`.' }) },
-    resolve: async (_root, { id }, context) => (await getProduct(context, id)) ?? null,
+    resolve: async (_root, { id }, context, info) =>
+      (await getProduct(context, id, columnsFor(selectedFields(info)))) ?? null,
   }),
   productBySku: t.field({
     type: ProductRef,
@@ -129,7 +132,8 @@ builder.queryFields((t) => ({
     scopes: [['products:read']],
     description: 'One product, by its SKU.',
     args: { sku: t.arg.string({ required: true, description: 'The SKU, exactly.' }) },
-    resolve: async (_root, { sku }, context) => (await getProductBySku(context, sku)) ?? null,
+    resolve: async (_root, { sku }, context, info) =>
+      (await getProductBySku(context, sku, columnsFor(selectedFields(info)))) ?? null,
   }),
   products: t.connection(
     {
@@ -165,8 +169,14 @@ builder.queryFields((t) => ({
           description: 'Which end comes first. Left out: the newest by time, the lowest by anything else.',
         }),
       },
-      resolve: async (_root, { direction, ...args }, context) =>
-        connectionOf(await listProducts(context, { ...args, descending: direction && direction === 'DESC' })),
+      resolve: async (_root, { direction, ...args }, context, info) =>
+        connectionOf(
+          await listProducts(
+            context,
+            { ...args, descending: direction && direction === 'DESC' },
+            columnsFor(selectedOnPage(info)),
+          ),
+        ),
     },
     ProductConnection,
     ProductEdge,
@@ -185,8 +195,10 @@ builder.objectFields(CategoryRef, (t) => ({
           description: 'False: only those in this very category.',
         }),
       },
-      resolve: async ({ id }, args, context) =>
-        connectionOf(await listProducts(context, { ...args, categoryId: id })),
+      resolve: async ({ id }, args, context, info) =>
+        connectionOf(
+          await listProducts(context, { ...args, categoryId: id }, columnsFor(selectedOnPage(info))),
+        ),
     },
     ProductConnection,
     ProductEdge,
@@ -199,8 +211,10 @@ builder.objectFields(SupplierRef, (t) => ({
       type: ProductRef,
       scopes: [['products:read']],
       description: 'The products that are bought from this supplier, newest first.',
-      resolve: async ({ id }, args, context) =>
-        connectionOf(await listProducts(context, { ...args, supplierId: id })),
+      resolve: async ({ id }, args, context, info) =>
+        connectionOf(
+          await listProducts(context, { ...args, supplierId: id }, columnsFor(selectedOnPage(info))),
+        ),
     },
     ProductConnection,
     ProductEdge,

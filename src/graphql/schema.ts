@@ -24,17 +24,21 @@ let built: GraphQLSchema | undefined;
 
 /** The one schema: each slice adds its types and fields to the builder when it is imported. */
 export function buildSchema(): GraphQLSchema {
-  built ??= withPlainIds(builder.toSchema());
+  built ??= readPlainly(builder.toSchema());
   return built;
 }
 
-/** An id is what stands in its row. The Relay plugin would make a promise of each, to encode what here is not encoded. */
-function withPlainIds(schema: GraphQLSchema): GraphQLSchema {
+/**
+ * An id is what stands in its row, and a connection of ours has its nodes. The Relay plugin would make a promise of each
+ * id, to encode what here is not encoded, and of each page all its cursors, to find the nodes beside them.
+ */
+function readPlainly(schema: GraphQLSchema): GraphQLSchema {
   const node = schema.getType('Node');
-  for (const { name } of isInterfaceType(node) ? schema.getPossibleTypes(node) : []) {
-    const type = schema.getType(name);
-    const id = isObjectType(type) ? type.getFields()['id'] : undefined;
-    if (id) id.resolve = defaultFieldResolver;
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type)) continue;
+    const { id, nodes } = type.getFields();
+    if (id && isInterfaceType(node) && type.getInterfaces().includes(node)) id.resolve = defaultFieldResolver;
+    if (nodes && type.name.endsWith('Connection')) nodes.resolve = defaultFieldResolver;
   }
   return schema;
 }

@@ -78,6 +78,25 @@ export function prepared<Statement>(
   };
 }
 
+/** Kinds of one statement that are kept: whoever asks says which columns, and there are many ways to. */
+const MOST_KINDS = 200;
+
+/** The same for a statement of several kinds, each told by a text. What is built beyond `MOST_KINDS` is not kept. */
+export function preparedEach<Statement>(
+  name: string,
+  build: (db: Db, kind: string) => { prepare(name: string): Statement },
+): (db: Db, kind: string) => Statement {
+  const kinds = new Map<string, (db: Db) => Statement>();
+  return (db, kind) => {
+    const known = kinds.get(kind);
+    if (known) return known(db);
+    const made = prepared(`${name}_${kinds.size}`, (one) => build(one, kind));
+    if (kinds.size >= MOST_KINDS) return made(db);
+    kinds.set(kind, made);
+    return made(db);
+  };
+}
+
 /** Codes of a database that is away, being stopped, or full: nothing is wrong with the request, and later it may work. */
 const UNAVAILABLE =
   /^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|08|57P|53|SQLITE_(FULL|IOERR|BUSY|READONLY|CANTOPEN)|UNAVAILABLE)/;

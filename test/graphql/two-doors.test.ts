@@ -119,6 +119,58 @@ describe('both doors of the real schema', () => {
   });
 });
 
+describe('what is selected of a product', () => {
+  it('answers the same whatever is selected beside it, though no more is read than that', async () => {
+    const t = await createTestApp();
+    const { loadSample } = await import('../../src/catalog/sample.js');
+    await loadSample(t.operator());
+    const leaves = ['id', 'sku', 'name', 'description', 'status', 'attributes', 'version', 'createdAt'];
+    const others = [
+      'price { amount currency }',
+      'category { name }',
+      'supplierId',
+      'supplier { id }',
+      '__typename',
+    ];
+    const ask = async (selection: string, sort: string) => {
+      const { body } = await t.graphql<{ products: { nodes: object[]; edges: { node: object }[] } }>(
+        `{ products(first: 3, sort: ${sort}) { nodes { ...on Node { id } ...some } edges { cursor node { ...some } } } }
+        fragment some on Product { ${selection} }`,
+        { key: t.firstKey },
+      );
+      expect(body.errors).toBeUndefined();
+      return body.data?.products;
+    };
+    const nameOf = (field: string) => field.split(' ')[0] ?? '';
+    try {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.subarray([...leaves, ...others], { minLength: 1 }),
+          fc.constantFrom('CREATED_AT', 'NAME', 'SKU', 'PRICE', 'UPDATED_AT'),
+          async (fields, sort) => {
+            const [some, all] = [
+              await ask(fields.join(' '), sort),
+              await ask([...leaves, ...others].join(' '), sort),
+            ];
+            const kept = all?.nodes.map((node) =>
+              Object.fromEntries(
+                Object.entries(node).filter(([name]) => fields.map(nameOf).includes(name) || name === 'id'),
+              ),
+            );
+            expect(some?.nodes).toEqual(kept);
+            expect(some?.edges.map((edge) => ({ ...edge, node: 0 }))).toEqual(
+              all?.edges.map((edge) => ({ ...edge, node: 0 })),
+            );
+          },
+        ),
+        { numRuns: 60 },
+      );
+    } finally {
+      await t.close();
+    }
+  });
+});
+
 describe('both doors of a small schema', () => {
   let t: TestApp;
   const keys = new Map<string, string>();
