@@ -6,33 +6,28 @@ import { keyTables } from './table.js';
 
 /** The slice's only SQL. All but the look-up by a key's text take the tenant, so none can reach into another. */
 
-const byKeyIdQuery = prepared('api_key_by_key_id', (db) => {
-  const { apiKeys } = keyTables(db);
-  return db
-    .select()
-    .from(apiKeys)
-    .where(eq(apiKeys.keyId, sql.placeholder('keyId')));
-});
-
-const secretsQuery = prepared('api_key_secrets_of', (db) => {
-  const { apiKeySecrets } = keyTables(db);
+const withSecretsQuery = prepared('api_key_with_secrets', (db) => {
+  const { apiKeys, apiKeySecrets } = keyTables(db);
   // Two can live; the third lets a secret that was just rotated out be told from one that never was.
   return db
-    .select()
-    .from(apiKeySecrets)
-    .where(eq(apiKeySecrets.apiKeyId, sql.placeholder('apiKeyId')))
+    .select({ key: apiKeys, secret: apiKeySecrets })
+    .from(apiKeys)
+    .leftJoin(apiKeySecrets, eq(apiKeySecrets.apiKeyId, apiKeys.id))
+    .where(eq(apiKeys.keyId, sql.placeholder('keyId')))
     .orderBy(desc(apiKeySecrets.generation))
     .limit(3);
 });
 
-export async function findByKeyId(db: Db, keyId: string): Promise<ApiKey | undefined> {
-  const [key] = await byKeyIdQuery(db).execute({ keyId });
-  return key;
+export interface KeyWithSecrets {
+  readonly key: ApiKey;
+  /** The newest first. */
+  readonly secrets: readonly ApiKeySecret[];
 }
 
-/** The newest secrets of a key, newest first. */
-export const secretsOf = (db: Db, apiKeyId: string): Promise<ApiKeySecret[]> =>
-  secretsQuery(db).execute({ apiKeyId });
+export async function findWithSecrets(db: Db, keyId: string): Promise<KeyWithSecrets | undefined> {
+  const rows = await withSecretsQuery(db).execute({ keyId });
+  return rows[0] && { key: rows[0].key, secrets: rows.flatMap(({ secret }) => secret ?? []) };
+}
 
 export async function findKey(db: Db, tenantId: string, id: string): Promise<ApiKey | undefined> {
   const { apiKeys } = keyTables(db);

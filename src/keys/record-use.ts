@@ -65,6 +65,7 @@ export function createUseRecorder(
         await updateSecrets(w, [secretId], vault.hash(key, secretText));
         const text = sealedText === null ? undefined : vault.open(sealedText);
         if (text !== undefined) await resealText(w, secretId, vault.seal(text));
+        await w.invalidate(key.id);
       }
     });
 
