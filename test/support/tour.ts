@@ -95,7 +95,7 @@ async function tenants(tour: Tour, { owner, memberId }: { owner: string; memberI
   );
   await step(`removeMember(userId: "${memberId}") { member { id } ${DONE} }`, owner);
   const mine = await step(
-    `login(email: "owner@example.com", password: "${FIRST}") { session { id } ${DONE} }`,
+    `login(email: "owner@example.com", password: "${FIRST}") { accessToken session { id } ${DONE} }`,
   );
   await step(`revokeSession(id: "${read(mine, 'id')}") { session { id } ${DONE} }`, owner);
 }
