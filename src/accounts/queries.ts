@@ -1,11 +1,18 @@
-import { asc, eq } from 'drizzle-orm';
-import type { Db } from '../storage/store.js';
+import { asc, eq, sql } from 'drizzle-orm';
+import { type Db, prepared } from '../storage/store.js';
 import { accountTables } from './table.js';
 import type { Tenant } from './tenant.js';
 
-export async function findTenant(db: Db, id: string): Promise<Tenant | undefined> {
+const tenantQuery = prepared('tenant', (db) => {
   const { tenants } = accountTables(db);
-  const [tenant] = await db.select().from(tenants).where(eq(tenants.id, id));
+  return db
+    .select()
+    .from(tenants)
+    .where(eq(tenants.id, sql.placeholder('id')));
+});
+
+export async function findTenant(db: Db, id: string): Promise<Tenant | undefined> {
+  const [tenant] = await tenantQuery(db).execute({ id });
   return tenant;
 }
 

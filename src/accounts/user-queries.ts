@@ -1,12 +1,28 @@
-import { and, asc, count, eq, gt, inArray, isNotNull, isNull } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Keyset } from '../storage/keyset.js';
-import type { Db } from '../storage/store.js';
+import { type Db, prepared } from '../storage/store.js';
 import { accountTables } from './table.js';
 import type { Invitation, Member, Membership, User } from './user.js';
 
-export async function findUser(db: Db, id: string): Promise<User | undefined> {
+const userQuery = prepared('user', (db) => {
   const { users } = accountTables(db);
-  const [user] = await db.select().from(users).where(eq(users.id, id));
+  return db
+    .select()
+    .from(users)
+    .where(eq(users.id, sql.placeholder('id')));
+});
+
+const membershipsQuery = prepared('memberships_of', (db) => {
+  const { memberships } = accountTables(db);
+  return db
+    .select()
+    .from(memberships)
+    .where(eq(memberships.userId, sql.placeholder('userId')))
+    .orderBy(asc(memberships.createdAt), asc(memberships.id));
+});
+
+export async function findUser(db: Db, id: string): Promise<User | undefined> {
+  const [user] = await userQuery(db).execute({ id });
   return user;
 }
 
@@ -32,14 +48,8 @@ export async function updateUser(db: Db, id: string, change: Partial<User>): Pro
 }
 
 /** All tenants of a person, the one joined first first. */
-export async function membershipsOf(db: Db, userId: string): Promise<Membership[]> {
-  const { memberships } = accountTables(db);
-  return db
-    .select()
-    .from(memberships)
-    .where(eq(memberships.userId, userId))
-    .orderBy(asc(memberships.createdAt), asc(memberships.id));
-}
+export const membershipsOf = (db: Db, userId: string): Promise<Membership[]> =>
+  membershipsQuery(db).execute({ userId });
 
 export async function suspendedTenantsOf(db: Db, userId: string): Promise<string[]> {
   const { memberships, tenants } = accountTables(db);

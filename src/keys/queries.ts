@@ -1,4 +1,5 @@
 import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, notInArray, or, sql } from 'drizzle-orm';
+import { givenRows } from '../storage/given-rows.js';
 import type { Keyset } from '../storage/keyset.js';
 import { type Db, prepared } from '../storage/store.js';
 import { type ApiKey, type ApiKeySecret, type ExpiringKey, hasEnd, type KeyFilter } from './key.js';
@@ -6,33 +7,28 @@ import { keyTables } from './table.js';
 
 /** The slice's only SQL. All but the look-up by a key's text take the tenant, so none can reach into another. */
 
-const byKeyIdQuery = prepared('api_key_by_key_id', (db) => {
-  const { apiKeys } = keyTables(db);
-  return db
-    .select()
-    .from(apiKeys)
-    .where(eq(apiKeys.keyId, sql.placeholder('keyId')));
-});
-
-const secretsQuery = prepared('api_key_secrets_of', (db) => {
-  const { apiKeySecrets } = keyTables(db);
+const withSecretsQuery = prepared('api_key_with_secrets', (db) => {
+  const { apiKeys, apiKeySecrets } = keyTables(db);
   // Two can live; the third lets a secret that was just rotated out be told from one that never was.
   return db
-    .select()
-    .from(apiKeySecrets)
-    .where(eq(apiKeySecrets.apiKeyId, sql.placeholder('apiKeyId')))
+    .select({ key: apiKeys, secret: apiKeySecrets })
+    .from(apiKeys)
+    .leftJoin(apiKeySecrets, eq(apiKeySecrets.apiKeyId, apiKeys.id))
+    .where(eq(apiKeys.keyId, sql.placeholder('keyId')))
     .orderBy(desc(apiKeySecrets.generation))
     .limit(3);
 });
 
-export async function findByKeyId(db: Db, keyId: string): Promise<ApiKey | undefined> {
-  const [key] = await byKeyIdQuery(db).execute({ keyId });
-  return key;
+export interface KeyWithSecrets {
+  readonly key: ApiKey;
+  /** The newest first. */
+  readonly secrets: readonly ApiKeySecret[];
 }
 
-/** The newest secrets of a key, newest first. */
-export const secretsOf = (db: Db, apiKeyId: string): Promise<ApiKeySecret[]> =>
-  secretsQuery(db).execute({ apiKeyId });
+export async function findWithSecrets(db: Db, keyId: string): Promise<KeyWithSecrets | undefined> {
+  const rows = await withSecretsQuery(db).execute({ keyId });
+  return rows[0] && { key: rows[0].key, secrets: rows.flatMap(({ secret }) => secret ?? []) };
+}
 
 export async function findKey(db: Db, tenantId: string, id: string): Promise<ApiKey | undefined> {
   const { apiKeys } = keyTables(db);
@@ -146,25 +142,53 @@ export async function resealText(db: Db, secretId: string, sealedText: string): 
 }
 
 /** A look at when a key was last used never goes back in time, whichever process wrote last. */
-export async function markUsed(
-  db: Db,
-  use: { apiKeyId: string; secretId: string; at: Date; ip: string },
-): Promise<void> {
-  const { apiKeys, apiKeySecrets } = keyTables(db);
-  await db
+export async function markUsed(db: Db, uses: readonly KeyUse[]): Promise<void> {
+  const newest = new Map<string, KeyUse>();
+  for (const use of uses) {
+    const known = newest.get(use.apiKeyId);
+    if (!known || known.at < use.at) newest.set(use.apiKeyId, use);
+  }
+  // In one order in every process, or two of them could hold rows that the other waits for.
+  const byKey = [...newest.values()].toSorted((a, b) => (a.apiKeyId < b.apiKeyId ? -1 : 1));
+  const bySecret = uses.toSorted((a, b) => (a.secretId < b.secretId ? -1 : 1));
+  await keysUsedQuery(db).execute(keyUses.of(byKey));
+  await secretsUsedQuery(db).execute(keyUses.of(bySecret));
+}
+
+/** That a secret of a key was shown, when and from where. */
+export interface KeyUse {
+  readonly apiKeyId: string;
+  readonly secretId: string;
+  readonly at: Date;
+  readonly ip: string;
+}
+
+const keyUses = givenRows({ apiKeyId: 'text', secretId: 'text', at: 'time', ip: 'text' });
+
+const keysUsedQuery = prepared('api_keys_used', (db) => {
+  const { apiKeys } = keyTables(db);
+  const { from, columns: use } = keyUses.in(db);
+  return db
     .update(apiKeys)
     .set({ lastUsedAt: use.at, lastUsedIp: use.ip })
+    .from(from)
     .where(and(eq(apiKeys.id, use.apiKeyId), or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, use.at))));
-  await db
+});
+
+const secretsUsedQuery = prepared('api_key_secrets_used', (db) => {
+  const { apiKeySecrets } = keyTables(db);
+  const { from, columns: use } = keyUses.in(db);
+  return db
     .update(apiKeySecrets)
     .set({ lastUsedAt: use.at })
+    .from(from)
     .where(
       and(
         eq(apiKeySecrets.id, use.secretId),
         or(isNull(apiKeySecrets.lastUsedAt), lt(apiKeySecrets.lastUsedAt, use.at)),
       ),
     );
-}
+});
 
 export type KeyRequest = ReturnType<typeof keyTables>['keyRequests']['$inferSelect'];
 

@@ -3,7 +3,7 @@ import { writeInChunks } from '../storage/in-chunks.js';
 import { repeatEvery } from '../storage/repeated.js';
 import type { Store } from '../storage/store.js';
 import type { ApiKey, ApiKeySecret } from './key.js';
-import { markUsed, resealText, updateSecrets } from './queries.js';
+import { type KeyUse, markUsed, resealText, updateSecrets } from './queries.js';
 import type { Vault } from './vault.js';
 
 /** Notes that a key was used, in batches: a write for each request would cost more than the request. */
@@ -19,13 +19,6 @@ export interface UseRecorder {
   close(): Promise<void>;
 }
 
-interface Use {
-  readonly apiKeyId: string;
-  readonly secretId: string;
-  readonly at: Date;
-  readonly ip: string;
-}
-
 interface Rehash {
   readonly key: ApiKey;
   readonly secretId: string;
@@ -34,6 +27,8 @@ interface Rehash {
 }
 
 const FLUSH_EVERY_MS = 1000;
+/** In one transaction: each of them takes several statements. */
+const MOST_REHASHES = 10;
 /** What may wait while the database is away. */
 const MOST_WAITING = 10_000;
 
@@ -43,7 +38,7 @@ export function createUseRecorder(
   clock: Clock,
   onError: (error: unknown) => void,
 ): UseRecorder {
-  let uses = new Map<string, Use>();
+  let uses = new Map<string, KeyUse>();
   let rehashes = new Map<string, Rehash>();
 
   async function write(): Promise<void> {
@@ -51,13 +46,10 @@ export function createUseRecorder(
     uses = new Map();
     rehashes = new Map();
     uses = before(await writeInChunks(waitingUses, mark, onError), uses);
-    rehashes = before(await writeInChunks(waitingRehashes, rehash, onError), rehashes);
+    rehashes = before(await writeInChunks(waitingRehashes, rehash, onError, MOST_REHASHES), rehashes);
   }
 
-  const mark = (some: readonly Use[]): Promise<void> =>
-    store.tx(async (w) => {
-      for (const use of some) await markUsed(w, use);
-    });
+  const mark = (some: readonly KeyUse[]): Promise<void> => store.tx((w) => markUsed(w, some));
 
   const rehash = (some: readonly Rehash[]): Promise<void> =>
     store.tx(async (w) => {
@@ -65,6 +57,7 @@ export function createUseRecorder(
         await updateSecrets(w, [secretId], vault.hash(key, secretText));
         const text = sealedText === null ? undefined : vault.open(sealedText);
         if (text !== undefined) await resealText(w, secretId, vault.seal(text));
+        await w.invalidate(key.id);
       }
     });
 

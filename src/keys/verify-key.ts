@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import { createFreshCache } from '../storage/cache.js';
 import type { Store } from '../storage/store.js';
 import { type ApiKey, type ApiKeySecret, isLive, type KeyStatus, statusOf } from './key.js';
-import { findByKeyId, secretsOf } from './queries.js';
+import { findWithSecrets, type KeyWithSecrets } from './queries.js';
 import type { Token } from './token.js';
 import type { SecretOwner, StoredSecret, Vault } from './vault.js';
 
@@ -23,11 +23,6 @@ export interface KeyVerifier {
   isKnown(token: Token): boolean;
 }
 
-interface Known {
-  readonly key: ApiKey;
-  readonly secrets: readonly ApiKeySecret[];
-}
-
 const CACHED_KEYS = 10_000;
 
 /** Proven against when the id is unknown, so that the answer takes as long as for a wrong secret. */
@@ -46,14 +41,14 @@ const outcomes = {
  * are served only while the store says nothing changed, and the secret is proven again each time.
  */
 export function createKeyVerifier(store: Store, vault: Vault, clock: Clock): KeyVerifier {
-  const cache = createFreshCache<Known>(store, CACHED_KEYS);
+  const cache = createFreshCache<KeyWithSecrets>(store, CACHED_KEYS);
 
   /** `remember` is called once possession was proven. */
-  async function find(keyId: string): Promise<{ known: Known | undefined; remember(): void }> {
+  async function find(keyId: string): Promise<{ known: KeyWithSecrets | undefined; remember(): void }> {
     const cached = cache.get(keyId);
     if (cached) return { known: cached, remember: () => {} };
     const version = store.version();
-    const known = await load(store, keyId);
+    const known = await findWithSecrets(store.read, keyId);
     return { known, remember: () => known && cache.set(keyId, known, version) };
   }
 
@@ -89,9 +84,4 @@ function worthOf(key: ApiKey, secret: ApiKeySecret | undefined, now: number): Ve
   if (status !== 'ACTIVE') return { outcome: outcomes[status], key };
   if (!secret || !isLive(secret, now)) return { outcome: 'rotatedOut', key };
   return { outcome: 'valid', key, secret };
-}
-
-async function load(store: Store, keyId: string): Promise<Known | undefined> {
-  const key = await findByKeyId(store.read, keyId);
-  return key && { key, secrets: await secretsOf(store.read, key.id) };
 }

@@ -1,14 +1,19 @@
-import { eq, lt } from 'drizzle-orm';
-import type { Db } from '../storage/store.js';
+import { eq, lt, sql } from 'drizzle-orm';
+import { type Db, prepared } from '../storage/store.js';
 import { oauthTables } from './table.js';
 
 export type RevokedToken = ReturnType<typeof oauthTables>['revokedTokens']['$inferSelect'];
 
-export async function isTokenRevoked(db: Db, id: string): Promise<boolean> {
+const revokedQuery = prepared('revoked_token', (db) => {
   const { revokedTokens } = oauthTables(db);
-  const found = await db.select({ id: revokedTokens.id }).from(revokedTokens).where(eq(revokedTokens.id, id));
-  return found.length > 0;
-}
+  return db
+    .select({ id: revokedTokens.id })
+    .from(revokedTokens)
+    .where(eq(revokedTokens.id, sql.placeholder('id')));
+});
+
+export const isTokenRevoked = async (db: Db, id: string): Promise<boolean> =>
+  (await revokedQuery(db).execute({ id })).length > 0;
 
 /** Whether it was this call that revoked it. */
 export async function insertRevokedToken(db: Db, token: RevokedToken): Promise<boolean> {

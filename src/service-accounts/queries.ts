@@ -1,12 +1,12 @@
-import { and, asc, eq, inArray, isNotNull, isNull, type SQL } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import type { Keyset } from '../storage/keyset.js';
-import type { Db } from '../storage/store.js';
+import { type Db, prepared } from '../storage/store.js';
 import type { AccountFilter, ServiceAccount } from './service-account.js';
 import { serviceAccountTables } from './table.js';
 
 /** The slice's only SQL. Every query is of one tenant's accounts that were not deleted. */
 
-const alive = (db: Db, tenantId: string): SQL | undefined => {
+const alive = (db: Db, tenantId: string | Placeholder): SQL | undefined => {
   const { serviceAccounts } = serviceAccountTables(db);
   return and(eq(serviceAccounts.tenantId, tenantId), isNull(serviceAccounts.deletedAt));
 };
@@ -23,8 +23,16 @@ export async function findAccounts(
     .where(and(alive(db, tenantId), inArray(serviceAccounts.id, [...ids])));
 }
 
+const accountQuery = prepared('service_account', (db) => {
+  const { serviceAccounts } = serviceAccountTables(db);
+  return db
+    .select()
+    .from(serviceAccounts)
+    .where(and(alive(db, sql.placeholder('tenantId')), eq(serviceAccounts.id, sql.placeholder('id'))));
+});
+
 export async function findAccount(db: Db, tenantId: string, id: string): Promise<ServiceAccount | undefined> {
-  const [account] = await findAccounts(db, tenantId, [id]);
+  const [account] = await accountQuery(db).execute({ tenantId, id });
   return account;
 }
 

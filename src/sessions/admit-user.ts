@@ -28,7 +28,8 @@ export function createUserAdmission(parts: { store: Store; clock: Clock; standin
 
   async function sessionOf(id: string): Promise<Session | undefined> {
     const cached = sessions.get(id);
-    if (cached) return cached;
+    // A refresh lets it live longer, and does not empty everybody's cache for that.
+    if (cached && isLiveSession(cached, clock.now())) return cached;
     const version = store.version();
     const session = await findSession(store.read, id);
     if (session) sessions.set(id, session, version);

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, or, sql } from 'drizzle-orm';
 import type { Keyset } from '../storage/keyset.js';
-import type { Db } from '../storage/store.js';
+import { type Db, prepared } from '../storage/store.js';
 import type {
   KnownAddress,
   LoginFailure,
@@ -11,9 +11,16 @@ import type {
 } from './session.js';
 import { sessionTables } from './table.js';
 
-export async function findSession(db: Db, id: string): Promise<Session | undefined> {
+const sessionQuery = prepared('session', (db) => {
   const { sessions } = sessionTables(db);
-  const [session] = await db.select().from(sessions).where(eq(sessions.id, id));
+  return db
+    .select()
+    .from(sessions)
+    .where(eq(sessions.id, sql.placeholder('id')));
+});
+
+export async function findSession(db: Db, id: string): Promise<Session | undefined> {
+  const [session] = await sessionQuery(db).execute({ id });
   return session;
 }
 

@@ -1,4 +1,4 @@
-import { type Column, type SQL, sql } from 'drizzle-orm';
+import { type Column, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import * as pg from 'drizzle-orm/pg-core';
 import * as sqlite from 'drizzle-orm/sqlite-core';
 
@@ -31,6 +31,13 @@ export const postgresKit = {
   /** A `time` in SQL as the whole number of milliseconds since 1970. */
   epochMs: (column: Column): SQL<number> =>
     sql<number>`(extract(epoch from ${column}) * 1000)::bigint`.mapWith(Number),
+  /** A parameter that is a JSON list of lists, as rows called `given`; and a value of such a row, by its place. */
+  given: {
+    rows: (json: Placeholder): SQL => sql`json_array_elements(${json}::json) as given(value)`,
+    text: (place: SQL): SQL => sql`(given.value ->> ${place})`,
+    int: (place: SQL): SQL => sql`(given.value ->> ${place})::bigint`,
+    time: (place: SQL): SQL => sql`to_timestamp((given.value ->> ${place})::bigint / 1000.0)::timestamptz(3)`,
+  },
 };
 
 export type Kit = typeof postgresKit;
@@ -46,6 +53,12 @@ const sqliteSpelling = {
   uniqueIndex: (name: string) => sqlite.uniqueIndex(name),
   primaryKey: sqlite.primaryKey,
   epochMs: (column: Column): SQL<number> => sql<number>`${column}`.mapWith(Number),
+  given: {
+    rows: (json: Placeholder): SQL => sql`json_each(${json}) as given`,
+    text: (place: SQL): SQL => sql`(given.value ->> ${place})`,
+    int: (place: SQL): SQL => sql`(given.value ->> ${place})`,
+    time: (place: SQL): SQL => sql`(given.value ->> ${place})`,
+  },
 };
 
 /** The one cast between the dialects. `SameTypes` below proves, helper by helper, that it does not lie about data. */

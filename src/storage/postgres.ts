@@ -1,13 +1,13 @@
 import { sql } from 'drizzle-orm';
-import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
-import { Client, Pool, type PoolClient, type PoolConfig } from 'pg';
+import { drizzle, type NodePgClient } from 'drizzle-orm/node-postgres';
+import { Client, Pool, type PoolClient, type PoolConfig, type QueryConfig } from 'pg';
 import type { Clock } from '../clock.js';
 import { HalyardError } from '../errors.js';
 import type { Ids } from '../ids.js';
 import { invalidationTables, recordInvalidation } from './invalidations.js';
 import { postgresKit } from './kit.js';
 import type { Db, Store, Writer } from './store.js';
-import { insideTransaction, lendWriter, refuseNesting } from './transaction.js';
+import { createOwnQueries, lendWriter, type OwnQueries } from './transaction.js';
 
 const CHANNEL = 'halyard_invalidations';
 const POLL_MS = 500;
@@ -31,11 +31,10 @@ export function openPostgres(url: string, clock: Clock, ids: Ids): Store {
   const pool = new Pool(config);
   // An idle connection that breaks is replaced at its next use; without a listener the process would end.
   pool.on('error', () => {});
-  const read = asDb(drizzle(pool));
+  const read = asDb(pool);
   const watch = watchInvalidations(url, read);
 
   async function tx<T>(body: (w: Writer) => Promise<T>): Promise<T> {
-    refuseNesting();
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await once(body);
@@ -73,13 +72,14 @@ export function openPostgres(url: string, clock: Clock, ids: Ids): Store {
   async function once<T>(body: (w: Writer) => Promise<T>): Promise<T> {
     let invalidates = false;
     const value = await within('BEGIN', async (client) => {
-      const lease = lendWriter(asDb(drizzle(client)), async (subject) => {
+      const { db, queries } = lineOf(client);
+      const lease = lendWriter(db, async (subject) => {
         invalidates = true;
         await recordInvalidation(lease.writer, clock, ids, subject);
-        await client.query('SELECT pg_notify($1, $2)', [CHANNEL, subject]);
+        await queries.run(() => client.query('SELECT pg_notify($1, $2)', [CHANNEL, subject]));
       });
       try {
-        return await insideTransaction(() => body(lease.writer));
+        return await queries.only(() => body(lease.writer));
       } finally {
         lease.end();
       }
@@ -89,11 +89,10 @@ export function openPostgres(url: string, clock: Clock, ids: Ids): Store {
   }
 
   async function snapshot<T>(body: (db: Db) => Promise<T>): Promise<T> {
-    refuseNesting();
     return within('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', async (client) => {
       // It is the first query that says which moment it is.
       await client.query('SELECT 1');
-      return body(asDb(drizzle(client)));
+      return body(lineOf(client).db);
     });
   }
 
@@ -195,7 +194,29 @@ async function checkOut(pool: Pool): Promise<PoolClient> {
   }
 }
 
-const asDb = (db: NodePgDatabase): Db => Object.assign(db, { kit: postgresKit });
+/** A connection of the pool as transactions use it. */
+interface Line {
+  readonly db: Db;
+  readonly queries: OwnQueries;
+}
+
+const lines = new WeakMap<PoolClient, Line>();
+
+/** Made once for each connection, as is what is prepared on it. */
+function lineOf(client: PoolClient): Line {
+  const known = lines.get(client);
+  if (known) return known;
+  const queries = createOwnQueries();
+  const counted = {
+    query: (query: QueryConfig, values: unknown[]) => queries.run(() => client.query(query, values)),
+  };
+  const line = { db: asDb(counted as unknown as PoolClient), queries };
+  lines.set(client, line);
+  return line;
+}
+
+const asDb = (client: NodePgClient): Db =>
+  Object.assign(drizzle(client), { kit: postgresKit, beneath: client });
 
 function codeOf(error: unknown): string | undefined {
   for (let at = error; at instanceof Error; at = at.cause) {

@@ -8,8 +8,10 @@ import { HalyardError } from '../errors.js';
 import type { Ids } from '../ids.js';
 import { recordInvalidation } from './invalidations.js';
 import { sqliteKit } from './kit.js';
+import { createReadTurns } from './read-turns.js';
+import { keepStatements, type Statements } from './statements.js';
 import type { Db, Store, Writer } from './store.js';
-import { insideTransaction, lendWriter, refuseNesting } from './transaction.js';
+import { lendWriter, refusal } from './transaction.js';
 
 /** How many waiting transactions share one COMMIT, and so one write to the disk. */
 const GROUP = 128;
@@ -32,10 +34,11 @@ export function openSqlite(file: string, clock: Clock, ids: Ids): Store {
   read.pragma('busy_timeout = 5000');
   read.pragma('query_only = ON');
 
-  const readDb = asDb(read);
-  const writeDb = asDb(write);
-  const dataVersion = read.prepare('PRAGMA data_version').pluck();
+  const turns = createReadTurns(read);
+  const readDb = asDb(keepStatements(read, turns.begin));
+  const writeDb = asDb(keepStatements(write));
   const statements = {
+    ping: read.prepare('SELECT 1'),
     begin: write.prepare('BEGIN IMMEDIATE'),
     commit: write.prepare('COMMIT'),
     rollback: write.prepare('ROLLBACK'),
@@ -48,7 +51,6 @@ export function openSqlite(file: string, clock: Clock, ids: Ids): Store {
   let closed = false;
 
   function tx<T>(body: (w: Writer) => Promise<T>): Promise<T> {
-    refuseNesting();
     if (closed) throw new HalyardError('UNAVAILABLE', { cause: new Error('The store is closed.') });
     return new Promise<T>((resolve, reject) => {
       queue.push({
@@ -85,13 +87,19 @@ export function openSqlite(file: string, clock: Clock, ids: Ids): Store {
       }
       // Nothing to keep: no write to the disk, and nobody's cache is disturbed.
       if (done.length === 0) statements.rollback.run();
-      else statements.commit.run();
+      else commit();
       for (const settle of done) settle();
     } catch (error) {
       if (write.inTransaction) statements.rollback.run();
       // A group that could not begin takes those who wait with it: they would wait for the same lock.
       for (const job of jobs.length > 0 ? jobs : queue.splice(0)) job.reject(error);
     }
+  }
+
+  /** What was read of before is let go first: it would keep the log from being taken up into the file. */
+  function commit(): void {
+    turns.end();
+    statements.commit.run();
   }
 
   async function inSavepoint(job: Job): Promise<(() => void) | undefined> {
@@ -114,7 +122,7 @@ export function openSqlite(file: string, clock: Clock, ids: Ids): Store {
     try {
       // Queries here finish within microtasks. A body that is not done in this turn waits for something else, and
       // every other writer would wait for it.
-      return await Promise.race([insideTransaction(() => body(lease.writer)), tooLate()]);
+      return await Promise.race([body(lease.writer), tooLate()]);
     } finally {
       lease.end();
     }
@@ -137,7 +145,6 @@ export function openSqlite(file: string, clock: Clock, ids: Ids): Store {
 
   /** A connection of its own: the one that all share would hold everybody at that moment. */
   async function snapshot<T>(body: (db: Db) => Promise<T>): Promise<T> {
-    refuseNesting();
     if (closed) throw new HalyardError('UNAVAILABLE', { cause: new Error('The store is closed.') });
     const connection = connect(file);
     snapshots.add(connection);
@@ -146,7 +153,7 @@ export function openSqlite(file: string, clock: Clock, ids: Ids): Store {
       connection.exec('BEGIN');
       // It is the first read that says which moment it is.
       connection.prepare('SELECT count(*) FROM sqlite_master').get();
-      return await body(asDb(connection));
+      return await body(asDb(keepStatements(connection)));
     } finally {
       snapshots.delete(connection);
       connection.close();
@@ -158,14 +165,15 @@ export function openSqlite(file: string, clock: Clock, ids: Ids): Store {
     read: readDb,
     tx,
     snapshot,
-    version: () => dataVersion.get() as number,
+    version: turns.version,
     async ping() {
-      read.prepare('SELECT 1').get();
+      statements.ping.get();
     },
     async close() {
       closed = true;
       await draining;
       for (const connection of snapshots) connection.close();
+      turns.end();
       read.close();
       write.close();
     },
@@ -183,13 +191,16 @@ export function connect(file: string): Database.Database {
   return connection;
 }
 
-const asDb = (connection: Database.Database): Db =>
-  Object.assign(drizzle(connection) as unknown as Db, { kit: sqliteKit });
+const asDb = (statements: Statements): Db =>
+  Object.assign(drizzle(statements as Database.Database) as unknown as Db, {
+    kit: sqliteKit,
+    beneath: statements,
+  });
 
 const isBusy = (error: unknown): boolean =>
   error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
 
 async function tooLate(): Promise<never> {
   await nextTurn();
-  throw new Error('The body of a tx awaited something other than its own queries.');
+  throw refusal();
 }

@@ -8,7 +8,11 @@ import type { Kit } from './kit.js';
 export type Db = Pick<
   NodePgDatabase,
   'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | '$count' | '$with' | 'with'
-> & { readonly kit: Kit };
+> & {
+  readonly kit: Kit;
+  /** The connection beneath. What is prepared on it outlives the transaction that it was prepared in. */
+  readonly beneath: object;
+};
 
 /** The handle inside a transaction. It is dead once the transaction is over. */
 export type Writer = Db & {
@@ -22,7 +26,10 @@ export type Writer = Db & {
 /** Where everything is kept: `read` what is committed, change it in a `tx`, read much of one moment in a `snapshot`. */
 export interface Store {
   readonly engine: 'sqlite' | 'postgres';
-  /** Committed data, one statement at a time. */
+  /**
+   * Committed data. On SQLite all that is read in one turn of the event loop is of one moment, unless something is
+   * committed here meanwhile; on PostgreSQL each statement is of a moment of its own.
+   */
   readonly read: Db;
   /**
    * Runs `body` in one transaction: all of it is committed and durable when the promise resolves, or none of it.
@@ -68,12 +75,13 @@ export function prepared<Statement>(
   name: string,
   build: (db: Db) => { prepare(name: string): Statement },
 ): (db: Db) => Statement {
-  const made = new WeakMap<Db, Statement>();
+  const made = new WeakMap<object, Statement>();
   return (db) => {
-    const known = made.get(db);
+    const { beneath } = db; // A writer whose transaction is over throws here.
+    const known = made.get(beneath);
     if (known !== undefined) return known;
     const statement = build(db).prepare(name);
-    made.set(db, statement);
+    made.set(beneath, statement);
     return statement;
   };
 }

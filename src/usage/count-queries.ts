@@ -1,5 +1,6 @@
 import { and, asc, eq, lt, sql } from 'drizzle-orm';
-import type { Db } from '../storage/store.js';
+import { givenRows } from '../storage/given-rows.js';
+import { type Db, prepared } from '../storage/store.js';
 import type { Grain } from './grain.js';
 import { usageTables } from './table.js';
 
@@ -7,17 +8,31 @@ import { usageTables } from './table.js';
 
 export type UsageCount = ReturnType<typeof usageTables>['usageCounts']['$inferSelect'];
 
-/** Adds to what other processes have counted. No two rows of one call may be of the same count. */
-export async function addCounts(db: Db, rows: readonly UsageCount[]): Promise<void> {
-  if (rows.length === 0) return;
+const counted = givenRows({
+  grain: 'text',
+  at: 'time',
+  tenantId: 'text',
+  apiKeyId: 'text',
+  secretId: 'text',
+  route: 'text',
+  status: 'int',
+  requests: 'int',
+});
+
+const addQuery = prepared('add_usage_counts', (db) => {
   const { usageCounts: counts } = usageTables(db);
-  await db
+  return db
     .insert(counts)
-    .values([...rows])
+    .select(counted.in(db).select)
     .onConflictDoUpdate({
       target: [counts.grain, counts.at, counts.apiKeyId, counts.secretId, counts.route, counts.status],
       set: { requests: sql`${counts.requests} + excluded.requests` },
     });
+});
+
+/** Adds to what other processes have counted. No two rows of one call may be of the same count. */
+export async function addCounts(db: Db, rows: readonly UsageCount[]): Promise<void> {
+  await addQuery(db).execute(counted.of(rows));
 }
 
 /**

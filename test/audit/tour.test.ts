@@ -5,11 +5,9 @@ import { auditTables } from '../../src/audit/table.js';
 import { catalogTables } from '../../src/catalog/table.js';
 import { withoutTokens } from '../../src/keys/token.js';
 import { createTestApp, type TestApp } from '../support/app.js';
+import { PASSWORDS, read, TOUR_ENV, takeTour } from '../support/tour.js';
 
 /** Does once all that the schema lets anybody change, and looks at what the trail says of it. */
-
-const PASSWORDS = ['correct horse battery stable', 'another fine password', 'a third fine password'];
-const [FIRST, SECOND, THIRD] = PASSWORDS;
 
 interface Step {
   readonly mutation: string;
@@ -66,187 +64,9 @@ async function lookAtFeed(document: string): Promise<void> {
   lastSequence = Math.max(0, ...changes.map(({ sequence }) => sequence));
 }
 
-const DONE = 'userErrors { message }';
-const read = (payload: unknown, name: string): string =>
-  new RegExp(`"${name}":"([^"]+)"`).exec(JSON.stringify(payload))?.[1] ?? '';
-
-async function people(): Promise<{ owner: string; memberId: string }> {
-  const account = (email: string, password = FIRST) => `email: "${email}", password: "${password}"`;
-  const login = async (email: string, password = FIRST) =>
-    step(`login(${account(email, password)}) { accessToken refreshToken { value } session { id } ${DONE} }`);
-  await step(`register(input: { ${account('owner@example.com')}, name: "Owner" }) { user { id } ${DONE} }`);
-  const owner = read(await login('owner@example.com'), 'accessToken');
-  const invite = async (email: string) =>
-    step(
-      `inviteMember(input: { email: "${email}", role: MEMBER }) { secret invitation { id } ${DONE} }`,
-      owner,
-    );
-  const token = read(await invite('member@example.com'), 'secret');
-  const joined = await step(
-    `register(input: { ${account('member@example.com')}, name: "M", invitation: "${token}" }) { user { id } ${DONE} }`,
-  );
-  const memberId = read(joined, 'id');
-  await step(
-    `cancelInvitation(id: "${read(await invite('nobody@example.com'), 'id')}") { invitation { id } ${DONE} }`,
-    owner,
-  );
-  await step(`changeMemberRole(userId: "${memberId}", role: VIEWER) { member { id } ${DONE} }`, owner);
-  await step(`unlockUser(userId: "${memberId}") { member { id } ${DONE} }`, owner);
-  const reset = await step(`createPasswordReset(userId: "${memberId}") { secret ${DONE} }`, owner);
-  await step(
-    `resetPassword(input: { token: "${read(reset, 'secret')}", newPassword: "${SECOND}" }) { done ${DONE} }`,
-  );
-  const session = await login('member@example.com', SECOND);
-  const refreshed = await step(
-    `refreshSession(refreshToken: "${read(session, 'value')}") { accessToken refreshToken { value } ${DONE} }`,
-  );
-  const member = read(refreshed, 'accessToken');
-  await step(
-    `changePassword(input: { oldPassword: "${SECOND}", newPassword: "${THIRD}" }) { user { id } ${DONE} }`,
-    member,
-  );
-  await step(`logout(refreshToken: "${read(refreshed, 'value')}") { done ${DONE} }`);
-  return { owner, memberId };
-}
-
-async function tenants({ owner, memberId }: { owner: string; memberId: string }): Promise<void> {
-  const begin = async () =>
-    read(
-      await step(`login(email: "member@example.com", password: "${THIRD}") { accessToken ${DONE} }`),
-      'accessToken',
-    );
-  const member = await begin();
-  const own = await step(`createTenant(name: "Own") { tenant { id } ${DONE} }`, member);
-  await step(`setDefaultTenant(tenantId: "${read(own, 'id')}") { tenant { id } ${DONE} }`, member);
-  await step(`suspendTenant(id: "${read(own, 'id')}") { tenant { id } ${DONE} }`, member);
-  await step(`resumeTenant(id: "${read(own, 'id')}") { tenant { id } ${DONE} }`, member);
-  await step(`leaveTenant { member { id } ${DONE} }`, member);
-  const again = await step(
-    `inviteMember(input: { email: "member@example.com", role: VIEWER }) { secret ${DONE} }`,
-    owner,
-  );
-  await step(
-    `acceptInvitation(invitation: "${read(again, 'secret')}") { member { id } ${DONE} }`,
-    await begin(),
-  );
-  await step(`removeMember(userId: "${memberId}") { member { id } ${DONE} }`, owner);
-  const mine = await step(
-    `login(email: "owner@example.com", password: "${FIRST}") { session { id } ${DONE} }`,
-  );
-  await step(`revokeSession(id: "${read(mine, 'id')}") { session { id } ${DONE} }`, owner);
-}
-
-async function keys(owner: string): Promise<void> {
-  const made = await step(
-    `createApiKey(input: { name: "K", scopes: ["products:read"] }) { secret apiKey { id } ${DONE} }`,
-    owner,
-  );
-  const id = read(made, 'id');
-  await step(`updateApiKey(input: { id: "${id}", name: "L" }) { apiKey { id } ${DONE} }`, owner);
-  await step(`deactivateApiKey(id: "${id}") { apiKey { id } ${DONE} }`, owner);
-  await step(`activateApiKey(id: "${id}") { apiKey { id } ${DONE} }`, owner);
-  await step(`rotateApiKey(id: "${id}", graceSeconds: 60) { secret ${DONE} }`, owner);
-  await step(`finishApiKeyRotation(id: "${id}") { apiKey { id } ${DONE} }`, owner);
-  await step(`revokeApiKey(id: "${id}") { apiKey { id } ${DONE} }`, owner);
-}
-
-async function catalog(owner: string): Promise<void> {
-  const make = async (document: string) => read(await step(`${document} { id } ${DONE} }`, owner), 'id');
-  const supplier = await make('createSupplier(input: { code: "S", name: "S" }) { supplier');
-  const category = await make('createCategory(input: { name: "C" }) { category');
-  const product = await make('createProduct(input: { sku: "P", name: "P" }) { product');
-  const another = await make('createProduct(input: { sku: "Q", name: "Q" }) { product');
-  await make(`updateSupplier(input: { id: "${supplier}", name: "S2" }) { supplier`);
-  await make(`updateCategory(input: { id: "${category}", name: "C2" }) { category`);
-  await make(`updateProduct(input: { id: "${product}", name: "P2" }) { product`);
-  const item = await make(
-    `putSupplierItems(input: { supplierId: "${supplier}", items: [{ supplierSku: "1", name: "I" }] }) { items`,
-  );
-  const mapping = await make(
-    `setCategoryMapping(input: { supplierId: "${supplier}", categoryId: "${category}", supplierCategory: "X" }) { mapping`,
-  );
-  for (const [what, id] of Object.entries({
-    CategoryMapping: mapping,
-    SupplierItem: item,
-    Product: product,
-    Category: category,
-    Supplier: supplier,
-  })) {
-    await step(`delete${what}(id: "${id}") { deletedId ${DONE} }`, owner);
-  }
-  await step(`deleteProducts(ids: ["${another}"]) { deletedIds ${DONE} }`, owner);
-  await step(`createExtProduct(input: { sku: "E", name: "E" }) { product { sku } ${DONE} }`, owner);
-  await step(`updateExtProduct(input: { sku: "E", name: "E2" }) { product { sku } ${DONE} }`, owner);
-  await step(
-    `syncProducts(input: { clientId: "c", items: [{ op: DELETE, sku: "E" }] }) { items { outcome } ${DONE} }`,
-    owner,
-  );
-}
-
-async function transfers(owner: string): Promise<void> {
-  const imported = await step(
-    `startImport(input: { format: CSV, content: "sku,name\\nT,T" }) { import { id } ${DONE} }`,
-    owner,
-  );
-  await step(`cancelImport(id: "${read(imported, 'id')}") { import { id } ${DONE} }`, owner);
-  const exported = await step(`startExport(input: { format: CSV }) { export { id } ${DONE} }`, owner);
-  await step(`cancelExport(id: "${read(exported, 'id')}") { export { id } ${DONE} }`, owner);
-}
-
-async function programs(owner: string): Promise<void> {
-  const of = async (document: string, what: string) =>
-    read(await step(`${document} { ${what} { id } ${DONE} }`, owner), 'id');
-  const project = await of('createProject(input: { name: "P" })', 'project');
-  await of(`updateProject(input: { id: "${project}", name: "P2" })`, 'project');
-  const area = await of(
-    `createArea(input: { name: "A", projectId: "${project}", geometry: { type: "Polygon", coordinates: [[[0, 0], [1, 0], [1, 1], [0, 0]]] } })`,
-    'area',
-  );
-  await step(`deleteArea(id: "${area}") { deletedId ${DONE} }`, owner);
-  const made = `createServiceAccount(input: { name: "A", projectIds: ["${project}"] })`;
-  const account = await of(made, 'serviceAccount');
-  await of(`updateServiceAccount(input: { id: "${account}", name: "A2" })`, 'serviceAccount');
-  await of(`disableServiceAccount(id: "${account}")`, 'serviceAccount');
-  await of(`enableServiceAccount(id: "${account}")`, 'serviceAccount');
-  await step(`deleteServiceAccount(id: "${account}") { deletedId ${DONE} }`, owner);
-  await step(`deleteProject(id: "${project}") { deletedId ${DONE} }`, owner);
-}
-
-async function systemKey(): Promise<void> {
-  const { body } = await t.graphql(
-    'mutation { inviteMember(input: { email: "root@example.com", role: OWNER }) { secret } }',
-    { key: t.firstKey },
-  );
-  const account = `email: "root@example.com", password: "${FIRST}"`;
-  await step(
-    `register(input: { ${account}, name: "R", invitation: "${read(body, 'secret')}" }) { user { id } ${DONE} }`,
-  );
-  const root = read(await step(`login(${account}) { accessToken ${DONE} }`), 'accessToken');
-  for (const mutation of ['enableSystemKey', 'revealSystemKey', 'rotateSystemKey']) {
-    await step(`${mutation} { secret ${DONE} }`, root);
-  }
-  await step(`disableSystemKey { systemKey { enabled } ${DONE} }`, root);
-  await brownouts(root);
-}
-
-async function brownouts(root: string): Promise<void> {
-  const endsAt = new Date(t.clock.now() + 60_000).toISOString();
-  const planned = await step(
-    `planBrownout(input: { bridge: "pixxel", endsAt: "${endsAt}" }) { brownout { id } ${DONE} }`,
-    root,
-  );
-  await step(`cancelBrownout(id: "${read(planned, 'id')}") { brownout { status } ${DONE} }`, root);
-}
-
 beforeAll(async () => {
-  t = await createTestApp({ env: { HALYARD_LOGINS_PER_MINUTE: '1000' } });
-  const found = await people();
-  await tenants(found);
-  await keys(found.owner);
-  await catalog(found.owner);
-  await transfers(found.owner);
-  await programs(found.owner);
-  await systemKey();
+  t = await createTestApp({ env: TOUR_ENV });
+  await takeTour({ t, step });
   await t.app.close();
   events = await t.store.read.select().from(auditTables(t.store.read).auditEvents);
 });
@@ -291,14 +111,14 @@ describe('the trail of a tour through every mutation', () => {
     await t.close();
     t = await createTestApp();
     const registered = await t.graphql(
-      `mutation { register(input: { email: "you@example.com", password: "${FIRST}", name: "You" }) { user { id } } }`,
+      `mutation { register(input: { email: "you@example.com", password: "${PASSWORDS[0]}", name: "You" }) { user { id } } }`,
     );
     const id = read(registered.body, 'id');
     const attempt = (password: string, email = 'you@example.com') =>
       t.graphql(
         `mutation { login(email: "${email}", password: "${password}") { accessToken refreshToken { value } } }`,
       );
-    const good = (await attempt(FIRST ?? '')).body;
+    const good = (await attempt(PASSWORDS[0] ?? '')).body;
     for (let failure = 1; failure <= 3; failure += 1) await attempt('a wrong password');
     await attempt('a wrong password', 'nobody@example.com');
     const refresh = () =>

@@ -1,4 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { createInstallationSecret } from '../../src/installation-secret.js';
+import { createUseRecorder } from '../../src/keys/record-use.js';
+import { parseToken } from '../../src/keys/token.js';
+import { createVault } from '../../src/keys/vault.js';
+import { createKeyVerifier } from '../../src/keys/verify-key.js';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/app.js';
 import { createTestClock } from '../support/clock.js';
 
@@ -605,6 +610,31 @@ export function keysContract(engine: string, under: KeysUnderTest): void {
     });
 
     describe('the installation secret', () => {
+      it('is taken on by a key once, however often the key is used then', async () => {
+        t = await open({ env: { HALYARD_SECRET: 'the old secret which is surely long enough now' } });
+        const token = parseToken((await t.key()).token);
+        const vault = createVault(
+          createInstallationSecret([
+            'the new secret which is surely long enough now',
+            'the old secret which is surely long enough now',
+          ]),
+        );
+        const verifier = createKeyVerifier(t.store, vault, t.clock);
+        const uses = createUseRecorder(t.store, vault, t.clock, (error) => {
+          throw error;
+        });
+        const retired: boolean[] = [];
+        for (let use = 0; token && use < 3; use += 1) {
+          const found = await verifier.verify(token);
+          if (found.outcome !== 'valid') throw new Error(found.outcome);
+          retired.push(vault.isRetired(found.secret));
+          uses.record({ ...found, secretText: token.secret }, '192.0.2.1');
+          await uses.flush();
+        }
+        await uses.close();
+        expect(retired).toEqual([true, false, false]);
+      });
+
       it('can be replaced: keys of the retired one work, and are hashed anew as they are used', async () => {
         const [old, current] = [
           'the old secret which is surely long enough now',

@@ -319,6 +319,19 @@ export function sessionsContract(engine: string, under: SessionsUnderTest): void
         expect(bare.status).toBe(200);
       });
 
+      it('goes on past its first end where it was refreshed, for who remembers that end too', async () => {
+        t = await open({
+          env: { HALYARD_REFRESH_TOKEN_SECONDS: '3600', HALYARD_ACCESS_TOKEN_SECONDS: '900' },
+        });
+        await register('you@example.com');
+        let tokens = await login('you@example.com');
+        for (let minute = 0; minute <= 80; minute += 10) {
+          expect(await me(tokens.access)).toMatchObject({ kind: 'USER' });
+          t.clock.advance(600);
+          tokens = await refresh(tokens.cookie);
+        }
+      });
+
       it('refuses a refresh without, with a made-up, and with an old token', async () => {
         t = await open();
         await register('you@example.com');

@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accountTables } from '../../src/accounts/table.js';
-import type { Clock } from '../../src/clock.js';
 import type { Ids } from '../../src/ids.js';
-import { isUniqueViolation, type Store, type Writer } from '../../src/storage/store.js';
+import { isUniqueViolation, prepared, type Store, type Writer } from '../../src/storage/store.js';
+import type { TestClock } from '../support/clock.js';
 
 /** The laws every engine keeps. A new one's test is: open a fresh store, hand it over. */
 export interface StorageUnderTest {
@@ -11,7 +12,7 @@ export interface StorageUnderTest {
   /** Another process on the same data. */
   openAgain(): Promise<Store>;
   dispose(): Promise<void>;
-  readonly clock: Clock;
+  readonly clock: TestClock;
   readonly ids: Ids;
 }
 
@@ -125,7 +126,53 @@ export function storageContract(engine: string, create: () => Promise<StorageUnd
         store.tx(async () => {
           await store.tx(async () => {});
         }),
-      ).rejects.toThrow(/tx inside a tx|started inside/);
+      ).rejects.toThrow(/If that was a tx .* inside the tx, pass the writer along instead/);
+    });
+
+    it('refuses a transaction that waits for anything but its own queries, and goes on for the others', async () => {
+      const slow = store.tx(async (w) => {
+        await insert(w, tenantRow('of one that waits'));
+        await sleep(5);
+        await insert(w, tenantRow('of one that waits'));
+      });
+      const quick = store.tx((w) => insert(w, tenantRow('of one that does not')));
+      await expect(slow).rejects.toThrow(/other than its own queries/);
+      await quick;
+      await sleep(10);
+      expect(await named('of one that waits')).toEqual([]);
+      expect(await named('of one that does not')).toHaveLength(1);
+    });
+
+    it('lets a transaction run many queries, however many steps there are between them', async () => {
+      await store.tx(async (w) => {
+        for (let round = 0; round < 20; round += 1) {
+          await insert(w, tenantRow('of one that is long'));
+          for (let step = 0; step < 100; step += 1) await undefined;
+          await new Promise<void>((resolve) => process.nextTick(resolve));
+        }
+      });
+      expect(await named('of one that is long')).toHaveLength(20);
+    });
+
+    it('runs what was prepared once in one transaction after the other, and not after the last', async () => {
+      const count = prepared('count_tenants_named', (db) => {
+        const { tenants } = accountTables(db);
+        return db
+          .select({ id: tenants.id })
+          .from(tenants)
+          .where(eq(tenants.name, sql.placeholder('name')));
+      });
+      let kept: Writer | undefined;
+      for (let round = 0; round < 5; round += 1) {
+        const found = await store.tx(async (w) => {
+          kept = w;
+          await insert(w, tenantRow('prepared'));
+          return count(w).execute({ name: 'prepared' });
+        });
+        expect(found).toHaveLength(round + 1);
+      }
+      expect(await count(store.read).execute({ name: 'prepared' })).toHaveLength(5);
+      expect(() => kept && count(kept)).toThrow(/after its tx was over/);
     });
 
     it('refuses a writer that is used after its transaction', async () => {
@@ -201,6 +248,30 @@ export function storageContract(engine: string, create: () => Promise<StorageUnd
       } finally {
         await other.close();
       }
+    });
+
+    it('moves its version when the only invalidation there was makes room for another', async () => {
+      const other = await under.openAgain();
+      try {
+        under.clock.advance(7200);
+        await store.tx((w) => w.invalidate('key_first'));
+        await expect.poll(() => other.version()).toBeDefined();
+        await sleep(700); // On PostgreSQL both have looked by then.
+        const before = { here: store.version(), there: other.version() };
+        under.clock.advance(7200);
+        await store.tx((w) => w.invalidate('key_second'));
+        expect(store.version()).not.toBe(before.here);
+        await expect.poll(() => other.version(), { timeout: 2000 }).not.toBe(before.there);
+      } finally {
+        await other.close();
+      }
+    });
+
+    it('does not move its version for a write that invalidates nothing', async () => {
+      await expect.poll(() => store.version()).toBeDefined();
+      const before = store.version();
+      await store.tx((w) => insert(w, tenantRow('of no concern')));
+      expect(store.version()).toBe(before);
     });
 
     it('does not move its version for a transaction that was undone', async () => {

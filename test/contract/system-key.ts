@@ -478,8 +478,11 @@ export function systemKeyContract(engine: string, under: SystemKeyUnderTest): vo
           enabled: false,
         });
         await expect.poll(() => statusOf(text), { timeout: 1000 }).toBe(401);
+        await expect.poll(() => statusOf(text, unset), { timeout: 1000 }).toBe(401);
         const again = await beside({ HALYARD_SYSTEM_KEY: text });
         expect(await statusOf(text, again)).toBe(200);
+        // Those that remember it as ended read it again.
+        await expect.poll(() => statusOf(text), { timeout: 1000 }).toBe(200);
         expect((await shown(REVEAL, owner)).id).not.toBe(id);
       });
 

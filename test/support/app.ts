@@ -1,6 +1,7 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
 import { createTenant } from '../../src/accounts/create-tenant.js';
 import { installIfEmpty } from '../../src/accounts/install.js';
@@ -71,6 +72,8 @@ export interface TestAppOptions {
   readonly seed?: string;
   /** Another schema than the server's own; it has no bridges onto it. */
   readonly schema?: GraphQLSchema;
+  /** Never knows whether anything was invalidated, so nothing is served from a cache. */
+  readonly isBlind?: boolean;
 }
 
 /** Nothing is logged; and no answer says how many came before it, or two that shall be the same would not be. */
@@ -86,7 +89,8 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const clock = options.clock ?? createTestClock();
   const ids = createIds(clock, seededBytes(options.seed ?? 'halyard'));
   await migrate(config);
-  const store = openStore(config, clock, ids);
+  const seeing = openStore(config, clock, ids);
+  const store = options.isBlind ? { ...seeing, version: () => undefined } : seeing;
   const secret = createInstallationSecret(config.secrets ?? ['a secret for tests, long enough to be one']);
   const vault = createVault(secret);
   const app = createApp({
@@ -104,8 +108,10 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   await configureSystemKey(app.operatorContext(DEFAULT_TENANT));
   const origin = 'http://halyard.test';
 
-  const send = (path: string, init: RequestInit & FetchInfo = {}) => {
+  const send = async (path: string, init: RequestInit & FetchInfo = {}) => {
     const { address, isViaTrustedProxy = false, ...rest } = init;
+    // What comes over a socket comes in a turn of its own, and sees what any process has committed before.
+    await nextTurn();
     const info = { isViaTrustedProxy, ...(address !== undefined && { address }) };
     return app.fetch(new Request(`${origin}${path}`, rest), info);
   };

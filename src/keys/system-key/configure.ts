@@ -93,4 +93,5 @@ async function makeRoomFor(
     });
   }
   await updateKey(w, holder.tenantId, holder.id, { keyId: newKeyId(ids) });
+  await w.invalidate(holder.id);
 }
