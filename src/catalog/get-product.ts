@@ -1,4 +1,5 @@
 import type { Context } from '../context.js';
+import type { MaybePromise } from '../maybe-promise.js';
 import type { Product } from './product.js';
 import type { ProductColumns } from './product-columns.js';
 import { findProduct, findProductBySku, findProducts } from './product-queries.js';
@@ -8,13 +9,13 @@ export const getProduct = (
   { store, principal }: Context,
   id: string,
   columns?: ProductColumns,
-): Promise<Product | undefined> => findProduct(store.read, principal, id, columns);
+): MaybePromise<Product | undefined> => findProduct(store.read, principal, id, columns);
 
 export const getProductBySku = (
   { store, principal }: Context,
   sku: string,
   columns?: ProductColumns,
-): Promise<Product | undefined> => findProductBySku(store.read, principal, sku, columns);
+): MaybePromise<Product | undefined> => findProductBySku(store.read, principal, sku, columns);
 
 /** Those of the ids that are products of the caller's tenant, in no particular order. */
 export const getProducts = ({ store, principal }: Context, ids: readonly string[]): Promise<Product[]> =>

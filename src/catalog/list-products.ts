@@ -1,9 +1,20 @@
 import type { Context } from '../context.js';
-import { type CountedPage, keyset, type PageArgs } from '../storage/keyset.js';
+import { andThen, type MaybePromise } from '../maybe-promise.js';
+import type { Principal } from '../principals/principal.js';
+import { type CountedPage, type Keyset, keyset, type PageArgs } from '../storage/keyset.js';
+import type { Db } from '../storage/store.js';
+import { inTenant } from './in-tenant.js';
 import type { Product } from './product.js';
 import type { ProductColumns } from './product-columns.js';
-import { type ProductFilter, type ProductSort, productCondition, productOrder } from './product-filter.js';
-import { countProducts, pageProducts } from './product-queries.js';
+import {
+  isFiltered,
+  type ProductFilter,
+  type ProductSort,
+  productCondition,
+  productOrder,
+} from './product-filter.js';
+import { countProducts, firstProducts, pageProducts } from './product-queries.js';
+import { catalogTables } from './table.js';
 
 export interface ListProductsInput extends ProductFilter, PageArgs {
   /** Without it, by the time they were made. */
@@ -17,20 +28,34 @@ export interface ListProductsInput extends ProductFilter, PageArgs {
  * @param columns what of each is needed; left out: all
  * @throws HalyardError BAD_USER_INPUT, VALIDATION_FAILED
  */
-export async function listProducts(
+export function listProducts(
   { store, principal }: Context,
   input: ListProductsInput,
   columns?: ProductColumns,
-): Promise<CountedPage<Product>> {
+): MaybePromise<CountedPage<Product>> {
   const db = store.read;
   const sort = input.sort ?? 'CREATED_AT';
   const descending = input.descending ?? (sort === 'CREATED_AT' || sort === 'UPDATED_AT');
   const page = keyset<Product>(input, productOrder(db, sort, descending));
+  const needed = columns && withSorted(columns, sort);
+  if (page.where || isFiltered(input)) return filtered(db, principal, input, page, needed);
+  const all = () => countProducts(db, inTenant(principal, catalogTables(db).products));
+  return andThen(firstProducts(db, principal, { by: sortedBy[sort] }, page, needed), (found) => ({
+    ...found,
+    totalCount: all,
+  }));
+}
+
+async function filtered(
+  db: Db,
+  principal: Principal,
+  input: ListProductsInput,
+  page: Keyset<Product>,
+  columns: ProductColumns | undefined,
+): Promise<CountedPage<Product>> {
   const condition = await productCondition(db, principal, input);
-  return {
-    ...(await pageProducts(db, condition, page, columns && withSorted(columns, sort))),
-    totalCount: () => countProducts(db, condition),
-  };
+  const found = await pageProducts(db, condition, page, columns);
+  return { ...found, totalCount: () => countProducts(db, condition) };
 }
 
 const sortedBy = {

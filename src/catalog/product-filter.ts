@@ -33,6 +33,22 @@ export type ProductSort = (typeof productSorts)[number];
 
 const MAX_SKUS = 500;
 
+/** Whether it lets anything but all products of the tenant through. */
+export const isFiltered = ({
+  search,
+  categoryId,
+  supplierId,
+  status,
+  sku,
+  priceMin,
+  priceMax,
+  currency,
+  updatedSince,
+}: ProductFilter): boolean =>
+  [search, categoryId, supplierId, status, sku, priceMin, priceMax, currency, updatedSince].some(
+    (one) => one !== null && one !== undefined,
+  );
+
 /** The condition of a filter, the tenant's included. */
 export async function productCondition(
   db: Db,

@@ -1,7 +1,9 @@
-import { and, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
+import { andThen, type MaybePromise } from '../maybe-promise.js';
 import type { Principal } from '../principals/principal.js';
 import type { Keyset, Page } from '../storage/keyset.js';
-import { type Db, preparedEach } from '../storage/store.js';
+import { rowsEach } from '../storage/select-rows.js';
+import type { Db } from '../storage/store.js';
 import { inTenant, isStorable, ownRow, tenantOf } from './in-tenant.js';
 import type { Product, ProductRow } from './product.js';
 import type { ProductColumns } from './product-columns.js';
@@ -12,25 +14,29 @@ import { catalogTables } from './table.js';
 /** A row has 18 values, and SQLite binds at most 32,766 in a statement. */
 const INSERT_AT_ONCE = 500;
 
-const byIdQuery = preparedEach('product_by_id', (db, columns) => selectOne(db, 'id', columns));
-const bySkuQuery = preparedEach('product_by_sku', (db, columns) => selectOne(db, 'sku', columns));
+const rowsById = rowsEach<Product>('product_by_id', columnsNamed, (db, names) => selectOne(db, 'id', names));
+const rowsBySku = rowsEach<Product>('product_by_sku', columnsNamed, (db, names) =>
+  selectOne(db, 'sku', names),
+);
 
 /** @param columns what of it is needed; left out: all. What is not needed is not there, whatever the type says. */
-export const findProduct = async (
+export const findProduct = (
   db: Db,
   { tenantId }: Principal,
   id: string,
   columns?: ProductColumns,
-): Promise<Product | undefined> =>
-  isStorable(id) ? (await byIdQuery(db, nameOf(columns)).execute({ tenantId, value: id }))[0] : undefined;
+): MaybePromise<Product | undefined> =>
+  isStorable(id) ? andThen(rowsById(db, nameOf(columns))({ tenantId, value: id }), firstOf) : undefined;
 
-export const findProductBySku = async (
+export const findProductBySku = (
   db: Db,
   { tenantId }: Principal,
   sku: string,
   columns?: ProductColumns,
-): Promise<Product | undefined> =>
-  isStorable(sku) ? (await bySkuQuery(db, nameOf(columns)).execute({ tenantId, value: sku }))[0] : undefined;
+): MaybePromise<Product | undefined> =>
+  isStorable(sku) ? andThen(rowsBySku(db, nameOf(columns))({ tenantId, value: sku }), firstOf) : undefined;
+
+const firstOf = <Row>([row]: readonly Row[]): Row | undefined => row;
 
 export async function findProductsBySku(
   db: Db,
@@ -84,6 +90,39 @@ export async function pageProducts(
     .limit(page.limit);
   return page.cut(found);
 }
+
+/** The page that most ask for: the first of all products of the tenant, which needs no query of its own making. */
+export function firstProducts(
+  db: Db,
+  { tenantId }: Principal,
+  sort: SortedBy,
+  page: Keyset<Product>,
+  columns?: ProductColumns,
+): MaybePromise<Page<Product>> {
+  const rows = rowsFirst(db, `${sort.by} ${page.isAscending ? 'up' : 'down'} ${nameOf(columns)}`);
+  return andThen(rows({ tenantId, limit: page.limit }), (found) => page.cut(found));
+}
+
+/** What products are sorted by, and then always by their ids. */
+export interface SortedBy {
+  readonly by: 'createdAt' | 'updatedAt' | 'sortName' | 'sku' | 'sortPrice';
+}
+
+const rowsFirst = rowsEach<Product>(
+  'products_first',
+  (db, kind) => columnsNamed(db, kind.split(' ')[2] ?? ''),
+  (db, kind) => {
+    const { products } = catalogTables(db);
+    const [by, direction, names = ''] = kind.split(' ') as [SortedBy['by'], string, string?];
+    const toward = direction === 'up' ? asc : desc;
+    return db
+      .select(columnsNamed(db, names))
+      .from(products)
+      .where(eq(products.tenantId, sql.placeholder('tenantId')))
+      .orderBy(toward(products[by]), toward(products.id))
+      .limit(sql.placeholder('limit'));
+  },
+);
 
 export const countProducts = (db: Db, condition: SQL | undefined): Promise<number> =>
   db.$count(catalogTables(db).products, condition);

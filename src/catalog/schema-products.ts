@@ -2,6 +2,7 @@ import { builder } from '../graphql/builder.js';
 import { connectionOf, selectedOnPage } from '../graphql/connection.js';
 import { addNodeKind } from '../graphql/node-kinds.js';
 import { selectedFields } from '../graphql/selected-fields.js';
+import { andThen } from '../maybe-promise.js';
 import { getProduct, getProductBySku } from './get-product.js';
 import { listProducts } from './list-products.js';
 import { moneyOf } from './money.js';
@@ -116,6 +117,8 @@ const ProductConnection = builder.connectionObject(
   ProductEdge,
 );
 
+const orNull = <T>(found: T | undefined): T | null => found ?? null;
+
 builder.queryFields((t) => ({
   product: t.field({
     type: ProductRef,
@@ -123,8 +126,8 @@ builder.queryFields((t) => ({
     scopes: [['products:read']],
     description: 'One product, by its id.',
     args: { id: t.arg.id({ required: true, description: 'The id of the product, as in `prd_…`.' }) },
-    resolve: async (_root, { id }, context, info) =>
-      (await getProduct(context, id, columnsFor(selectedFields(info)))) ?? null,
+    resolve: (_root, { id }, context, info) =>
+      andThen(getProduct(context, id, columnsFor(selectedFields(info))), orNull),
   }),
   productBySku: t.field({
     type: ProductRef,
@@ -132,8 +135,8 @@ builder.queryFields((t) => ({
     scopes: [['products:read']],
     description: 'One product, by its SKU.',
     args: { sku: t.arg.string({ required: true, description: 'The SKU, exactly.' }) },
-    resolve: async (_root, { sku }, context, info) =>
-      (await getProductBySku(context, sku, columnsFor(selectedFields(info)))) ?? null,
+    resolve: (_root, { sku }, context, info) =>
+      andThen(getProductBySku(context, sku, columnsFor(selectedFields(info))), orNull),
   }),
   products: t.connection(
     {
@@ -169,13 +172,14 @@ builder.queryFields((t) => ({
           description: 'Which end comes first. Left out: the newest by time, the lowest by anything else.',
         }),
       },
-      resolve: async (_root, { direction, ...args }, context, info) =>
-        connectionOf(
-          await listProducts(
+      resolve: (_root, { direction, ...args }, context, info) =>
+        andThen(
+          listProducts(
             context,
             { ...args, descending: direction && direction === 'DESC' },
             columnsFor(selectedOnPage(info)),
           ),
+          connectionOf,
         ),
     },
     ProductConnection,

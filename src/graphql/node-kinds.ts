@@ -1,3 +1,4 @@
+import type { MaybePromise } from '../maybe-promise.js';
 import type { Scope } from '../principals/scope-registry.js';
 import type { GraphqlContext } from './context.js';
 
@@ -9,7 +10,7 @@ export interface NodeKind {
   /** Checked before the look-up: the type's id alone decides, whether or not there is such a thing. */
   readonly scopes: readonly (readonly Scope[])[];
   /** In the caller's tenant; `undefined` for what is not there and for what is another's. */
-  load(context: GraphqlContext, id: string): Promise<object | undefined>;
+  load(context: GraphqlContext, id: string): MaybePromise<object | undefined>;
 }
 
 const kinds = new Map<string, NodeKind>();

@@ -41,6 +41,8 @@ export interface CountedPage<Row> extends Page<Row> {
 /** A page of a query: give it `where` (beside the query's own conditions), `orderBy` and `limit`, then cut its rows. */
 export interface Keyset<Row> {
   readonly where: SQL | undefined;
+  /** Which way the rows are to be read: for a page from the end it is the other way round. */
+  readonly isAscending: boolean;
   readonly orderBy: readonly [SQL, ...SQL[]];
   readonly limit: number;
   /** `most`: how many of them may stand on the page, where that is fewer than were asked for. */
@@ -59,7 +61,8 @@ export function keyset<Row extends { readonly id: string }>(args: PageArgs, orde
   const backward = args.last != null || (before !== undefined && args.first == null && after === undefined);
 
   const descending = order.descending ?? false;
-  const toward = descending === backward ? asc : desc;
+  const isAscending = descending === backward;
+  const toward = isAscending ? asc : desc;
   const terms = order.by ? [order.by.sql, order.id] : [order.id];
   const key = sql`(${sql.join(terms, sql`, `)})`;
   const past = (at: Cursor) => (descending ? sql`${key} < ${at}` : sql`${key} > ${at}`);
@@ -67,6 +70,7 @@ export function keyset<Row extends { readonly id: string }>(args: PageArgs, orde
 
   return {
     where: and(after && past(after), before && short(before)),
+    isAscending,
     orderBy: [toward(terms[0] ?? order.id), ...terms.slice(1).map((term) => toward(term))],
     limit: size + 1, // One more than asked for tells whether there is another page.
     cut(found, most = size) {
