@@ -12,6 +12,7 @@ import { type MountedBridge, mountBridge } from './bridges/mount.js';
 import type { Clock } from './clock.js';
 import type { Config } from './config.js';
 import type { Context } from './context.js';
+import { countingDocuments } from './graphql/new-documents.js';
 import { createEngine, type Engine } from './graphql/operation/engine.js';
 import { createEntrance } from './graphql/request-context.js';
 import { buildSchema } from './graphql/schema.js';
@@ -144,6 +145,11 @@ export function createApp(parts: AppParts): App {
     introspection: config.introspection,
     onBug,
   });
+  const newDocuments = countingDocuments(
+    limiter,
+    perMinute('document', config.newDocumentsPerMinute),
+    engine.knows,
+  );
   const mounted = (parts.bridges ?? bridges)
     .filter(({ name }) => config.bridges.includes(name))
     .map((bridge) => mountBridge(bridge, engine, config.announcements));
@@ -154,7 +160,7 @@ export function createApp(parts: AppParts): App {
     config,
     clock,
     engine,
-    enter: createEntrance(admit, services, engine, scopeUses.note, denials),
+    enter: createEntrance(admit, services, engine, scopeUses.note, denials, newDocuments),
     identity,
     limiter,
     mounted,
