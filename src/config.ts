@@ -35,6 +35,7 @@ export interface Config {
   readonly rateLimits: RatePolicies;
   readonly failedKeysPerMinute: number;
   readonly loginsPerMinute: number;
+  readonly newDocumentsPerMinute: number;
   /** Where calls are counted together; `undefined`: in each process. */
   readonly redisUrl: string | undefined;
   /** How many processes share `redisUrl`. */
@@ -215,6 +216,11 @@ const variables = {
     10,
     'Logins, registrations and password changes taken from one address in a minute.',
   ),
+  newDocumentsPerMinute: limit(
+    'HALYARD_NEW_DOCUMENTS_PER_MINUTE',
+    3000,
+    'GraphQL documents that one caller (without a credential: one address, of IPv6 one /64) may send in a minute and that the server does not remember. Who sends variables needs few.',
+  ),
   usageMinuteHours: kept(
     'HALYARD_USAGE_BY_MINUTE_HOURS',
     48,
@@ -306,6 +312,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     redisPatienceMs: read(variables.redisPatienceMs),
     failedKeysPerMinute: read(variables.failedKeysPerMinute),
     loginsPerMinute: read(variables.loginsPerMinute),
+    newDocumentsPerMinute: read(variables.newDocumentsPerMinute),
     identity: {
       registration: read(variables.registration),
       accessTokenSeconds: read(variables.accessTokenSeconds),

@@ -152,13 +152,14 @@ interface CreateOptions extends KeyOptions, LifeOptions {
 
 async function create(options: CreateOptions): Promise<void> {
   const { serviceAccount: serviceAccountId, project: projectIds, for: _files, ...rest } = options;
-  const issued = await asOperator(options.tenant, (context) =>
-    createKey(context, { ...rest, scopes: scopesAsked(context, options), serviceAccountId, projectIds }),
-  );
+  const issued = await asOperator(options.tenant, async (context) => {
+    const scopes = await scopesAsked(context, options);
+    return createKey(context, { ...rest, scopes, serviceAccountId, projectIds });
+  });
   printIssued(options, issued);
 }
 
-function scopesAsked({ principal }: Context, options: CreateOptions): readonly string[] {
+async function scopesAsked({ principal }: Context, options: CreateOptions): Promise<readonly string[]> {
   if (options.for) return scopesForFiles(principal, options.api, options.for);
   return options.allScopes ? grantableScopes(options.api) : (options.scopes ?? []);
 }

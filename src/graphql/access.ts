@@ -1,5 +1,6 @@
 import { type DocumentNode, GraphQLError } from 'graphql';
 import { HalyardError } from '../errors.js';
+import { andThen, type MaybePromise, orElse } from '../maybe-promise.js';
 import { missingFrom, needAll, satisfies, scopeSets } from '../principals/scope.js';
 import type { AuthPlan, PlannedNeed } from './auth-plan.js';
 import { builder } from './builder.js';
@@ -46,7 +47,7 @@ builder.queryFields((t) => ({
       document: t.arg.string({ required: true, description: documentArgs.document }),
       operationName: t.arg.string({ description: documentArgs.operationName }),
     },
-    resolve: (_root, args, context) => smallestSets(planOf(context, args)),
+    resolve: (_root, args, context) => andThen(planOf(context, args), smallestSets),
   }),
   explainAccess: t.field({
     type: [CoordinateAccess],
@@ -56,7 +57,7 @@ builder.queryFields((t) => ({
       document: t.arg.string({ required: true, description: documentArgs.document }),
       operationName: t.arg.string({ description: documentArgs.operationName }),
     },
-    resolve: (_root, args, context) => planOf(context, args).upper,
+    resolve: (_root, args, context) => andThen(planOf(context, args), ({ upper }) => upper),
   }),
 }));
 
@@ -67,17 +68,19 @@ function smallestSets(plan: AuthPlan) {
 function planOf(
   context: GraphqlContext,
   args: { document: string; operationName?: string | null | undefined },
-): AuthPlan {
-  const plan = context.engine.plan(documentOf(context, args.document), args.operationName ?? null);
-  if (!plan) throw new HalyardError('OPERATION_RESOLUTION_FAILURE', { field: ['operationName'] });
-  return plan;
+): MaybePromise<AuthPlan> {
+  return andThen(documentOf(context, args.document), (document) => {
+    const plan = context.engine.plan(document, args.operationName ?? null);
+    if (!plan) throw new HalyardError('OPERATION_RESOLUTION_FAILURE', { field: ['operationName'] });
+    return plan;
+  });
 }
 
-function documentOf(context: GraphqlContext, text: string): DocumentNode {
-  try {
-    return readDocument(context, text);
-  } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    throw new HalyardError('BAD_USER_INPUT', { field: ['document'], message: error.message });
-  }
-}
+const documentOf = (context: GraphqlContext, text: string): MaybePromise<DocumentNode> =>
+  orElse(
+    () => readDocument(context, text),
+    (error) => {
+      if (!(error instanceof GraphQLError)) throw error;
+      throw new HalyardError('BAD_USER_INPUT', { field: ['document'], message: error.message });
+    },
+  );

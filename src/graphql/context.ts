@@ -1,5 +1,6 @@
 import type { Context } from '../context.js';
 import type { ErrorCode } from '../errors.js';
+import type { MaybePromise } from '../maybe-promise.js';
 import type { Admission, DoorRules } from '../policy/admit.js';
 import type { Caller } from '../principals/principal.js';
 import type { Engine } from './operation/engine.js';
@@ -19,6 +20,8 @@ export interface GraphqlContext extends Context {
   readonly engine: Engine;
   /** Writes into the audit trail that the credential, which is good, was refused all the same. Nobody's is not counted. */
   countDenial(code: ErrorCode): void;
+  /** Counts a document that is to be read against this caller. @throws HalyardError RATE_LIMITED */
+  countDocument(text: string): MaybePromise<void>;
   /** Judges a credential that this caller was shown by another, as if it came to the door. */
   admitAt(shown: ShownElsewhere): Promise<AdmissionElsewhere>;
   /** Who the credential stands for by now, or why for nobody. Asked before each event of a stream; it is no other use. */

@@ -1,10 +1,10 @@
 import { type ExecutionResult, GraphQLError, getOperationAST, OperationTypeNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { HttpResponse } from '../http/exchange.js';
-import { andThen, type MaybePromise } from '../maybe-promise.js';
+import { andThen, type MaybePromise, orElse } from '../maybe-promise.js';
 import type { GraphqlContext } from './context.js';
 import type { Engine } from './operation/engine.js';
-import { asRefusal, faultsOf, parsedDocument } from './read-operation.js';
+import { asRefusal, counted, faultsOf, parsedDocument } from './read-operation.js';
 
 /**
  * The usual request at `/graphql`, JSON in and JSON out, answered by the engine alone: making a `Request` of it for
@@ -41,29 +41,35 @@ export function plainRequest(accept: string | undefined, body: Uint8Array): Plai
 /** Answers it; `undefined` where it asks for a stream, or for no operation that there is. */
 export function answerPlain(
   engine: Engine,
-  { query, operationName, variables, mediaType }: PlainRequest,
+  request: PlainRequest,
   context: GraphqlContext,
-): MaybePromise<HttpResponse> | undefined {
-  const document = unlessFaulty(() => parsedDocument(engine, query));
-  if (document instanceof GraphQLError) return responseOf({ errors: [document] }, mediaType);
-  const operation = getOperationAST(document, operationName);
-  if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return undefined;
+): MaybePromise<HttpResponse | undefined> {
+  const { query, mediaType } = request;
+  return orElse(
+    () => andThen(counted(query, context), () => answerText(engine, query, request, context)),
+    (error) => {
+      if (error instanceof GraphQLError) return responseOf({ errors: [error] }, mediaType);
+      throw error;
+    },
+  );
+}
+
+function answerText(
+  engine: Engine,
+  text: string,
+  { operationName, variables, mediaType }: PlainRequest,
+  context: GraphqlContext,
+): MaybePromise<HttpResponse | undefined> {
+  const document = parsedDocument(engine, text);
   const faults = faultsOf(engine, document, context);
   if (faults.length > 0) return responseOf({ errors: faults }, mediaType);
+  const operation = getOperationAST(document, operationName);
+  if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return undefined;
   return andThen(engine.answer({ document, operationName, variables, context }), (answer) =>
     'json' in answer
       ? { status: 200, headers: headersFor(mediaType), body: answer.json }
       : responseOf(answer.result, mediaType),
   );
-}
-
-function unlessFaulty<T>(read: () => T): T | GraphQLError {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof GraphQLError) return error;
-    throw error;
-  }
 }
 
 /** By GraphQL over HTTP, as Yoga reads it: errors say which status they want, `spec` only beside the new media type. */

@@ -1,5 +1,6 @@
 import { type DocumentNode, GraphQLError } from 'graphql';
 import { type ErrorCode, HalyardError, statusOf } from '../errors.js';
+import { type MaybePromise, orElse } from '../maybe-promise.js';
 import type { GraphqlContext } from './context.js';
 import type { Engine } from './operation/engine.js';
 import { restate } from './restate.js';
@@ -11,14 +12,31 @@ export function parsedDocument(engine: Engine, text: string): DocumentNode {
   try {
     return engine.parse(text);
   } catch (error) {
-    if (error instanceof HalyardError) {
-      throw new GraphQLError(error.message, {
-        extensions: { code: error.code, http: { status: error.status } },
-      });
-    }
+    if (error instanceof HalyardError) throw refusalOf(error);
     throw error instanceof GraphQLError ? restated(error, 'GRAPHQL_PARSE_FAILED') : error;
   }
 }
+
+/** Counts the document against its caller, before it is read. @throws GraphQLError as above */
+export const counted = (text: string, context: Pick<GraphqlContext, 'countDocument'>): MaybePromise<void> =>
+  orElse(
+    () => context.countDocument(text),
+    (error) => {
+      throw error instanceof HalyardError ? refusalOf(error) : error;
+    },
+  );
+
+const refusalOf = ({ message, code, status, details: { retryAfterSeconds } }: HalyardError): GraphQLError =>
+  new GraphQLError(message, {
+    extensions: {
+      code,
+      ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+      http: {
+        status,
+        ...(retryAfterSeconds !== undefined && { headers: { 'Retry-After': String(retryAfterSeconds) } }),
+      },
+    },
+  });
 
 /** `spec`: by the GraphQL-over-HTTP specification, 400 for the media type of its own and 200 for plain JSON. */
 const restated = (error: GraphQLError, code: ErrorCode): GraphQLError =>

@@ -11,6 +11,7 @@ import { type Caller, keyEndOf, type Principal } from '../principals/principal.j
 import type { ScopeMask } from '../principals/scope.js';
 import { isUnavailable } from '../storage/store.js';
 import type { AuthorizationMode, GraphqlContext } from './context.js';
+import type { CountDocument } from './new-documents.js';
 import type { Engine } from './operation/engine.js';
 
 /** What of the context is the same for every request. */
@@ -39,6 +40,7 @@ export function createEntrance(
   engine: Engine,
   noteScopes: (principal: Principal, needed: ScopeMask) => void,
   denials: Pick<DenialCounter, 'count'>,
+  countDocument: CountDocument,
 ): Enter {
   return (request, rules, mode) => {
     const arrival = {
@@ -90,6 +92,7 @@ export function createEntrance(
           if (principal.kind === 'anonymous') return;
           denials.count({ owner: principal, code, address: request.address, requestId: request.requestId });
         },
+        countDocument: (text) => countDocument(text, { principal, address: request.address }),
         async admitAt({ clientIp, credential, rules: elsewhere }) {
           // Anybody can name any address: wrong credentials are the fault of who asks.
           const failuresCountFor = `asked by ${principal.id}`;

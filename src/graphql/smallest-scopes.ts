@@ -14,23 +14,33 @@ const FIELD = ['input', 'forOperations'];
  * granting it is refused with its name. What is only asked at run time, of one row, is not counted.
  * @throws HalyardError VALIDATION_FAILED
  */
-export function smallestScopes(reader: Reader, api: Api, documents: readonly string[]): readonly Scope[] {
+export async function smallestScopes(
+  reader: Reader,
+  api: Api,
+  documents: readonly string[],
+): Promise<readonly Scope[]> {
   if (documents.length < 1 || documents.length > MOST_DOCUMENTS) {
     throw invalid(FIELD, `Give 1 to ${MOST_DOCUMENTS} documents.`);
   }
-  const needs = documents.map((text, position) => {
+  const needs: Need[] = [];
+  for (const [position, text] of documents.entries()) {
     const field = [...FIELD, position];
-    return grantable(api, needOf(reader, documentFrom(reader, text, field)), field);
-  });
+    needs.push(grantable(api, needOf(reader, await documentFrom(reader, text, field)), field));
+  }
   const scopes = scopesIn(nearestTo(reader.principal.scopes, needAll(needs)));
   if (scopes.length === 0 && apiNamed(api).emptyScopes !== 'none') throw wouldHoldAll(api);
   return scopes;
 }
 
-function documentFrom(reader: Reader, text: string, field: readonly (string | number)[]): DocumentNode {
+async function documentFrom(
+  reader: Reader,
+  text: string,
+  field: readonly (string | number)[],
+): Promise<DocumentNode> {
   try {
-    return readDocument(reader, text);
+    return await readDocument(reader, text);
   } catch (error) {
+    if (error instanceof HalyardError && error.code === 'RATE_LIMITED') throw error;
     if (error instanceof GraphQLError || error instanceof HalyardError) throw invalid(field, error.message);
     throw error;
   }

@@ -1,8 +1,9 @@
-import type { DocumentNode } from 'graphql';
+import { type DocumentNode, GraphQLError } from 'graphql';
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
+import { orElse } from '../maybe-promise.js';
 import type { GraphqlContext } from './context.js';
 import type { Engine } from './operation/engine.js';
-import { faultsOf, parsedDocument } from './read-operation.js';
+import { counted, faultsOf, parsedDocument } from './read-operation.js';
 
 /** What Yoga is handed with each request; its own context is only made after validation. */
 export interface ServerContext {
@@ -12,6 +13,18 @@ export interface ServerContext {
 /** Puts the engine behind Yoga's four phases, so that what it answers is what every other door answers. */
 export function useEngine(engine: Engine): Plugin<YogaInitialContext & GraphqlContext> {
   return {
+    async onParams({ params, context, setResult }) {
+      const { query } = params;
+      if (typeof query !== 'string') return;
+      const { halyard } = context as unknown as ServerContext;
+      await orElse(
+        () => counted(query, halyard),
+        (error) => {
+          if (!(error instanceof GraphQLError)) throw error;
+          setResult({ errors: [error] });
+        },
+      );
+    },
     onParse({ setParseFn }) {
       setParseFn((text: string) => parsedDocument(engine, text));
     },

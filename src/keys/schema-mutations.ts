@@ -121,12 +121,12 @@ const UpdateApiKeyInput = builder.inputType('UpdateApiKeyInput', {
 });
 
 /** What is asked for in so many words, or found from what the key is for. */
-function scopesAsked(
+async function scopesAsked(
   context: GraphqlContext,
   api: ApiName,
   scopes: readonly string[] | null | undefined,
   forOperations: readonly string[] | null | undefined,
-): readonly string[] {
+): Promise<readonly string[]> {
   if (scopes && forOperations) {
     throw invalid(['input', 'forOperations'], 'Give either `scopes` or `forOperations`, not both.');
   }
@@ -146,10 +146,11 @@ builder.mutationFields((t) => ({
       'Makes an API key in your tenant, with the scopes you name or those that its operations need. It can hold none that you lack. Its secret is shown once.',
     args: { input: t.arg({ type: CreateApiKeyInput, required: true, description: 'What it shall be.' }) },
     resolve: (_root, { input }, context) =>
-      answering(() => {
-        const { scopes, forOperations, ...rest } = input;
+      answering(async () => {
+        const { scopes: named, forOperations, ...rest } = input;
         const api = input.api ?? 'halyard';
-        return createKey(context, { ...rest, api, scopes: scopesAsked(context, api, scopes, forOperations) });
+        const scopes = await scopesAsked(context, api, named, forOperations);
+        return createKey(context, { ...rest, api, scopes });
       }),
   }),
   updateApiKey: t.field({

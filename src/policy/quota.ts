@@ -1,7 +1,7 @@
 import type { KeyRateLimit } from '../keys/rate-limit.js';
 
 /** What a limit counts the calls of. */
-export type Counted = 'key' | 'account' | 'tenant' | 'anonymous' | 'failed' | 'login' | 'token';
+export type Counted = 'key' | 'account' | 'tenant' | 'anonymous' | 'failed' | 'login' | 'token' | 'document';
 
 /**
  * A limit by GCRA, the generic cell rate algorithm: `requests` at once, and then one in each interval. So in any span

@@ -83,6 +83,7 @@ async function contextOf(app: TestApp): Promise<GraphqlContext> {
     ...operator,
     mode: 'reject',
     countDenial: () => {},
+    countDocument: () => {},
     engine,
     admitAt: async () => ({ ...operator, ok: true, quotas: [] }),
     admittedNow: async () => ({ ...operator, ok: true, quotas: [] }),
