@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
 import { eq } from 'drizzle-orm';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { auditTables } from '../../src/audit/table.js';
 import { createCategory } from '../../src/catalog/create-category.js';
@@ -594,6 +595,77 @@ export function transfersContract(engine: string, under: TransfersUnderTest): vo
         expect(await run(file, type)).toMatchObject({ unchanged: 5, failed: 0 });
       }
     });
+
+    it('write each text into one cell, whatever lines, tabs and semicolons it has', async () => {
+      const texts = ['x\n=1+1', 'x\r=1+1', 'x;=cmd|calc!A0', 'x\t=1', 'x\r\n=1', '\r', '\n=1', 'x\n@y;-1'];
+      for (const [n, description] of texts.entries()) {
+        await createProduct(t.operator(), { sku: `S${n}`, name: 'N', description });
+      }
+      const text = await (await exported({ format: 'csv' })).response.text();
+      // Read by other rules than ours: what is left without the cells in quotes is one line for each product.
+      const plain = text.replaceAll(/"(?:[^"]|"")*"/g, 'quoted').split('\r\n');
+      expect(plain).toHaveLength(texts.length + 2);
+      for (const line of plain) expect(line).not.toMatch(/[\r\n\t;]/);
+      expect(await run(text, 'text/csv', '?dry_run=true')).toMatchObject({
+        unchanged: texts.length,
+        failed: 0,
+      });
+    });
+
+    it('write CSV that changes nothing when it is imported, whatever the texts are', async () => {
+      const piece = fc.constantFrom(
+        ...[
+          '\n',
+          '\r',
+          '\t',
+          ';',
+          ',',
+          '"',
+          "'",
+          '=',
+          '+',
+          '-',
+          '@',
+          '＝',
+          '\ufeff',
+          ' ',
+          '0',
+          '1',
+          'e',
+          '.',
+        ],
+      );
+      const tricky = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(''));
+      const text = fc.oneof(tricky, fc.string({ unit: 'binary' }), fc.string());
+      const row = fc.record({
+        name: text,
+        description: text,
+        attributes: fc.dictionary(
+          text,
+          fc.oneof(text, fc.array(text), fc.double(), fc.integer(), fc.boolean()),
+        ),
+        price: fc.option(fc.integer({ min: 0, max: 1e9 }).map((minor) => (minor / 100).toFixed(2))),
+      });
+      const rows = fc.array(fc.tuple(tricky, row), { minLength: 30, maxLength: 30 });
+      let taken = 0;
+      await fc.assert(
+        fc.asyncProperty(rows, async (made) => {
+          const lines = made.map(([sku, { price, ...rest }], n) =>
+            JSON.stringify({ sku: `${sku}${n}`, ...rest, ...(price && { price, currency: 'EUR' }) }),
+          );
+          const { created, updated, failed } = await run(lines.join('\n'), 'application/x-ndjson');
+          expect(created + updated + failed).toBe(30);
+          taken += created + updated;
+          const file = await (await exported({ format: 'csv' })).response.text();
+          const again = await run(file, 'text/csv', '?dry_run=true');
+          expect({ ...again, unchanged: 0 }).toMatchObject({ created: 0, updated: 0, failed: 0 });
+          expect(again.rows).toBe((await read('/products?total=true&limit=1')).total);
+        }),
+        { numRuns: 8 },
+      );
+      // Most of them are texts that can be stored, or nothing would be shown here.
+      expect(taken).toBeGreaterThan(80);
+    }, 60_000);
 
     it('write JSON, also of nothing, and only what was asked for', async () => {
       await make();
