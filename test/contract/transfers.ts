@@ -223,6 +223,25 @@ export function transfersContract(engine: string, under: TransfersUnderTest): vo
       expect([await product('E'), await product('G')]).toMatchObject([{ name: 'E' }, { name: 'G' }]);
     });
 
+    it('of quotes that are never closed keep nobody waiting', async () => {
+      const { id } = (await (await upload(`sku,name\n${'a","\n'.repeat(30_000)}Z,Z\n`)).json()) as ImportBody;
+      const working = t.app.workOff();
+      let over = false;
+      void working.finally(() => {
+        over = true;
+      });
+      let longest = 0;
+      while (!over) {
+        const began = performance.now();
+        expect((await t.fetch('/health')).status).toBe(200);
+        longest = Math.max(longest, performance.now() - began);
+        await sleep(5);
+      }
+      await working;
+      expect(await importOf(id)).toMatchObject({ status: 'done', created: 1, failed: 30_000 });
+      expect(longest).toBeLessThan(500);
+    }, 30_000);
+
     it('change nothing in a dry run, and tell what would be', async () => {
       await createProduct(t.operator(), { sku: 'OLD', name: 'Old' });
       const done = await run('sku,name\nA,A\nOLD,New\nB,\n', 'text/csv', '?dry_run=true');
@@ -408,6 +427,22 @@ export function transfersContract(engine: string, under: TransfersUnderTest): vo
       expect((await upload('sku\n')).status).toBe(409);
       await t.app.workOff();
       expect((await upload('sku\n')).status).toBe(202);
+    });
+
+    it('are at most ten that wait, also where many come at once, and nothing is kept of the others', async () => {
+      const second = await createTestApp({ place: t.place, seed: 'two', clock: t.clock });
+      const statuses = await Promise.all(
+        Array.from({ length: 30 }, async (_, n) => {
+          const headers = { 'x-api-key': key, 'content-type': 'text/csv' };
+          const sent = { method: 'POST', headers, body: 'sku\n' };
+          return (await (n % 2 === 0 ? t : second).fetch('/api/v1/imports', sent)).status;
+        }),
+      );
+      await second.close();
+      expect(statuses.filter((status) => status === 202)).toHaveLength(10);
+      expect(statuses.filter((status) => status === 409)).toHaveLength(20);
+      expect((await read('/imports?total=true')).total).toBe(10);
+      expect(waiting('imports')).toHaveLength(10);
     });
 
     it('do the same through GraphQL, and tell how far they are until they are over', async () => {
@@ -718,6 +753,19 @@ export function transfersContract(engine: string, under: TransfersUnderTest): vo
         .map((line) => JSON.parse(line));
       expect(rows).toHaveLength(1200);
       expect(new Set(rows.map(({ name }) => name)).size).toBe(1);
+    });
+
+    it('are at most ten that wait, also where many are asked for at once', async () => {
+      const body = JSON.stringify({ format: 'csv' });
+      const headers = { 'content-type': 'application/json' };
+      const statuses = await Promise.all(
+        Array.from(
+          { length: 20 },
+          async () => (await call('/exports', { method: 'POST', headers, body })).status,
+        ),
+      );
+      expect(statuses.filter((status) => status === 202)).toHaveLength(10);
+      expect(statuses.filter((status) => status === 409)).toHaveLength(10);
     });
 
     it('have no file before they are done, nor when they were cancelled', async () => {
