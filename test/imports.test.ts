@@ -13,6 +13,7 @@ const SRC = resolve(dirname(fileURLToPath(import.meta.url)), '../src');
 const FLOOR = [
   'errors',
   'clock',
+  'exact-json',
   'files',
   'ids',
   'installation-secret',
@@ -103,6 +104,7 @@ const arrows: Record<string, readonly string[]> = {
   'maybe-promise': [],
   'nearest-name': [],
   clock: [],
+  'exact-json': [],
   files: [],
   'installation-secret': [],
   version: [],

@@ -27,8 +27,13 @@ function checkJson(field: readonly (string | number)[], value: unknown, depth: n
   else if (Array.isArray(value) || isObject(value)) checkMembers(field, value, depth);
   else if (value !== null && typeof value !== 'boolean' && !Number.isFinite(value)) {
     throw invalid(field, 'Attributes may hold only what JSON can say.');
+  } else if (Number.isInteger(value) && isRounded(Math.abs(Number(value)))) {
+    throw invalid(field, `Whole numbers beyond ${Number.MAX_SAFE_INTEGER} are not exact: write it as text.`);
   }
 }
+
+/** What is larger still is written with an exponent, and nobody takes it for a code. */
+const isRounded = (size: number): boolean => size > Number.MAX_SAFE_INTEGER && size < 1e21;
 
 function checkMembers(field: readonly (string | number)[], value: object, depth: number): void {
   if (depth > MAX_DEPTH) throw invalid(field, `Attributes may be nested at most ${MAX_DEPTH} levels deep.`);

@@ -8,6 +8,7 @@ import { andThen, type MaybePromise } from '../maybe-promise.js';
 import { readBody, streamBody } from './body.js';
 import type { HttpRequest, HttpResponse, Server } from './exchange.js';
 import { requestIdFrom } from './request-id.js';
+import { trustOf } from './trusted-proxies.js';
 
 export interface NodeOptions {
   readonly ids: Ids;
@@ -24,7 +25,7 @@ const UNBELIEVED =
 /** The server's side of a socket. */
 export function createNodeListener(answer: Server, options: NodeOptions): RequestListener {
   const { ids, trustedProxies, onBug } = options;
-  const trusts = trustedProxies.length > 0 ? proxyAddr.compile([...trustedProxies]) : undefined;
+  const trusts = trustedProxies.length > 0 ? trustOf(trustedProxies) : undefined;
   let isTold = false;
   return (incoming, outgoing) => {
     const request = requestFrom(incoming, trusts, ids);

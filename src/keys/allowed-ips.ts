@@ -1,9 +1,31 @@
-import { BlockList, isIP, isIPv4 } from 'node:net';
+import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
 
-/** An address as it is compared: an IPv4 address that came mapped into IPv6 is the IPv4 address. */
+/** `198.51.100.9:4711` and `[2001:db8::9]:4711`, as some proxies write down whom they were called by. */
+const WITH_PORT = /^(?:\[([^\]]*)\]|(\d+\.\d+\.\d+\.\d+))(?::\d{1,5})?$/;
+
+/**
+ * An address as it is compared: without a port, and an IPv4 address that came mapped into IPv6 is the IPv4 address,
+ * however that was written.
+ */
 export function plainAddress(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  return mapped ?? address;
+  if (!address.includes(':')) return address;
+  const [, v6, v4] = WITH_PORT.exec(address) ?? [];
+  return unmapped(v4 ?? v6 ?? address);
+}
+
+/** Of every way to write a mapped address the URL standard makes one, with the IPv4 address as its last two groups. */
+const MAPPED = /^\[::ffff:([\da-f]{1,4}):([\da-f]{1,4})\]$/;
+
+function unmapped(address: string): string {
+  const dotted = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (dotted !== undefined) return dotted;
+  if (!/ffff/i.test(address) || !isIPv6(address) || address.includes('%')) return address;
+  const groups = MAPPED.exec(new URL(`http://[${address}]`).hostname);
+  if (!groups) return address;
+  return groups
+    .slice(1)
+    .flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 255])
+    .join('.');
 }
 
 /** A scope id can make an address as long as one likes. */
@@ -11,7 +33,7 @@ export const ADDRESS_LENGTH = 64;
 
 /** An address that somebody names, as it is compared and written down; `undefined` for what is none. */
 export function addressNamed(text: string): string | undefined {
-  const plain = plainAddress(text);
+  const plain = unmapped(text);
   return plain.length <= ADDRESS_LENGTH && isIP(plain) ? plain : undefined;
 }
 
@@ -78,7 +100,7 @@ function parse(entry: string): Range | undefined {
   if (typeof entry !== 'string') return undefined;
   const [given = '', bits, more] = entry.split('/');
   if (more !== undefined) return undefined;
-  const address = plainAddress(given);
+  const address = unmapped(given);
   const mapped = address !== given;
   const family = isIP(address);
   if (family === 0 || address.includes('%')) return undefined;

@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import { type Cut, type EndOf, lineEnd, UNCLOSED } from './cut.js';
+import { type Cut, type EndOf, lineEnd, MOST_RECORD_BYTES, UNCLOSED } from './cut.js';
 
 /** CSV by RFC 4180: commas, quotes doubled within quotes, lines that end with LF or CRLF. */
 
@@ -8,35 +8,87 @@ const COMMA = 0x2c;
 const CR = 0x0d;
 const LF = 0x0a;
 
+const STRAY = 'A quote within quotes must be doubled.';
+
+/** Where reading stands: at a byte, within quotes or not, and whether a cell begins there. */
+interface Reading {
+  readonly at: number;
+  readonly inQuotes: boolean;
+  readonly atStart: boolean;
+}
+
+/** A reading that came to a stop, and what at. */
+interface Stopped extends Reading {
+  readonly stop: 'line in quotes' | 'record' | 'stray quote' | 'bytes';
+}
+
 /**
- * Where a record of CSV ends. Where its quotes make no sense only its first line is given up, so that one stray quote
- * does not take the rest of the file with it.
+ * Reads on: past the end of a line within quotes, past the end of the record, to a stray quote, or as far as the bytes
+ * go and can be told.
  */
-export const recordEnd: EndOf = (bytes, from, isLast) => {
-  let atStart = true;
-  let inQuotes = false;
-  for (let at = from; at < bytes.length; at += 1) {
+function readOn(bytes: Buffer, from: Reading, until: number, isLast: boolean): Stopped {
+  let { at, inQuotes, atStart } = from;
+  for (; at < until; at += 1) {
     const byte = bytes[at];
     if (inQuotes) {
+      if (byte === LF) return { at: at + 1, inQuotes, atStart, stop: 'line in quotes' };
       if (byte !== QUOTE) continue;
       const next = bytes[at + 1];
-      if (next === undefined && !isLast) return undefined;
+      if (next === undefined && !isLast) break;
       if (next === QUOTE) at += 1;
       else if (next === undefined || next === COMMA || next === CR || next === LF) inQuotes = false;
-      else return firstLine(bytes, from, isLast, 'A quote within quotes must be doubled.');
-    } else if (byte === LF) return { to: at + 1 };
+      else return { at, inQuotes, atStart, stop: 'stray quote' };
+    } else if (byte === LF) return { at: at + 1, inQuotes, atStart, stop: 'record' };
     else if (byte === COMMA) atStart = true;
     else {
       inQuotes = atStart && byte === QUOTE;
       atStart = false;
     }
   }
-  if (!isLast) return undefined;
-  return inQuotes ? firstLine(bytes, from, isLast, UNCLOSED) : { to: bytes.length };
-};
+  return { at, inQuotes, atStart, stop: 'bytes' };
+}
 
-function firstLine(bytes: Buffer, from: number, isLast: boolean, fault: string): Cut | undefined {
-  const end = lineEnd(bytes, from, isLast);
+/**
+ * Where the records of one CSV file end, asked for one after another. Where the quotes of a record make no sense only its
+ * first line is given up, so that one stray quote does not take the rest of the file with it.
+ *
+ * What comes after that line is then read again. Were each line followed to where its own quotes lead, a file of stray
+ * quotes would be read thousands of times over. But all who are within quotes at the end of a line read the same from
+ * there on, wherever they began: so what was found out beyond that line is kept, and no byte is read much more than twice.
+ */
+export function csvRecordEnds(): EndOf {
+  /** How far it was read from within quotes at the end of the line that ends at `since`; both counted in the file. */
+  let known: (Reading & { readonly since: number }) | undefined;
+
+  function follow(bytes: Buffer, line: Reading, until: number, isLast: boolean, base: number): Stopped {
+    const start = line.at + base;
+    const isKnown = known && known.since <= start && start < known.at;
+    const from = known && isKnown ? known : { ...line, at: start, since: start };
+    let read: Stopped = readOn(bytes, { ...from, at: from.at - base }, until, isLast);
+    while (read.stop === 'line in quotes') read = readOn(bytes, read, until, isLast);
+    known = { ...read, at: read.at + base, since: from.since };
+    return read;
+  }
+
+  return (bytes, from, isLast, base) => {
+    const until = Math.min(bytes.length, from + MOST_RECORD_BYTES);
+    const line = readOn(bytes, { at: from, inQuotes: false, atStart: true }, until, isLast);
+    const end = line.stop === 'line in quotes' ? follow(bytes, line, until, isLast, base) : line;
+    if (end.stop === 'record') return { to: end.at };
+    if (end.stop === 'stray quote') return firstLine(bytes, from, isLast, base, STRAY);
+    if (!isLast || until < bytes.length) return undefined;
+    return end.inQuotes ? firstLine(bytes, from, isLast, base, UNCLOSED) : { to: bytes.length };
+  };
+}
+
+function firstLine(
+  bytes: Buffer,
+  from: number,
+  isLast: boolean,
+  base: number,
+  fault: string,
+): Cut | undefined {
+  const end = lineEnd(bytes, from, isLast, base);
   return end && { ...end, fault };
 }
 

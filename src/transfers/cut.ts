@@ -20,8 +20,12 @@ export interface Place {
 
 export const START: Place = { end: 0, nextLine: 1 };
 
-/** Where a record ends that begins at `from`, as the byte after it; `undefined` where that takes more bytes to tell. */
-export type EndOf = (bytes: Buffer, from: number, isLast: boolean) => Cut | undefined;
+/**
+ * Where a record ends that begins at `from`, as the byte after it; `undefined` where that takes more bytes to tell, or
+ * where it is longer than a record may be: what lies beyond that changes nothing.
+ * @param base where in the file `bytes` begin
+ */
+export type EndOf = (bytes: Buffer, from: number, isLast: boolean, base: number) => Cut | undefined;
 
 export interface Cut {
   readonly to: number;
@@ -59,18 +63,22 @@ export async function* cutRecords(
     let from = at === 0 && rest.subarray(0, BOM.length).equals(BOM) ? BOM.length : 0;
     at += from;
     while (from < rest.length) {
-      const found = skipping === undefined ? endOf(rest, from, isLast) : lineEnd(rest, from, isLast);
+      const isSkipping = skipping !== undefined;
+      const found = (isSkipping ? lineEnd : endOf)(rest, from, isLast, at - from);
       const waits = rest.length - from;
-      if (!found && skipping === undefined && waits <= MOST_RECORD_BYTES) break;
-      if (!found) {
-        const newline = skipping === undefined ? rest.indexOf(NEWLINE, from) : -1;
-        if (newline >= 0) {
-          // A quote that nothing closes would take the rest of the file for one cell: only its line is given up.
-          yield recordTo(rest.subarray(from, newline + 1), UNCLOSED);
-          from = newline + 1;
+      if (!found && !isSkipping) {
+        if (waits <= MOST_RECORD_BYTES) break;
+        const end = lineEnd(rest, from, false, at - from)?.to ?? rest.length;
+        if (end - from > MOST_RECORD_BYTES) {
+          skipping = line;
           continue;
         }
-        skipping ??= line;
+        // A quote that nothing closes would take the rest of the file for one cell: only its line is given up.
+        yield recordTo(rest.subarray(from, end), UNCLOSED_IN_TIME);
+        from = end;
+        continue;
+      }
+      if (!found) {
         at += waits;
         from = rest.length;
         break;
@@ -95,6 +103,7 @@ export async function* cutRecords(
 }
 
 export const UNCLOSED = 'A cell begins with a quote that is not closed.';
+const UNCLOSED_IN_TIME = `A cell begins with a quote that is not closed within ${MOST_RECORD_BYTES / 1024} KB.`;
 
 function faultOf(bytes: Buffer): string | undefined {
   return isUtf8(bytes) ? undefined : 'The row is not UTF-8.';

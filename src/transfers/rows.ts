@@ -1,6 +1,7 @@
 import { type ProductStatus, productStatuses } from '../catalog/product.js';
 import type { ProductPut } from '../catalog/put-products.js';
 import { HalyardError, invalid } from '../errors.js';
+import { inexactNumberIn } from '../exact-json.js';
 import { restored } from './csv.js';
 
 /** What a row of a file may say of a product, in CSV as columns and in NDJSON as members. */
@@ -78,19 +79,31 @@ const JSON_CELL = /^(-?(0|[1-9]\d{0,14})(\.\d+)?|true|false|null|[[{"].*)$/s;
 
 function looseJson(text: string): unknown {
   if (!JSON_CELL.test(text)) return text;
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     return text;
   }
+  refuseInexact(['input', 'attributes'], text);
+  return value;
 }
 
 function jsonIn(text: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     throw invalid(['input', 'attributes'], 'The attributes are not JSON.');
   }
+  refuseInexact(['input', 'attributes'], text);
+  return value;
+}
+
+function refuseInexact(field: readonly string[], json: string): void {
+  const number = inexactNumberIn(json);
+  if (number === undefined) return;
+  throw invalid(field, `The number ${number} cannot be kept exactly; write it as text, in quotes.`);
 }
 
 /** Reads a line of NDJSON. @throws HalyardError BAD_REQUEST (no JSON object), VALIDATION_FAILED */
@@ -103,6 +116,7 @@ export function putOfLine(line: string): ProductPut {
       `The member "${unknown.slice(0, 100)}" is not known; known are ${columns.join(', ')}.`,
     );
   }
+  refuseInexact(['input'], line);
   return putOf(values);
 }
 

@@ -1,6 +1,6 @@
 import type { ProductPut } from '../catalog/put-products.js';
 import { HalyardError, invalid } from '../errors.js';
-import { cellsOf, recordEnd } from './csv.js';
+import { cellsOf, csvRecordEnds } from './csv.js';
 import { cutRecords, lineEnd, type Place, type SourceRecord, START } from './cut.js';
 import { readFrom } from './files.js';
 import { putOfLine, type RowReader, rowReader, skuOfLine } from './rows.js';
@@ -36,13 +36,13 @@ export async function openSource(path: string, format: ImportFormat): Promise<So
   const { header, reader } = await readHeader(path);
   return {
     first: header,
-    records: (from) => cutRecords(readFrom(path, from.end), from, recordEnd),
+    records: (from) => cutRecords(readFrom(path, from.end), from, csvRecordEnds()),
     read: (records) => readCsv(records, reader),
   };
 }
 
 async function readHeader(path: string): Promise<{ header: Place; reader: RowReader }> {
-  for await (const header of cutRecords(readFrom(path), START, recordEnd)) {
+  for await (const header of cutRecords(readFrom(path), START, csvRecordEnds())) {
     const [cells] = header.fault === undefined ? cellsOf([header.bytes]) : [];
     if (!cells || 'fault' in cells) {
       const why = header.fault ?? (cells && 'fault' in cells ? cells.fault : '');

@@ -3,6 +3,7 @@ import { checkProductFilter } from '../catalog/walk-products.js';
 import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { HalyardError } from '../errors.js';
+import { holdName } from '../storage/hold-name.js';
 import { type Export, type ExportFilter, storedFilter } from './export.js';
 import { countOpenExports, insertExport } from './export-queries.js';
 import { tooManyOpen } from './import.js';
@@ -24,7 +25,6 @@ export async function startExport(
   const { principal, store, clock, ids, transfers } = context;
   if (principal.tenantId === '') throw new HalyardError('UNAUTHENTICATED');
   await checkProductFilter(store.read, principal, filter);
-  if ((await countOpenExports(store.read, principal)) >= MOST_OPEN) throw tooManyOpen('exports', MOST_OPEN);
   const made: Export = {
     id: ids.next('exp'),
     tenantId: principal.tenantId,
@@ -44,6 +44,8 @@ export async function startExport(
     leaseUntil: null,
   };
   await store.tx(async (w) => {
+    await holdName(w, `exports of ${principal.tenantId}`);
+    if ((await countOpenExports(w, principal)) >= MOST_OPEN) throw tooManyOpen('exports', MOST_OPEN);
     await insertExport(w, made);
     const after = { format, filter: made.filter };
     await recordChange(context, w, { action: 'export.start', subjectId: made.id, after });

@@ -3,6 +3,8 @@ import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { HalyardError, invalid } from '../errors.js';
 import type { IncomingFile } from '../files.js';
+import { holdName } from '../storage/hold-name.js';
+import { countArriving, whileArriving } from './arriving.js';
 import { pathOf, removeFile, writeFile } from './files.js';
 import { formatOf, type Import, tooManyOpen } from './import.js';
 import { countOpenImports, insertImport } from './queries.js';
@@ -25,28 +27,39 @@ export async function startImport(context: Context, input: StartImportInput): Pr
   const { principal, ids, transfers } = context;
   if (principal.tenantId === '') throw new HalyardError('UNAUTHENTICATED');
   const format = formatOf(input.format, input.content.mediaType);
-  await refuseMore(context);
-  const id = ids.next('imp');
-  const path = pathOf(transfers.folder, 'imports', id);
-  try {
-    const bytes = await writeFile(path, input.content.bytes(transfers.maxImportBytes));
-    if (bytes === 0) throw invalid(['input', 'content'], 'The file is empty.');
-    await openSource(path, format);
-    const made = newImport(context, { id, format, bytes, dryRun: input.dryRun ?? false });
-    await context.store.tx(async (w) => {
-      await insertImport(w, made);
-      await recordChange(context, w, { action: 'import.start', subjectId: id, after: { format, bytes } });
-    });
-    transfers.wake();
-    return made;
-  } catch (error) {
-    await removeFile(path);
-    throw error;
-  }
+  refuseMore(countArriving(transfers, principal.tenantId));
+  return whileArriving(transfers, principal.tenantId, async () => {
+    refuseMore(await countOpenImports(context.store.read, principal));
+    const id = ids.next('imp');
+    const path = pathOf(transfers.folder, 'imports', id);
+    try {
+      const bytes = await writeFile(path, input.content.bytes(transfers.maxImportBytes));
+      if (bytes === 0) throw invalid(['input', 'content'], 'The file is empty.');
+      await openSource(path, format);
+      const made = newImport(context, { id, format, bytes, dryRun: input.dryRun ?? false });
+      await insert(context, made);
+      transfers.wake();
+      return made;
+    } catch (error) {
+      await removeFile(path);
+      throw error;
+    }
+  });
 }
 
-async function refuseMore({ store, principal }: Context): Promise<void> {
-  if ((await countOpenImports(store.read, principal)) >= MOST_OPEN) throw tooManyOpen('imports', MOST_OPEN);
+async function insert(context: Context, made: Import): Promise<void> {
+  const { id, format, bytes, tenantId } = made;
+  await context.store.tx(async (w) => {
+    await holdName(w, `imports of ${tenantId}`);
+    // Asked again, because others were made while the file came.
+    refuseMore(await countOpenImports(w, context.principal));
+    await insertImport(w, made);
+    await recordChange(context, w, { action: 'import.start', subjectId: id, after: { format, bytes } });
+  });
+}
+
+function refuseMore(count: number): void {
+  if (count >= MOST_OPEN) throw tooManyOpen('imports', MOST_OPEN);
 }
 
 function newImport(

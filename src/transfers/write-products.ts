@@ -12,10 +12,13 @@ export interface Writing {
   readonly tail: string;
 }
 
+/** What some reader ends a line or a cell at. The library quotes of itself only for the comma and for CR LF together. */
+const TORN = /[\r\n\t;]/;
+
 export const writings: Readonly<Record<ExportFormat, Writing>> = {
   csv: {
     head: `${columns.join(',')}\r\n`,
-    page: (products) => stringify(products.map(cellsOf), { record_delimiter: '\r\n' }),
+    page: (products) => stringify(products.map(cellsOf), { record_delimiter: '\r\n', quoted_match: TORN }),
     tail: '',
   },
   ndjson: {

@@ -56,6 +56,11 @@ const RULES: readonly Rule[] = [
   ['attributes named __proto__', { attributes: named('__proto__') }, ['attributes', 'ok', '0']],
   ['attributes named constructor', { attributes: named('constructor') }, ['attributes', 'ok', '0']],
   ['attributes named prototype', { attributes: named('prototype') }, ['attributes', 'ok', '0']],
+  [
+    'attributes with a whole number that is not exact',
+    { attributes: { a: [1, 2 ** 53] } },
+    ['attributes', 'a', '1'],
+  ],
   ['attributes with half a character', { attributes: { a: '\ud83d' } }, ['attributes', 'a']],
   ['attributes named with half a character', { attributes: { '\ud83d': 1 } }, ['attributes']],
   ['a category that there is not', { categoryId: 'cat_nothing' }, ['categoryId']],

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
 import { eq } from 'drizzle-orm';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { auditTables } from '../../src/audit/table.js';
 import { createCategory } from '../../src/catalog/create-category.js';
@@ -205,6 +206,42 @@ export function transfersContract(engine: string, under: TransfersUnderTest): vo
       expect(logs[2]?.sku).toBe('nul');
     });
 
+    it('refuse a number that would silently become another, and say which', async () => {
+      const cases: [string, string | undefined][] = [
+        ['12345678901234567890', '12345678901234567890'],
+        ['[1, -9007199254740993]', '-9007199254740993'],
+        ['{ "deep": [1e400] }', '1e400'],
+        ['123456789012345678901234567890123', '123456789012345678901234567890123'],
+        ['9007199254740991', undefined],
+        ['0.12345678901234567', undefined],
+        ['6.02e23', undefined],
+        ['"12345678901234567890"', undefined],
+        ['"\\"12345678901234567890\\\\"', undefined],
+      ];
+      const lines = cases.map(([json], n) => `{"sku":"S${n}","name":"N","attributes":{"code":${json}}}`);
+      const done = await run(lines.join('\n'), 'application/x-ndjson');
+      expect(done).toMatchObject({ created: 5, failed: 4 });
+      const told = (await logsOf(done.id)).map(({ line, sku, code, message }) => [line, sku, code, message]);
+      expect(told).toEqual(
+        cases.flatMap(([, number], n) => {
+          const message = `The number ${number} cannot be kept exactly; write it as text, in quotes.`;
+          return number === undefined ? [] : [[n + 1, `S${n}`, 'VALIDATION_FAILED', message]];
+        }),
+      );
+      const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+      const csv = cases.map(([json], n) => `C${n},N,${quoted(`{"code":${json}}`)},${quoted(`[${json}]`)}`);
+      const again = await run(['sku,name,attributes,attributes.codes', ...csv].join('\n'));
+      expect(again).toMatchObject({ created: 5, failed: 4 });
+      expect(await product('C4')).toMatchObject({
+        attributes: { code: 9007199254740991, codes: [9007199254740991] },
+      });
+      const price = await run(
+        '{"sku":"P","name":"P","price":12345678901234567890,"currency":"EUR"}',
+        'application/x-ndjson',
+      );
+      expect(price).toMatchObject({ created: 0, failed: 1 });
+    });
+
     it('log what is no UTF-8, has no end or is too long, and go on after it', async () => {
       const file = Buffer.concat([
         Buffer.from('sku,name\nA,A\nB,'),
@@ -221,6 +258,25 @@ export function transfersContract(engine: string, under: TransfersUnderTest): vo
       ]);
       expect([await product('E'), await product('G')]).toMatchObject([{ name: 'E' }, { name: 'G' }]);
     });
+
+    it('of quotes that are never closed keep nobody waiting', async () => {
+      const { id } = (await (await upload(`sku,name\n${'a","\n'.repeat(30_000)}Z,Z\n`)).json()) as ImportBody;
+      const working = t.app.workOff();
+      let over = false;
+      void working.finally(() => {
+        over = true;
+      });
+      let longest = 0;
+      while (!over) {
+        const began = performance.now();
+        expect((await t.fetch('/health')).status).toBe(200);
+        longest = Math.max(longest, performance.now() - began);
+        await sleep(5);
+      }
+      await working;
+      expect(await importOf(id)).toMatchObject({ status: 'done', created: 1, failed: 30_000 });
+      expect(longest).toBeLessThan(500);
+    }, 30_000);
 
     it('change nothing in a dry run, and tell what would be', async () => {
       await createProduct(t.operator(), { sku: 'OLD', name: 'Old' });
@@ -409,6 +465,22 @@ export function transfersContract(engine: string, under: TransfersUnderTest): vo
       expect((await upload('sku\n')).status).toBe(202);
     });
 
+    it('are at most ten that wait, also where many come at once, and nothing is kept of the others', async () => {
+      const second = await createTestApp({ place: t.place, seed: 'two', clock: t.clock });
+      const statuses = await Promise.all(
+        Array.from({ length: 30 }, async (_, n) => {
+          const headers = { 'x-api-key': key, 'content-type': 'text/csv' };
+          const sent = { method: 'POST', headers, body: 'sku\n' };
+          return (await (n % 2 === 0 ? t : second).fetch('/api/v1/imports', sent)).status;
+        }),
+      );
+      await second.close();
+      expect(statuses.filter((status) => status === 202)).toHaveLength(10);
+      expect(statuses.filter((status) => status === 409)).toHaveLength(20);
+      expect((await read('/imports?total=true')).total).toBe(10);
+      expect(waiting('imports')).toHaveLength(10);
+    });
+
     it('do the same through GraphQL, and tell how far they are until they are over', async () => {
       const { body } = await t.graphql<{
         startImport: { import: { id: string } | null; userErrors: unknown[] };
@@ -595,6 +667,77 @@ export function transfersContract(engine: string, under: TransfersUnderTest): vo
       }
     });
 
+    it('write each text into one cell, whatever lines, tabs and semicolons it has', async () => {
+      const texts = ['x\n=1+1', 'x\r=1+1', 'x;=cmd|calc!A0', 'x\t=1', 'x\r\n=1', '\r', '\n=1', 'x\n@y;-1'];
+      for (const [n, description] of texts.entries()) {
+        await createProduct(t.operator(), { sku: `S${n}`, name: 'N', description });
+      }
+      const text = await (await exported({ format: 'csv' })).response.text();
+      // Read by other rules than ours: what is left without the cells in quotes is one line for each product.
+      const plain = text.replaceAll(/"(?:[^"]|"")*"/g, 'quoted').split('\r\n');
+      expect(plain).toHaveLength(texts.length + 2);
+      for (const line of plain) expect(line).not.toMatch(/[\r\n\t;]/);
+      expect(await run(text, 'text/csv', '?dry_run=true')).toMatchObject({
+        unchanged: texts.length,
+        failed: 0,
+      });
+    });
+
+    it('write CSV that changes nothing when it is imported, whatever the texts are', async () => {
+      const piece = fc.constantFrom(
+        ...[
+          '\n',
+          '\r',
+          '\t',
+          ';',
+          ',',
+          '"',
+          "'",
+          '=',
+          '+',
+          '-',
+          '@',
+          '＝',
+          '\ufeff',
+          ' ',
+          '0',
+          '1',
+          'e',
+          '.',
+        ],
+      );
+      const tricky = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(''));
+      const text = fc.oneof(tricky, fc.string({ unit: 'binary' }), fc.string());
+      const row = fc.record({
+        name: text,
+        description: text,
+        attributes: fc.dictionary(
+          text,
+          fc.oneof(text, fc.array(text), fc.double(), fc.maxSafeInteger(), fc.boolean()),
+        ),
+        price: fc.option(fc.integer({ min: 0, max: 1e9 }).map((minor) => (minor / 100).toFixed(2))),
+      });
+      const rows = fc.array(fc.tuple(tricky, row), { minLength: 30, maxLength: 30 });
+      let taken = 0;
+      await fc.assert(
+        fc.asyncProperty(rows, async (made) => {
+          const lines = made.map(([sku, { price, ...rest }], n) =>
+            JSON.stringify({ sku: `${sku}${n}`, ...rest, ...(price && { price, currency: 'EUR' }) }),
+          );
+          const { created, updated, failed } = await run(lines.join('\n'), 'application/x-ndjson');
+          expect(created + updated + failed).toBe(30);
+          taken += created + updated;
+          const file = await (await exported({ format: 'csv' })).response.text();
+          const again = await run(file, 'text/csv', '?dry_run=true');
+          expect({ ...again, unchanged: 0 }).toMatchObject({ created: 0, updated: 0, failed: 0 });
+          expect(again.rows).toBe((await read('/products?total=true&limit=1')).total);
+        }),
+        { numRuns: 8 },
+      );
+      // Most of them are texts that can be stored, or nothing would be shown here.
+      expect(taken).toBeGreaterThan(80);
+    }, 60_000);
+
     it('write JSON, also of nothing, and only what was asked for', async () => {
       await make();
       const of = async (asked: object) => (await exported({ format: 'json', ...asked })).response.json();
@@ -646,6 +789,19 @@ export function transfersContract(engine: string, under: TransfersUnderTest): vo
         .map((line) => JSON.parse(line));
       expect(rows).toHaveLength(1200);
       expect(new Set(rows.map(({ name }) => name)).size).toBe(1);
+    });
+
+    it('are at most ten that wait, also where many are asked for at once', async () => {
+      const body = JSON.stringify({ format: 'csv' });
+      const headers = { 'content-type': 'application/json' };
+      const statuses = await Promise.all(
+        Array.from(
+          { length: 20 },
+          async () => (await call('/exports', { method: 'POST', headers, body })).status,
+        ),
+      );
+      expect(statuses.filter((status) => status === 202)).toHaveLength(10);
+      expect(statuses.filter((status) => status === 409)).toHaveLength(10);
     });
 
     it('have no file before they are done, nor when they were cancelled', async () => {

@@ -23,7 +23,13 @@ describe('the IP list of a key', () => {
   it('takes addresses and ranges of both families, and those of IPv4 that come mapped', async () => {
     t = await createTestApp();
     const { token } = await t.key({
-      allowedIps: ['203.0.113.0/24', '198.51.100.7', '2001:db8:5::/48', '::ffff:192.0.2.0/120'],
+      allowedIps: [
+        '203.0.113.0/24',
+        '198.51.100.7',
+        '2001:db8:5::/48',
+        '::ffff:192.0.2.0/121',
+        '::ffff:c000:280/121',
+      ],
     });
     for (const [address, status] of [
       ['203.0.113.0', 200],
@@ -32,6 +38,8 @@ describe('the IP list of a key', () => {
       ['203.0.114.0', 403],
       ['::ffff:203.0.113.9', 200],
       ['::FFFF:203.0.113.9', 200],
+      ['::ffff:cb00:7109', 200],
+      ['::ffff:c000:2c8', 200],
       ['::ffff:203.0.114.9', 403],
       ['198.51.100.7', 200],
       ['198.51.100.8', 403],
@@ -81,6 +89,9 @@ describe('the IP list of a key', () => {
       '',
       ' 10.0.0.1',
       '::ffff:10.0.0.0/8',
+      '10.0.0.1:80',
+      '[::1]',
+      '[::1]:80/128',
     ]) {
       const list = JSON.stringify(['10.0.0.1', entry]);
       const refused = { userErrors: [{ code: 'VALIDATION_FAILED', field: ['input', 'allowedIps', '1'] }] };
@@ -202,6 +213,29 @@ describe('an X-Forwarded-For', () => {
         '::ffff:203.0.113.9',
       ]),
     ).toEqual([200, 200, 200, 200, 403, 403, 403, 200]);
+  });
+
+  it('may name ports, and mapped addresses in any form', async () => {
+    const env = { HALYARD_TRUSTED_PROXIES: '127.0.0.0/8, 10.0.0.0/8, 2001:db8:ffff::/48' };
+    expect(
+      await answersTo(env, [
+        '203.0.113.9:4711',
+        '203.0.113.9:1, 10.1.2.3:443',
+        '203.0.113.9, [2001:db8:ffff::1]:443',
+        '203.0.113.9, [2001:db8:ffff::1]',
+        '::ffff:cb00:7109',
+        '0:0:0:0:0:FFFF:cb00:7109',
+        '[::ffff:203.0.113.9]:4711',
+        '[0::ffff:cb00:7109]',
+        '203.0.113.9, ::ffff:a01:203',
+        '203.0.113.9:4711, 198.51.100.1:4711',
+        '::ffff:c633:6401',
+        '::cb00:7109',
+        '[203.0.113.9',
+        '203.0.113.9:port',
+        '203.0.113.9:4711:4711',
+      ]),
+    ).toEqual([...Array(9).fill(200), ...Array(6).fill(403)]);
   });
 });
 

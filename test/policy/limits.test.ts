@@ -399,17 +399,29 @@ describe('a limit on who shows no credential', () => {
     expect(await overSocket(4)).toEqual([401, 401, 401, 401]);
     expect(await overSocket(4, ', 203.0.113.200')).toEqual([401, 401, 429, 429]);
   });
+
+  it('counts a client of a trusted proxy once, whatever ports it comes from', async () => {
+    await open({ HALYARD_RATE_LIMIT_ANONYMOUS: '2/60s', HALYARD_TRUSTED_PROXIES: '127.0.0.1' });
+    expect(await overSocket(4, (n) => `198.51.100.9:${1000 + n}`)).toEqual([401, 401, 429, 429]);
+    expect(await overSocket(3, (n) => `[2001:db8::${n}]:${1000 + n}`)).toEqual([401, 401, 429]);
+  });
+
+  it('counts the IPv4 clients of a proxy that maps them each for itself', async () => {
+    await open({ HALYARD_RATE_LIMIT_ANONYMOUS: '2/60s', HALYARD_TRUSTED_PROXIES: '127.0.0.1' });
+    expect(await overSocket(4, (n) => `::ffff:c633:64${n}0`)).toEqual([401, 401, 401, 401]);
+  });
 });
 
 /** Calls over a socket, each forged to come from another address. */
-async function overSocket(count: number, after = ''): Promise<number[]> {
+async function overSocket(count: number, said: string | ((n: number) => string) = ''): Promise<number[]> {
+  const forged = typeof said === 'string' ? (n: number) => `203.0.113.${n}${said}` : said;
   const server = createServer(t.app.listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1/products`;
   let n = 0;
   const found = await statuses(count, () => {
     n += 1;
-    return fetch(url, { headers: { 'x-forwarded-for': `203.0.113.${n}${after}` } });
+    return fetch(url, { headers: { 'x-forwarded-for': forged(n) } });
   });
   server.close();
   return found;

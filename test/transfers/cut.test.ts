@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cellsOf, neutralised, recordEnd, restored } from '../../src/transfers/csv.js';
-import { cutRecords, lineEnd, MOST_RECORD_BYTES, type SourceRecord, START } from '../../src/transfers/cut.js';
+import { cellsOf, csvRecordEnds, neutralised, restored } from '../../src/transfers/csv.js';
+import {
+  cutRecords,
+  type EndOf,
+  lineEnd,
+  MOST_RECORD_BYTES,
+  type SourceRecord,
+  START,
+} from '../../src/transfers/cut.js';
 
 /** A file in chunks of any sizes: `sizes` is gone through again and again. */
 async function* chunks(file: Buffer, sizes: readonly number[], from = 0): AsyncGenerator<Buffer> {
@@ -12,7 +19,7 @@ async function* chunks(file: Buffer, sizes: readonly number[], from = 0): AsyncG
   }
 }
 
-const cut = async (file: Buffer, sizes: readonly number[], place = START, end = recordEnd) => {
+const cut = async (file: Buffer, sizes: readonly number[], place = START, end = csvRecordEnds()) => {
   const found: SourceRecord[] = [];
   for await (const record of cutRecords(chunks(file, sizes, place.end), place, end)) found.push(record);
   return found;
@@ -82,6 +89,46 @@ describe('a CSV file cut into records', () => {
     );
   });
 
+  it('is the same records where nothing is kept of what was read before, also around the longest a record may be', async () => {
+    const forgetful: EndOf = (...asked) => csvRecordEnds()(...asked);
+    const long = fc.constantFrom(
+      ...['x', 'a,b\n', 'a","\n', '"\n', 'a,""\n', ',"b\n'].map((text) => text.repeat(70_000 / text.length)),
+    );
+    const most = fc.constantFrom(...[-2, -1, 0, 1].map((n) => 'y'.repeat(MOST_RECORD_BYTES + n)));
+    const large = fc.array(fc.oneof({ weight: 6, arbitrary: piece }, long, most), { maxLength: 14 });
+    const file = fc.oneof(
+      { weight: 8, arbitrary: anyFile },
+      large.map((pieces) => Buffer.from(pieces.join(''))),
+    );
+    /** Of a row that is too long it is chance how much of it is still there. */
+    const told = (records: readonly SourceRecord[]) =>
+      plain(records).map(({ text, ...rest }) => (rest.fault?.includes('longer') ? rest : { ...rest, text }));
+    await fc.assert(
+      fc.asyncProperty(file, async (bytes) => {
+        const [first, ...others] = [1 << 22, 262_144, 99_999].map((size) => cut(bytes, [size]));
+        const all = told((await first) ?? []);
+        for (const other of others) expect(told(await other)).toEqual(all);
+        const half = all[all.length >> 1];
+        if (half) expect(told(await cut(bytes, [70_001], half))).toEqual(all.slice((all.length >> 1) + 1));
+        if (all.length < 200) expect(told(await cut(bytes, [1 << 22], START, forgetful))).toEqual(all);
+      }),
+      { numRuns: 150 },
+    );
+    const strays = Buffer.from('a","\n'.repeat(2000) + ',"x"y\n,"z\n'.repeat(50));
+    expect(told(await cut(strays, [999]))).toEqual(told(await cut(strays, [1 << 20], START, forgetful)));
+  }, 60_000);
+
+  it('takes no longer for quotes that are never closed than for others', async () => {
+    for (const line of ['a","\n', ',"\n', ',"b\n', '"","\n']) {
+      const lines = 100_000;
+      const began = performance.now();
+      const records = await cut(Buffer.from(`${line.repeat(lines)},"x"y\n`), [262_144]);
+      expect(records.length).toBeGreaterThan(lines / 3);
+      // Where each line was followed to the end of the longest record, it was minutes.
+      expect(performance.now() - began).toBeLessThan(10_000);
+    }
+  }, 60_000);
+
   it('gives up no more than a line for a stray quote', async () => {
     const cutText = async (text: string) =>
       (await cut(Buffer.from(text), [7])).map(({ line, fault }) => [line, fault !== undefined]);
@@ -102,7 +149,7 @@ describe('a CSV file cut into records', () => {
 
   it('keeps nothing of a line that is too long, and goes on after it', async () => {
     const file = Buffer.from(`a,b\n${'x'.repeat(3 * MOST_RECORD_BYTES)}\nc,d`);
-    for (const end of [recordEnd, lineEnd]) {
+    for (const end of [csvRecordEnds(), lineEnd]) {
       const records = await cut(file, [50_000], START, end);
       expect(records.map(({ line, nextLine, fault }) => [line, nextLine, fault !== undefined])).toEqual([
         [1, 2, false],
