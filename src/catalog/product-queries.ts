@@ -1,7 +1,8 @@
 import { and, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Principal } from '../principals/principal.js';
+import { excluded, rowInserter } from '../storage/insert-rows.js';
 import type { Keyset, Page } from '../storage/keyset.js';
-import { type Db, prepared } from '../storage/store.js';
+import { type Db, prepared, type Writer } from '../storage/store.js';
 import { inTenant, isStorable, ownRow, tenantOf } from './in-tenant.js';
 import type { Product, ProductRow } from './product.js';
 import { catalogTables } from './table.js';
@@ -105,17 +106,23 @@ export async function insertProducts(
   }
 }
 
-/** Many at once, none of whose SKUs may be there already. */
-export async function insertNewProducts(
-  db: Db,
+const putQuery = rowInserter(
+  'put_products',
+  (db) => catalogTables(db).products,
+  ({ id, tenantId }) => ({ target: [id], setWhere: eq(tenantId, excluded(tenantId)) }),
+);
+
+/** Many at once: each in place of the product of its id, or else new, and then no other may have its SKU. */
+export async function putProductRows(
+  w: Writer,
   principal: Principal,
   rows: readonly Omit<ProductRow, 'tenantId'>[],
 ): Promise<void> {
   const tenantId = tenantOf(principal);
-  for (let at = 0; at < rows.length; at += INSERT_AT_ONCE) {
-    const some = rows.slice(at, at + INSERT_AT_ONCE).map((row) => ({ ...row, tenantId }));
-    await db.insert(catalogTables(db).products).values(some);
-  }
+  await putQuery(
+    w,
+    rows.map((row) => ({ ...row, tenantId })),
+  );
 }
 
 /** Changes the product that still has the version, and counts it up. Nothing where there is none such. */

@@ -33,6 +33,13 @@ export function openPostgres(url: string, clock: Clock, ids: Ids): Store {
   pool.on('error', () => {});
   const read = asDb(drizzle(pool));
   const watch = watchInvalidations(url, read);
+  /** A connection keeps what is prepared on it, whoever it is lent to. */
+  const onClient = new WeakMap<PoolClient, Db>();
+  const dbOn = (client: PoolClient): Db => {
+    const db = onClient.get(client) ?? asDb(drizzle(client));
+    onClient.set(client, db);
+    return db;
+  };
 
   async function tx<T>(body: (w: Writer) => Promise<T>): Promise<T> {
     refuseNesting();
@@ -73,7 +80,7 @@ export function openPostgres(url: string, clock: Clock, ids: Ids): Store {
   async function once<T>(body: (w: Writer) => Promise<T>): Promise<T> {
     let invalidates = false;
     const value = await within('BEGIN', async (client) => {
-      const lease = lendWriter(asDb(drizzle(client)), async (subject) => {
+      const lease = lendWriter(dbOn(client), async (subject) => {
         invalidates = true;
         await recordInvalidation(lease.writer, clock, ids, subject);
         await client.query('SELECT pg_notify($1, $2)', [CHANNEL, subject]);
@@ -93,7 +100,7 @@ export function openPostgres(url: string, clock: Clock, ids: Ids): Store {
     return within('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', async (client) => {
       // It is the first query that says which moment it is.
       await client.query('SELECT 1');
-      return body(asDb(drizzle(client)));
+      return body(dbOn(client));
     });
   }
 
@@ -195,7 +202,7 @@ async function checkOut(pool: Pool): Promise<PoolClient> {
   }
 }
 
-const asDb = (db: NodePgDatabase): Db => Object.assign(db, { kit: postgresKit });
+const asDb = (db: NodePgDatabase): Db => Object.assign(db, { kit: postgresKit, statements: new Map() });
 
 function codeOf(error: unknown): string | undefined {
   for (let at = error; at instanceof Error; at = at.cause) {

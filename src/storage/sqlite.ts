@@ -184,7 +184,7 @@ export function connect(file: string): Database.Database {
 }
 
 const asDb = (connection: Database.Database): Db =>
-  Object.assign(drizzle(connection) as unknown as Db, { kit: sqliteKit });
+  Object.assign(drizzle(connection) as unknown as Db, { kit: sqliteKit, statements: new Map() });
 
 const isBusy = (error: unknown): boolean =>
   error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');

@@ -8,7 +8,11 @@ import type { Kit } from './kit.js';
 export type Db = Pick<
   NodePgDatabase,
   'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | '$count' | '$with' | 'with'
-> & { readonly kit: Kit };
+> & {
+  readonly kit: Kit;
+  /** What `prepared` built for this connection, by name. */
+  readonly statements: Map<string, unknown>;
+};
 
 /** The handle inside a transaction. It is dead once the transaction is over. */
 export type Writer = Db & {
@@ -68,12 +72,11 @@ export function prepared<Statement>(
   name: string,
   build: (db: Db) => { prepare(name: string): Statement },
 ): (db: Db) => Statement {
-  const made = new WeakMap<Db, Statement>();
   return (db) => {
-    const known = made.get(db);
-    if (known !== undefined) return known;
+    const known = db.statements.get(name);
+    if (known !== undefined) return known as Statement;
     const statement = build(db).prepare(name);
-    made.set(db, statement);
+    db.statements.set(name, statement);
     return statement;
   };
 }

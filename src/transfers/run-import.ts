@@ -11,7 +11,7 @@ import { changeHeldImport, insertLogs } from './queries.js';
 import { openSource, type ReadRow, type Source } from './source.js';
 
 /** Rows of one transaction: few enough that nobody waits long for it. */
-const MOST_ROWS = 200;
+const MOST_ROWS = 500;
 const MOST_BYTES = 1024 * 1024;
 export const LEASE_SECONDS = 15;
 const TRIES = 5;
