@@ -12,6 +12,8 @@ export interface Ids {
 }
 
 const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
+/** 40 bits, eight characters of base 32. */
+const HALF = 2 ** 40;
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** The largest multiple of 62 that fits a byte: bytes above it are thrown away, or the first letters would be likelier. */
 const UNBIASED = 248;
@@ -22,19 +24,31 @@ const UNBIASED = 248;
  */
 export function createIds(clock: Clock, random: RandomBytes = randomBytes): Ids {
   let lastMs = -1;
-  let low = 0n;
+  // The chance in two halves, each of which a number holds: an import takes a million ids.
+  let [high, low] = [0, 0];
+  let head = '';
+
+  function begin(ms: number): void {
+    // 79 random bits: the top one stays free, so counting up cannot overflow within a millisecond.
+    const chance = BigInt(`0x${Buffer.from(random(10)).toString('hex')}`) >> 1n;
+    lastMs = ms;
+    [high, low] = [Number(chance / BigInt(HALF)), Number(chance % BigInt(HALF))];
+    head = base32(ms, 10) + base32(high, 8);
+  }
+
+  function countUp(): void {
+    low += 1;
+    if (low < HALF) return;
+    [high, low] = [high + 1, 0];
+    head = base32(lastMs, 10) + base32(high, 8);
+  }
 
   return {
     next(prefix) {
       const now = clock.now();
-      if (now > lastMs) {
-        lastMs = now;
-        // 79 random bits: the top one stays free, so counting up cannot overflow within a millisecond.
-        low = BigInt(`0x${Buffer.from(random(10)).toString('hex')}`) >> 1n;
-      } else {
-        low += 1n;
-      }
-      return `${prefix}_${base32(BigInt(lastMs), 10)}${base32(low, 16)}`;
+      if (now > lastMs) begin(now);
+      else countUp();
+      return `${prefix}_${head}${base32(low, 8)}`;
     },
 
     base62(length) {
@@ -49,10 +63,10 @@ export function createIds(clock: Clock, random: RandomBytes = randomBytes): Ids 
   };
 }
 
-function base32(value: bigint, length: number): string {
+function base32(value: number, length: number): string {
   let text = '';
-  for (let rest = value; text.length < length; rest >>= 5n) {
-    text = CROCKFORD[Number(rest & 31n)] + text;
+  for (let rest = value; text.length < length; rest = Math.floor(rest / 32)) {
+    text = CROCKFORD[rest % 32] + text;
   }
   return text;
 }

@@ -29,16 +29,33 @@ export const findProductBySku = async (
 ): Promise<Product | undefined> =>
   isStorable(sku) ? (await bySkuQuery(db).execute({ tenantId, value: sku }))[0] : undefined;
 
-export async function findProductsBySku(
-  db: Db,
-  principal: Principal,
-  skus: readonly string[],
-): Promise<Product[]> {
+/** SKUs of one statement. Where there are fewer, the last one fills it up. */
+const SKUS_AT_ONCE = 50;
+
+const bySkusQuery = prepared('products_by_skus', (db) => {
   const { products } = catalogTables(db);
+  const skus = Array.from({ length: SKUS_AT_ONCE }, (_, at) => sql.placeholder(`sku${at}`));
   return db
     .select(readColumns(db))
     .from(products)
-    .where(and(inTenant(principal, products), inArray(products.sku, skus.filter(isStorable))));
+    .where(and(eq(products.tenantId, sql.placeholder('tenantId')), inArray(products.sku, skus)));
+});
+
+export async function findProductsBySku(
+  db: Db,
+  { tenantId }: Principal,
+  skus: readonly string[],
+): Promise<Product[]> {
+  const wanted = skus.filter(isStorable);
+  const found: Product[] = [];
+  for (let start = 0; start < wanted.length; start += SKUS_AT_ONCE) {
+    const values: Record<string, string> = { tenantId };
+    for (let at = 0; at < SKUS_AT_ONCE; at += 1) {
+      values[`sku${at}`] = wanted[start + at] ?? wanted.at(-1) ?? '';
+    }
+    found.push(...(await bySkusQuery(db).execute(values)));
+  }
+  return found;
 }
 
 export async function findProducts(db: Db, principal: Principal, ids: readonly string[]): Promise<Product[]> {

@@ -83,7 +83,7 @@ async function writeAll(
   await putProductRows(
     w,
     context.principal,
-    changed.map((product) => ({ ...product, ...derivedColumns(product) })),
+    changed.map((product) => Object.assign({}, product, derivedColumns(product))),
   );
   await noteChanges(context, w, changed);
 }
@@ -101,22 +101,22 @@ function productAfter(
     const changes = Object.entries(columns).some(
       ([name, value]) => !isSame(value, before[name as keyof PlainProduct]),
     );
-    return changes ? { ...before, ...columns, version: before.version + 1, updatedAt: now } : before;
+    if (!changes) return before;
+    return Object.assign({}, before, columns, { version: before.version + 1, updatedAt: now });
   }
   if (columns.name === undefined) throw invalid(['input', 'name'], 'A new product needs a name.');
   return {
     id: context.ids.next('prd'),
     tenantId: context.principal.tenantId,
-    description: '',
-    priceMinor: null,
-    currency: null,
-    status: 'draft',
-    attributes: NO_ATTRIBUTES,
-    categoryId: null,
-    supplierId: null,
-    ...columns,
     sku: put.sku,
     name: columns.name,
+    description: columns.description ?? '',
+    priceMinor: columns.priceMinor ?? null,
+    currency: columns.currency ?? null,
+    status: columns.status ?? 'draft',
+    attributes: columns.attributes ?? NO_ATTRIBUTES,
+    categoryId: columns.categoryId ?? null,
+    supplierId: columns.supplierId ?? null,
     version: 1,
     createdAt: now,
     updatedAt: now,
@@ -129,19 +129,15 @@ function columnsOf(
   references: References,
 ): Partial<ProductColumns> {
   const { sku, name, description, status, price, category, supplier } = put;
-  return {
-    ...productColumns({
-      sku,
-      name,
-      description,
-      status,
-      attributes: attributesOf(put, before),
-      ...(category !== undefined && { categoryId: category && references.category(category) }),
-      ...(supplier !== undefined && { supplierId: supplier && references.supplier(supplier) }),
-    }),
-    ...(price !== undefined &&
-      productColumns({ price: price && moneyOfDecimal(['input', 'price'], price.amount, price.currency) })),
-  };
+  const attributes = attributesOf(put, before);
+  const columns = productColumns({ sku, name, description, status, attributes });
+  if (category !== undefined) columns.categoryId = category && references.category(category);
+  if (supplier !== undefined) columns.supplierId = supplier && references.supplier(supplier);
+  if (price !== undefined) {
+    const money = price && moneyOfDecimal(['input', 'price'], price.amount, price.currency);
+    Object.assign(columns, productColumns({ price: money }));
+  }
+  return columns;
 }
 
 function attributesOf({ attributes, someAttributes }: ProductPut, before: PlainProduct | undefined): unknown {
