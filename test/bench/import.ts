@@ -108,10 +108,10 @@ try {
   const waits: number[] = [];
   const write = async () => {
     const before = performance.now();
-    await json('/suppliers', {
+    await json('/categories', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ code: `W-${waits.length}`, name: 'Written meanwhile' }),
+      body: JSON.stringify({ name: `Written meanwhile ${waits.length}` }),
     });
     waits.push(performance.now() - before);
   };
