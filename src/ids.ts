@@ -12,6 +12,8 @@ export interface Ids {
 }
 
 const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
+/** 40 bits, eight characters of base 32. */
+const HALF = 2 ** 40;
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** The largest multiple of 62 that fits a byte: bytes above it are thrown away, or the first letters would be likelier. */
 const UNBIASED = 248;
@@ -22,28 +24,31 @@ const UNBIASED = 248;
  */
 export function createIds(clock: Clock, random: RandomBytes = randomBytes): Ids {
   let lastMs = -1;
-  let time = '';
-  // 80 bits in two halves, which numbers hold exactly.
-  let high = 0;
-  let low = 0;
+  // The chance in two halves, each of which a number holds: an import takes a million ids.
+  let [high, low] = [0, 0];
+  let head = '';
+
+  function begin(ms: number): void {
+    // 79 random bits: the top one stays free, so counting up cannot overflow within a millisecond.
+    const chance = BigInt(`0x${Buffer.from(random(10)).toString('hex')}`) >> 1n;
+    lastMs = ms;
+    [high, low] = [Number(chance / BigInt(HALF)), Number(chance % BigInt(HALF))];
+    head = base32(ms, 10) + base32(high, 8);
+  }
+
+  function countUp(): void {
+    low += 1;
+    if (low < HALF) return;
+    [high, low] = [high + 1, 0];
+    head = base32(lastMs, 10) + base32(high, 8);
+  }
 
   return {
     next(prefix) {
       const now = clock.now();
-      if (now > lastMs) {
-        lastMs = now;
-        time = base32(lastMs, 10);
-        const bytes = Buffer.from(random(10));
-        // 79 random bits: the top one stays free, so counting up cannot overflow within a millisecond.
-        high = bytes.readUIntBE(0, 5) % HALF_OF_FORTY_BITS;
-        low = bytes.readUIntBE(5, 5);
-      } else if (low < FORTY_BITS - 1) {
-        low += 1;
-      } else {
-        low = 0;
-        high += 1;
-      }
-      return `${prefix}_${time}${base32(high, 8)}${base32(low, 8)}`;
+      if (now > lastMs) begin(now);
+      else countUp();
+      return `${prefix}_${head}${base32(low, 8)}`;
     },
 
     base62(length) {
@@ -57,9 +62,6 @@ export function createIds(clock: Clock, random: RandomBytes = randomBytes): Ids 
     },
   };
 }
-
-const FORTY_BITS = 2 ** 40;
-const HALF_OF_FORTY_BITS = 2 ** 39;
 
 function base32(value: number, length: number): string {
   let text = '';

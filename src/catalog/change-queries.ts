@@ -1,5 +1,6 @@
 import { and, asc, eq, getTableColumns, gt, isNull, lt, max, or, sql } from 'drizzle-orm';
 import type { Principal } from '../principals/principal.js';
+import { rowInserter } from '../storage/insert-rows.js';
 import type { Db, Writer } from '../storage/store.js';
 import { inTenant } from './in-tenant.js';
 import type { Product } from './product.js';
@@ -8,8 +9,6 @@ import { readColumns } from './product-queries.js';
 import { catalogTables } from './table.js';
 
 /** The SQL of the feed of changes. */
-
-const INSERT_AT_ONCE = 500;
 
 /** Writes the tenant's counter and leaves it as it is, so that nobody else writes it before the transaction ends. */
 export const holdCounter = (w: Writer, tenantId: string): Promise<number> => advanceCounter(w, tenantId, 0);
@@ -40,19 +39,11 @@ export async function lastSequence(db: Db, principal: Principal): Promise<number
 }
 
 /** Each in place of what was known of its product. */
-export async function putChanges(w: Writer, changes: readonly ProductChange[]): Promise<void> {
-  const { productChanges } = catalogTables(w);
-  const { tenantId, productId, ...changing } = getTableColumns(productChanges);
-  const set = Object.fromEntries(
-    Object.entries(changing).map(([field, { name }]) => [field, sql`excluded.${sql.identifier(name)}`]),
-  );
-  for (let at = 0; at < changes.length; at += INSERT_AT_ONCE) {
-    await w
-      .insert(productChanges)
-      .values(changes.slice(at, at + INSERT_AT_ONCE))
-      .onConflictDoUpdate({ target: [tenantId, productId], set });
-  }
-}
+export const putChanges: (w: Writer, changes: readonly ProductChange[]) => Promise<void> = rowInserter(
+  'put_product_changes',
+  (db) => catalogTables(db).productChanges,
+  ({ tenantId, productId }) => ({ target: [tenantId, productId] }),
+);
 
 /** A change, and the product as it is at the same moment; none where it is gone. */
 export interface FoundChange extends ProductChange {

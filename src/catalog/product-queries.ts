@@ -1,9 +1,10 @@
 import { and, asc, desc, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
 import { andThen, type MaybePromise } from '../maybe-promise.js';
 import type { Principal } from '../principals/principal.js';
+import { excluded, rowInserter } from '../storage/insert-rows.js';
 import type { Keyset, Page } from '../storage/keyset.js';
 import { rowsEach } from '../storage/select-rows.js';
-import type { Db } from '../storage/store.js';
+import { type Db, prepared, type Writer } from '../storage/store.js';
 import { inTenant, isStorable, ownRow, tenantOf } from './in-tenant.js';
 import type { Product, ProductRow } from './product.js';
 import type { ProductColumns } from './product-columns.js';
@@ -38,16 +39,33 @@ export const findProductBySku = (
 
 const firstOf = <Row>([row]: readonly Row[]): Row | undefined => row;
 
-export async function findProductsBySku(
-  db: Db,
-  principal: Principal,
-  skus: readonly string[],
-): Promise<Product[]> {
+/** SKUs of one statement. Where there are fewer, the last one fills it up. */
+const SKUS_AT_ONCE = 50;
+
+const bySkusQuery = prepared('products_by_skus', (db) => {
   const { products } = catalogTables(db);
+  const skus = Array.from({ length: SKUS_AT_ONCE }, (_, at) => sql.placeholder(`sku${at}`));
   return db
     .select(readColumns(db))
     .from(products)
-    .where(and(inTenant(principal, products), inArray(products.sku, skus.filter(isStorable))));
+    .where(and(eq(products.tenantId, sql.placeholder('tenantId')), inArray(products.sku, skus)));
+});
+
+export async function findProductsBySku(
+  db: Db,
+  { tenantId }: Principal,
+  skus: readonly string[],
+): Promise<Product[]> {
+  const wanted = skus.filter(isStorable);
+  const found: Product[] = [];
+  for (let start = 0; start < wanted.length; start += SKUS_AT_ONCE) {
+    const values: Record<string, string> = { tenantId };
+    for (let at = 0; at < SKUS_AT_ONCE; at += 1) {
+      values[`sku${at}`] = wanted[start + at] ?? wanted.at(-1) ?? '';
+    }
+    found.push(...(await bySkusQuery(db).execute(values)));
+  }
+  return found;
 }
 
 export async function findProducts(db: Db, principal: Principal, ids: readonly string[]): Promise<Product[]> {
@@ -152,17 +170,23 @@ export async function insertProducts(
   }
 }
 
-/** Many at once, none of whose SKUs may be there already. */
-export async function insertNewProducts(
-  db: Db,
+const putQuery = rowInserter(
+  'put_products',
+  (db) => catalogTables(db).products,
+  ({ id, tenantId }) => ({ target: [id], setWhere: eq(tenantId, excluded(tenantId)) }),
+);
+
+/** Many at once: each in place of the product of its id, or else new, and then no other may have its SKU. */
+export async function putProductRows(
+  w: Writer,
   principal: Principal,
   rows: readonly Omit<ProductRow, 'tenantId'>[],
 ): Promise<void> {
   const tenantId = tenantOf(principal);
-  for (let at = 0; at < rows.length; at += INSERT_AT_ONCE) {
-    const some = rows.slice(at, at + INSERT_AT_ONCE).map((row) => ({ ...row, tenantId }));
-    await db.insert(catalogTables(db).products).values(some);
-  }
+  await putQuery(
+    w,
+    rows.map((row) => ({ ...row, tenantId })),
+  );
 }
 
 /** Changes the product that still has the version, and counts it up. Nothing where there is none such. */

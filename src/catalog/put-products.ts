@@ -13,7 +13,7 @@ import {
   productColumns,
 } from './product.js';
 import { holdProducts, noteChanges } from './product-change.js';
-import { findProductsBySku, insertNewProducts, writeProduct } from './product-queries.js';
+import { findProductsBySku, putProductRows } from './product-queries.js';
 import { type References, resolveReferences } from './resolve-references.js';
 
 /** A product as a file has it, known by its SKU. What is left out stays as it is, or as it is for a new product. */
@@ -30,6 +30,9 @@ export interface ProductPut extends Pick<ProductInput, 'name' | 'description' | 
 export type PutOutcome =
   | { readonly kind: 'created' | 'updated' | 'unchanged' }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string };
+
+/** Without what is derived from the rest, which is done once, when it is written. */
+type PlainProduct = Omit<Product, 'sortName' | 'sortPrice'>;
 
 /**
  * Makes or changes many products, one after another, in a transaction of the caller's. One that is refused stops
@@ -53,7 +56,7 @@ export async function putProducts(
     suppliers: puts.flatMap(({ supplier }) => supplier ?? []),
   });
 
-  const current = new Map(stored);
+  const current = new Map<string, PlainProduct>(stored);
   const outcomes = puts.map((put): PutOutcome => {
     const before = current.get(put.sku);
     try {
@@ -69,93 +72,75 @@ export async function putProducts(
   return outcomes;
 }
 
-/** Every product that an import changes is written here. */
+/** Every product that an import changes is written here: the product as it is after all of its rows. */
 async function writeAll(
   context: Pick<Context, 'principal' | 'clock'>,
   w: Writer,
-  stored: ReadonlyMap<string, Product>,
-  current: ReadonlyMap<string, Product>,
+  stored: ReadonlyMap<string, PlainProduct>,
+  current: ReadonlyMap<string, PlainProduct>,
 ): Promise<void> {
-  const { principal } = context;
   const changed = [...current.values()].filter((product) => stored.get(product.sku) !== product);
-  const made = changed.filter(({ sku }) => !stored.has(sku));
-  await insertNewProducts(
+  await putProductRows(
     w,
-    principal,
-    made.map((product) => ({ ...product, ...derivedColumns(product) })),
+    context.principal,
+    changed.map((product) => Object.assign({}, product, derivedColumns(product))),
   );
-  for (const product of changed) {
-    const before = stored.get(product.sku);
-    if (!before) continue;
-    const { id, tenantId, createdAt, version, ...columns } = product;
-    await writeProduct(w, principal, before, { ...columns, ...derivedColumns(product) });
-  }
   await noteChanges(context, w, changed);
 }
 
 /** The product as it is after the put: the very same where nothing about it changes. */
 function productAfter(
   context: Pick<Context, 'principal' | 'clock' | 'ids'>,
-  before: Product | undefined,
+  before: PlainProduct | undefined,
   put: ProductPut,
   references: References,
-): Product {
+): PlainProduct {
   const columns = columnsOf(put, before, references);
   const now = dateOf(context.clock);
   if (before) {
     const changes = Object.entries(columns).some(
-      ([name, value]) => !isSame(value, before[name as keyof Product]),
+      ([name, value]) => !isSame(value, before[name as keyof PlainProduct]),
     );
-    return changes ? asRead({ ...before, ...columns, version: before.version + 1, updatedAt: now }) : before;
+    if (!changes) return before;
+    return Object.assign({}, before, columns, { version: before.version + 1, updatedAt: now });
   }
   if (columns.name === undefined) throw invalid(['input', 'name'], 'A new product needs a name.');
-  return asRead({
+  return {
     id: context.ids.next('prd'),
     tenantId: context.principal.tenantId,
-    description: '',
-    priceMinor: null,
-    currency: null,
-    status: 'draft',
-    attributes: NO_ATTRIBUTES,
-    categoryId: null,
-    supplierId: null,
-    ...columns,
     sku: put.sku,
     name: columns.name,
+    description: columns.description ?? '',
+    priceMinor: columns.priceMinor ?? null,
+    currency: columns.currency ?? null,
+    status: columns.status ?? 'draft',
+    attributes: columns.attributes ?? NO_ATTRIBUTES,
+    categoryId: columns.categoryId ?? null,
+    supplierId: columns.supplierId ?? null,
     version: 1,
     createdAt: now,
     updatedAt: now,
-  });
-}
-
-/** With what is sorted by, which a product that is read has. */
-function asRead(product: Omit<Product, 'sortName' | 'sortPrice'>): Product {
-  const { sortName, sortPrice } = derivedColumns(product);
-  return { ...product, sortName, sortPrice };
+  };
 }
 
 function columnsOf(
   put: ProductPut,
-  before: Product | undefined,
+  before: PlainProduct | undefined,
   references: References,
 ): Partial<ProductColumns> {
   const { sku, name, description, status, price, category, supplier } = put;
-  return {
-    ...productColumns({
-      sku,
-      name,
-      description,
-      status,
-      attributes: attributesOf(put, before),
-      ...(category !== undefined && { categoryId: category && references.category(category) }),
-      ...(supplier !== undefined && { supplierId: supplier && references.supplier(supplier) }),
-    }),
-    ...(price !== undefined &&
-      productColumns({ price: price && moneyOfDecimal(['input', 'price'], price.amount, price.currency) })),
-  };
+  const attributes = attributesOf(put, before);
+  const columns = productColumns({ sku, name, description, status, attributes });
+  if (category !== undefined) columns.categoryId = category && references.category(category);
+  if (supplier !== undefined) columns.supplierId = supplier && references.supplier(supplier);
+  if (price !== undefined) {
+    const money = price && moneyOfDecimal(['input', 'price'], price.amount, price.currency);
+    Object.assign(columns, productColumns({ price: money }));
+  }
+  return columns;
 }
 
-function attributesOf({ attributes, someAttributes }: ProductPut, before: Product | undefined): unknown {
+function attributesOf({ attributes, someAttributes }: ProductPut, before: PlainProduct | undefined): unknown {
   if (!someAttributes) return attributes;
   const base =
     attributes == null

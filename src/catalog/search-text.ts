@@ -23,7 +23,12 @@ const PLAIN: Readonly<Record<string, string>> = {
  * Lower case without accents, so that "ETUI" finds "étui": done here, because each engine would do it differently.
  * Taking apart comes first: what "™" and "№" are made of has capitals, which SQLite would find in any case.
  */
-export const fold = (text: string): string =>
+export const fold = (text: string): string => (ASCII.test(text) ? text.toLowerCase().trim() : foldAny(text));
+
+/** Nothing in it can be taken apart. */
+const ASCII = /^[\t\n\r -~]*$/;
+
+const foldAny = (text: string): string =>
   text
     .normalize('NFKD')
     .toLowerCase()

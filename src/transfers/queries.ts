@@ -1,7 +1,8 @@
 import { and, asc, eq, gte, inArray, isNull, lt, min, or, type SQL } from 'drizzle-orm';
 import type { Principal } from '../principals/principal.js';
+import { rowInserter } from '../storage/insert-rows.js';
 import type { Keyset } from '../storage/keyset.js';
-import type { Db } from '../storage/store.js';
+import type { Db, Writer } from '../storage/store.js';
 import type { Import, ImportLog } from './import.js';
 import { type TransferStatus, transferTables } from './table.js';
 
@@ -87,9 +88,10 @@ export async function logsPage(db: Db, of: Import, paging: Keyset<ImportLog>): P
 export const countLogs = (db: Db, of: Import): Promise<number> =>
   db.$count(transferTables(db).importLogs, logsOf(db, of));
 
-export async function insertLogs(db: Db, rows: readonly ImportLog[]): Promise<void> {
-  if (rows.length > 0) await db.insert(transferTables(db).importLogs).values([...rows]);
-}
+export const insertLogs: (w: Writer, rows: readonly ImportLog[]) => Promise<void> = rowInserter(
+  'insert_import_logs',
+  (db) => transferTables(db).importLogs,
+);
 
 /** What waits for somebody to work on it, or was left by who did. */
 const isUnclaimed = (db: Db, now: Date): SQL | undefined => {

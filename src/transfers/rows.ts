@@ -51,8 +51,7 @@ export function rowReader(header: readonly string[]): RowReader {
       if (name.startsWith(ATTRIBUTE)) attributes.push([name.slice(ATTRIBUTE.length), looseJson(text)]);
       else values[name as Column] = name === 'attributes' ? jsonIn(text) : text;
     }
-    const put = putOf(values);
-    return attributes.length > 0 ? { ...put, someAttributes: Object.fromEntries(attributes) } : put;
+    return putOf(values, attributes.length > 0 ? Object.fromEntries(attributes) : undefined);
   };
   return { read, skuOf: (cells) => cells[names.indexOf('sku')] };
 }
@@ -138,7 +137,7 @@ function objectIn(line: string): object {
   throw new HalyardError('BAD_REQUEST', { message: 'The line is not one JSON object.' });
 }
 
-function putOf(values: Values): ProductPut {
+function putOf(values: Values, someAttributes?: ProductPut['someAttributes']): ProductPut {
   const sku = textIn(values, 'sku');
   if (sku == null) throw invalid(['input', 'sku'], 'The row has no sku.');
   return {
@@ -150,6 +149,7 @@ function putOf(values: Values): ProductPut {
     category: textIn(values, 'category'),
     supplier: textIn(values, 'supplier'),
     attributes: values.attributes,
+    someAttributes,
   };
 }
 

@@ -32,6 +32,8 @@ const LANES = 2;
 const LOOK_MS = 1000;
 const SWEEP_MS = 600_000;
 const MOST_TENANTS = 10_000;
+/** How long the machine may be away that has a file which is not here. */
+const AWAY_MS = 3_600_000;
 
 interface Job {
   readonly kind: FileKind;
@@ -46,6 +48,7 @@ export function createTransferWorker(parts: WorkerParts): TransferWorker {
   const running: { close(): Promise<void>; now(): Promise<void> }[] = [];
   const options = { folder, hours: exportHours, isStopping: () => stopping };
   const turns = createTurns();
+  const missing = createMissing(parts);
 
   const lease = () => ({ owner, now: dateOf(clock), until: dateOf(clock, LEASE_SECONDS) });
 
@@ -74,10 +77,7 @@ export function createTransferWorker(parts: WorkerParts): TransferWorker {
     const imports = await unclaimedImports(store.read, now);
     const exports = await unclaimedExports(store.read, now);
     return [
-      ...imports
-        // Where the folder is not shared, whoever took the file in works on it.
-        .filter(({ id }) => isThere(pathOf(folder, 'imports', id)))
-        .map((job): Job => ({ kind: 'imports', ...job })),
+      ...missing.without(imports).map((job): Job => ({ kind: 'imports', ...job })),
       ...exports.map((job): Job => ({ kind: 'exports', ...job })),
     ];
   }
@@ -103,6 +103,24 @@ export function createTransferWorker(parts: WorkerParts): TransferWorker {
     async close() {
       stopping = true;
       await Promise.all(running.map((lane) => lane.close()));
+    },
+  };
+}
+
+/**
+ * Where the folder is not shared, whoever took a file in works on it: to the others it is missing. When nobody has come
+ * for so long, it is lost, and is worked on to say so: whatever its tenant sent after it waits for it.
+ */
+function createMissing({ store, clock, folder }: Pick<WorkerParts, 'store' | 'clock' | 'folder'>) {
+  let since = new Map<string, number>();
+  // The processes of one SQLite file have one folder.
+  const awayMs = store.engine === 'sqlite' ? 0 : AWAY_MS;
+  return {
+    without<Waiting extends { readonly id: string }>(imports: readonly Waiting[]): Waiting[] {
+      const now = clock.now();
+      const gone = imports.filter(({ id }) => !isThere(pathOf(folder, 'imports', id)));
+      since = new Map(gone.map(({ id }) => [id, since.get(id) ?? now]));
+      return imports.filter(({ id }) => now - (since.get(id) ?? Number.NEGATIVE_INFINITY) >= awayMs);
     },
   };
 }

@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * A file of IMPORT_MB megabytes with one bad row in a hundred: sent, killed half-way, gone on with, exported, and the
- * export compared with the source. Says how long each step took and how much memory the server had at most.
+ * export and the log compared with the source. Says how long each step took, how much memory the server had over time
+ * and at most, and how long others waited who wrote meanwhile.
  *
  *     npm run -s build && npx tsx test/bench/import.ts
  */
@@ -43,6 +44,7 @@ async function writeSource(): Promise<number> {
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 let peak = 0;
+let resident = 0;
 
 async function start() {
   const child = spawn(process.execPath, [MAIN, 'serve'], {
@@ -61,6 +63,7 @@ async function start() {
     try {
       const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
       peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0));
+      resident = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0);
     } catch {}
   }, 100);
   return {
@@ -91,6 +94,7 @@ try {
       ...init,
       headers: { ...headers, ...init.headers },
     });
+    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
     return response.json();
   };
   const { id } = await timed('upload', () =>
@@ -101,10 +105,29 @@ try {
       duplex: 'half',
     } as unknown as RequestInit),
   );
+  const waits: number[] = [];
+  const write = async () => {
+    const before = performance.now();
+    await json('/categories', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name: `Written meanwhile ${waits.length}` }),
+    });
+    waits.push(performance.now() - before);
+  };
   const until = async (what: string, share: number) => {
+    let [told, rowsThen] = [performance.now(), -1];
     for (;;) {
       const now = await json(`/${what}`);
+      const seconds = (performance.now() - told) / 1000;
+      if (rowsThen < 0) rowsThen = now.rows;
+      if (seconds >= 10) {
+        const speed = Math.round((now.rows - rowsThen) / seconds);
+        say(`  ${now.rows} rows, ${speed} a second, ${Math.round(resident / 1024)} MB`);
+        [told, rowsThen] = [performance.now(), now.rows];
+      }
       if (now.finished_at || (now.percent ?? 0) >= share) return now;
+      await write();
       await sleep(200);
     }
   };
@@ -113,6 +136,9 @@ try {
   server = await start();
   const done = await timed('second half', () => until(`imports/${id}`, 101));
   say(JSON.stringify(done));
+  waits.sort((a, b) => a - b);
+  const wait = (share: number) => `${Math.round(waits[Math.floor((waits.length - 1) * share)] ?? 0)} ms`;
+  say(`${waits.length} writes meanwhile: half of them took ${wait(0.5)}, 99 of 100 at most ${wait(0.99)}`);
   const asked = await json('/exports', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -140,7 +166,18 @@ try {
         found += 1;
       }
     }
-    return { rows, expected: rows - Math.floor(rows / 100), found, faults };
+    // A row takes two lines, after that of the header.
+    let [line, wrongLines] = [0, 0];
+    for (let cursor = ''; ; ) {
+      const page = await json(`/imports/${id}/logs?limit=500${cursor}`);
+      for (const log of page.items) {
+        line += 200;
+        if (log.line !== line || log.sku !== `SKU-${line / 2}`) wrongLines += 1;
+      }
+      if (!page.next_cursor) break;
+      cursor = `&cursor=${page.next_cursor}`;
+    }
+    return { rows, expected: rows - Math.floor(rows / 100), found, faults, logged: line / 200, wrongLines };
   });
   say(`${JSON.stringify(wrong)} peak ${Math.round(peak / 1024)} MB`);
   await server.kill();

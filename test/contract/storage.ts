@@ -3,8 +3,16 @@ import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accountTables } from '../../src/accounts/table.js';
 import type { Ids } from '../../src/ids.js';
+import { rowInserter } from '../../src/storage/insert-rows.js';
 import { isUniqueViolation, prepared, type Store, type Writer } from '../../src/storage/store.js';
 import type { TestClock } from '../support/clock.js';
+
+const insertTenants = rowInserter('test_insert_tenants', (db) => accountTables(db).tenants);
+const putTenants = rowInserter(
+  'test_put_tenants',
+  (db) => accountTables(db).tenants,
+  ({ id }) => ({ target: [id] }),
+);
 
 /** The laws every engine keeps. A new one's test is: open a fresh store, hand it over. */
 export interface StorageUnderTest {
@@ -54,6 +62,32 @@ export function storageContract(engine: string, create: () => Promise<StorageUnd
       const row = { ...tenantRow('times'), createdAt: new Date(1_700_000_000_123) };
       await store.tx((w) => insert(w, row));
       expect((await named('times'))[0]?.createdAt.getTime()).toBe(1_700_000_000_123);
+    });
+
+    it('takes any number of rows at once, in one transaction after another', async () => {
+      for (const count of [0, 1, 63, 64, 200]) {
+        const rows = Array.from({ length: count }, (_, n) => ({
+          ...tenantRow(`many ${count}`),
+          suspendedAt: n % 2 === 0 ? null : new Date(1_700_000_000_000 + n),
+        }));
+        await store.tx((w) => insertTenants(w, rows));
+        const found = await named(`many ${count}`);
+        expect(found.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual(rows);
+      }
+    });
+
+    it('puts rows in place of those that are there, or refuses all of them', async () => {
+      const old = Array.from({ length: 70 }, () => tenantRow('old row'));
+      await store.tx((w) => putTenants(w, old));
+      const rows = [...old.map((row) => ({ ...row, name: 'new row' })), tenantRow('new row')];
+      await store.tx((w) => putTenants(w, rows));
+      expect([await named('old row'), (await named('new row')).length]).toEqual([[], 71]);
+
+      const refused = store.tx((w) => insertTenants(w, [tenantRow('beside'), ...old]));
+      expect(isUniqueViolation(await refused.catch((error: unknown) => error))).toBe(true);
+      expect(await named('beside')).toEqual([]);
+      await store.tx((w) => insertTenants(w, [tenantRow('beside')]));
+      expect(await named('beside')).toHaveLength(1);
     });
 
     it('reads what a transaction has just committed', async () => {

@@ -186,6 +186,28 @@ export function transfersContract(engine: string, under: TransfersUnderTest): vo
         updated: 2,
       });
       expect(await product('A')).toMatchObject({ name: 'second', status: 'active', version: 3 });
+      expect(await run('sku,name\nA,third\nA,\nA,fourth\n')).toMatchObject({ updated: 2, unchanged: 1 });
+      expect(await product('A')).toMatchObject({ name: 'fourth', status: 'active', version: 5 });
+    });
+
+    it('change and make products of one file together, however many', async () => {
+      const skus = Array.from({ length: 700 }, (_, n) => `S${n}`);
+      const file = (some: readonly string[], name: string) =>
+        `sku,name,price,currency,attributes.n\n${some.map((sku, n) => `${sku},${name} ${n},${n}.25,EUR,${n}`).join('\n')}\n`;
+      expect(await run(file(skus.slice(0, 333), 'old'))).toMatchObject({ created: 333 });
+      const before = await product('S332');
+      const second = await run(file(skus, 'Néw'));
+      expect(second).toMatchObject({ rows: 700, created: 367, updated: 333, failed: 0 });
+      expect(await product('S332')).toMatchObject({ id: before.id, name: 'Néw 332', version: 2 });
+      expect(await product('S699')).toMatchObject({
+        name: 'Néw 699',
+        price: { minor_units: 69925, currency: 'EUR' },
+        attributes: { n: 699 },
+        version: 1,
+      });
+      // What is derived from a name is new with it.
+      expect((await read('/products?search=NEW+332&total=true')).total).toBe(1);
+      expect((await read('/products?search=old&total=true')).total).toBe(0);
     });
 
     it('read NDJSON, in which null clears and a line stands for itself', async () => {
@@ -401,6 +423,22 @@ export function transfersContract(engine: string, under: TransfersUnderTest): vo
       expect(await importOf(id)).toMatchObject({ status: 'done', rows: 450, created: 450 });
       expect((await call('/products/by-sku/S199')).status).toBe(404);
       expect(await product('S200')).toMatchObject({ name: 'n200', version: 1 });
+    });
+
+    it('fail when their file is lost, and keep nobody waiting', async () => {
+      const lost = (await (await upload('sku,name\nA,A\n')).json()) as ImportBody;
+      rmSync(join(dataDir, 'imports', lost.id));
+      const next = (await (await upload('sku,name\nB,B\n')).json()) as ImportBody;
+      await t.app.workOff();
+      // On PostgreSQL another machine may have it, and come back within the hour.
+      t.clock.advance(3600);
+      await t.app.workOff();
+      expect(await importOf(lost.id)).toMatchObject({
+        status: 'failed',
+        error: expect.stringContaining('no longer there'),
+        finished_at: expect.any(String),
+      });
+      expect(await importOf(next.id)).toMatchObject({ status: 'done', created: 1 });
     });
 
     it('end when they are cancelled, waiting or running, and what was done stays done', async () => {
