@@ -21,8 +21,8 @@ import { snakeCase } from './spelling.js';
  *   `{ cursor, product_id, sku, deleted, at, product }` with the whole product, null where it is gone. It takes
  *   windev:read or windev:sync.
  * - `POST /windev/sync` takes `{ client_id, items: [{ op: "upsert" | "delete", sku, version?, … }] }` and answers each
- *   item with an `outcome`; it takes windev:sync or windev:write. A body that does not fit the schema is refused whole,
- *   422 with pointers; an item that fits and is not valid fails alone.
+ *   item with an `outcome`; it takes windev:sync or windev:write. An item that is not valid, or
+ *   not even of the right form, fails alone; without `client_id` or a list of at most 500 `items` all is refused, 422.
  * - `/categories/mappings` is `/category-mappings` by another name.
  */
 export const pim: Bridge = {
