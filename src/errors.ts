@@ -34,6 +34,7 @@ const table = {
   AMBIGUOUS_CREDENTIALS: [400, 'The request carries two different credentials; send one.'],
   API_KEY_MALFORMED: [401, 'The API key is not of the right form; was it copied whole?'],
   API_KEY_UNKNOWN: [401, 'The API key is not known.'],
+  API_KEY_OF_OTHER_API: [401, 'The API key is one of another API, and is not taken at this URL.'],
   API_KEY_REVOKED: [401, 'The API key has been revoked.'],
   API_KEY_ROTATED: [401, 'The API key was rotated, and this is an old one of its secrets.'],
   API_KEY_INACTIVE: [401, 'The API key has been deactivated.'],

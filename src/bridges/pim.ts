@@ -30,7 +30,8 @@ export const pim: Bridge = {
   title: 'Pixee PIM',
   version: '1.0.0',
   description: [
-    'Products, categories, suppliers and API keys of the Pixee PIM, its external API and its WinDev feed.',
+    'Products, categories, suppliers and API keys of the Pixee PIM, imports and exports of products, its external API for',
+    'partners (`/ext`) and its WinDev feed (`/windev`).',
     '',
     'Show an API key as `X-API-Key: pm_live_…` or as `Authorization: Bearer pm_live_…`; keys of the Pixee Enterprise',
     'Server, its system key among them, are taken too. Lists answer',

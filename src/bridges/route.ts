@@ -58,6 +58,8 @@ export interface Parameter {
   readonly description: string;
   /** The least number it may be, where there is one. */
   readonly minimum: number | undefined;
+  /** The greatest, likewise. */
+  readonly maximum: number | undefined;
   /** Where the whole body is taken as it is: what it may be sent as. */
   readonly mediaTypes: readonly string[] | undefined;
   /** Where items of the list go that do not fit its type; left out, they refuse the request. */

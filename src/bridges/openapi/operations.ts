@@ -47,7 +47,7 @@ function sentencesOfEnd({ deprecated, sunset, successor, docs }: Route): readonl
   const day = (date: Date) => date.toISOString().slice(0, 10);
   return [
     ...(deprecated ? [`**Deprecated** from ${day(deprecated)} on.`] : []),
-    ...(sunset ? [`It goes on ${day(sunset)}.`] : []),
+    ...(sunset ? [`Its end is announced for ${day(sunset)}.`] : []),
     ...(successor === undefined ? [] : [`Use <${successor}> instead.`]),
     ...(docs === undefined ? [] : [`More about it: <${docs}>.`]),
   ];
@@ -99,11 +99,11 @@ function parameterOf(parameter: Parameter, schemas: Schemas): JsonObject {
 const withDefault = (schema: JsonObject, { default: value }: Pick<Parameter, 'default'>): JsonObject =>
   value === undefined || value === null ? schema : { ...schema, default: value };
 
-const withLimits = (schema: JsonObject, parameter: Pick<Parameter, 'default' | 'minimum'>): JsonObject =>
-  withDefault(
-    parameter.minimum === undefined ? schema : { ...schema, minimum: parameter.minimum },
-    parameter,
-  );
+function withLimits(schema: JsonObject, parameter: Parameter): JsonObject {
+  const { minimum, maximum } = parameter;
+  const limits = { ...(minimum !== undefined && { minimum }), ...(maximum !== undefined && { maximum }) };
+  return withDefault({ ...schema, ...limits }, parameter);
+}
 
 function requestBodyOf(route: Route, schemas: Schemas): JsonObject | undefined {
   const whole = route.parameters.find((parameter) => parameter.in === 'whole body');

@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../../errors.js';
-import type { Bridge } from '../bridge.js';
+import { statusPhrases } from '../../http/status-phrases.js';
+import type { Bridge, ErrorAnswer } from '../bridge.js';
 import type { JsonObject } from '../json.js';
 import { parametersIn } from '../operation/path.js';
-import { statusPhrases } from '../problem.js';
 import { reasonOfCode } from '../response/refusals.js';
 import { isPrecondition, type Route } from '../route.js';
 import type { Schemas } from './schemas.js';
@@ -40,21 +40,26 @@ export function sharedResponses(bridge: Bridge, routes: readonly Route[], schema
   const { errors } = bridge;
   const schema = schemas.named(errors.name, errors.schema);
   const codes = new Set(routes.flatMap(errorCodesOf));
+  const uniform = new Set([...codes].map((code) => answerTo(bridge, code)).flatMap(uniformStatus));
   const statuses = new Set([...codes].map((code) => statusIn(bridge, code)));
   return Object.fromEntries(
     [...statuses].sort().map((status) => [
       nameOf(status),
       {
         description: errors.meanings?.[status] ?? MEANINGS[status] ?? phraseOf(status),
-        headers: headersOf(status),
+        headers: uniform.has(status) ? REQUEST_ID : headersOf(status),
         content: { [errors.mediaType]: { schema } },
       },
     ]),
   );
 }
 
-const statusIn = ({ errors }: Bridge, code: ErrorCode): number =>
-  errors.answer({ ...reasonOfCode(code), requestId: '' }).status;
+const answerTo = ({ errors }: Bridge, code: ErrorCode): ErrorAnswer =>
+  errors.answer({ ...reasonOfCode(code), requestId: '' });
+
+const statusIn = (bridge: Bridge, code: ErrorCode): number => answerTo(bridge, code).status;
+
+const uniformStatus = ({ status, isUniform }: ErrorAnswer): readonly number[] => (isUniform ? [status] : []);
 
 const phraseOf = (status: number): string => statusPhrases[status] ?? `Status ${status}`;
 const nameOf = (status: number): string => phraseOf(status).replaceAll(/\W/g, '');
@@ -101,9 +106,13 @@ export const RATE_LIMIT: JsonObject = {
   },
 };
 
+const REQUEST_ID: JsonObject = {
+  'X-Request-Id': { description: 'Names this request.', schema: { type: 'string' } },
+};
+
 function headersOf(status: number): JsonObject {
   return {
-    'X-Request-Id': { description: 'Names this request.', schema: { type: 'string' } },
+    ...REQUEST_ID,
     ...RATE_LIMIT,
     ...(status !== 401 && KEY_EXPIRES),
     ...(status === 401 && {

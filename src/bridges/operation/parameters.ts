@@ -12,6 +12,7 @@ import {
   type VariableDefinitionNode,
   valueFromASTUntyped,
 } from 'graphql';
+import { MOST_ON_PAGE } from '../../graphql/connection.js';
 import type { Json } from '../json.js';
 import { exampleOf } from '../request/example.js';
 import { readJson, readText } from '../request/read-value.js';
@@ -80,6 +81,7 @@ function parameterOf(
   const place = placeOf(source, definition, said.name ?? variable, said.in ?? undefined);
   const mediaTypes = directives.body(definition)?.mediaTypes ?? undefined;
   const fallback = defaultOf(definition.defaultValue, type, use, spelling);
+  const isSize = uses.some((one) => one.variable === variable && isPageSize(one));
   const parameter: Parameter = {
     variable,
     in: place,
@@ -88,7 +90,8 @@ function parameterOf(
     required: isNonNullType(type) && definition.defaultValue === undefined,
     default: fallback,
     description: definition.description?.value ?? retold(use?.definition.description, spelling),
-    minimum: uses.some((one) => one.variable === variable && isPageSize(one)) ? 1 : undefined,
+    minimum: isSize ? 1 : undefined,
+    maximum: isSize ? MOST_ON_PAGE : undefined,
     mediaTypes,
     misfits: misfits.get(variable),
     example: exampleFor(place, type, [said.example, fallback], spelling),

@@ -3,7 +3,7 @@ import type { OutgoingFile } from '../../files.js';
 import type { HttpRequest, HttpResponse } from '../../http/exchange.js';
 import type { Bridge } from '../bridge.js';
 import { isJsonObject } from '../json.js';
-import { fillPath, parametersIn } from '../operation/path.js';
+import { fillPath, nounBefore, parametersIn } from '../operation/path.js';
 import { USER_ERRORS } from '../operation/rewrite.js';
 import { etagOf, namesTag } from '../request/etag.js';
 import type { Site } from '../request/foreign-page.js';
@@ -34,7 +34,7 @@ export function respond(
   const root = content.root === undefined ? data : data[content.root];
   if (root === null || root === undefined) {
     // A change that came to nothing has said why; where it has not, that is our fault and not the client's.
-    return refused(reasonOfCode(route.kind === 'query' ? 'NOT_FOUND' : 'INTERNAL_SERVER_ERROR'));
+    return refused(route.kind === 'query' ? nothingThere(route) : reasonOfCode('INTERNAL_SERVER_ERROR'));
   }
 
   const headers: Record<string, string> = {
@@ -81,6 +81,12 @@ function fileResponse(
     },
     body: file?.bytes(),
   };
+}
+
+/** Names the thing as the URL does: of `/api-keys/{key_id}` an API key. */
+function nothingThere({ path }: Route): Reason {
+  const noun = nounBefore(path);
+  return reasonOfCode('NOT_FOUND', noun === undefined ? undefined : `There is no such ${noun} here.`);
 }
 
 const refused = (reason: Reason): Outcome => ({ ok: false, reason });
