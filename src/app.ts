@@ -60,7 +60,7 @@ import { repeatEvery } from './storage/repeated.js';
 import type { Store } from './storage/store.js';
 import { type BridgeRoute, bridgeRoutesOf } from './sunset/bridge-route.js';
 import { createClosures } from './sunset/closures.js';
-import type { TransferRoom } from './transfers/room.js';
+import type { OnProgress, TransferRoom } from './transfers/room.js';
 import { createTransferWorker } from './transfers/worker.js';
 import { createRequestCounter } from './usage/count-requests.js';
 import { createScopeRecorder } from './usage/record-scopes.js';
@@ -118,6 +118,7 @@ export function createApp(parts: AppParts): App {
   const systemKey = systemKeySetting(config.systemKey);
   let bridgeRoutes: readonly BridgeRoute[] = [];
   let draining = false;
+  const onProgress: OnProgress = (sentence, about) => log.info(about, sentence);
   const work = createTransferWorker({
     store,
     clock,
@@ -125,12 +126,14 @@ export function createApp(parts: AppParts): App {
     folder: config.dataDir,
     exportHours: config.exportHours,
     onBug,
+    onProgress,
   });
   const transfers: TransferRoom = {
     folder: config.dataDir,
     maxImportBytes: config.maxImportBytes,
     wake: work.wake,
     isClosing: () => draining,
+    onProgress,
   };
   const services = {
     store,

@@ -14,6 +14,7 @@ const table = {
   GONE: [410, 'It was here, and has been thrown away.'],
   PRECONDITION_FAILED: [412, 'The thing has changed since the version you named.'],
   PAYLOAD_TOO_LARGE: [413, 'The request body is larger than this URL accepts.'],
+  RANGE_NOT_SATISFIABLE: [416, 'The file has nothing in the range asked for.'],
   UNSUPPORTED_MEDIA_TYPE: [415, 'The request body has a media type this URL does not read.'],
 
   // GraphQL documents.

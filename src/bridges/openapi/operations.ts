@@ -20,11 +20,13 @@ export function operationOf(bridge: Bridge, route: Route, schemas: Schemas): Jso
     parameters: [
       ...route.parameters.filter(isOutsideBody).map((parameter) => parameterOf(parameter, schemas)),
       ...(route.content.etag && route.method === 'GET' ? [refTo('IfNoneMatch')] : []),
+      ...(route.content.download ? [refTo('Range')] : []),
       ...(route.credentials ? [refTo('TenantId')] : []),
     ],
     ...(body && { requestBody: body }),
     responses: {
       [String(route.status)]: goodResponse(bridge, route, schemas),
+      ...(route.content.download && { 206: partResponse(goodResponse(bridge, route, schemas)) }),
       ...(route.content.etag && route.method === 'GET' && { 304: { description: 'You have it already.' } }),
       ...errorResponses(bridge, route),
     },
@@ -73,6 +75,13 @@ export const sharedParameters: JsonObject = {
     description: 'The `ETag` you have: where it still is the right one, the answer is 304 and empty.',
     schema: { type: 'string' },
     example: '"3"',
+  },
+  Range: {
+    name: 'Range',
+    in: 'header',
+    description: 'One span of bytes, such as `bytes=1000-`: the answer is 206, with these alone.',
+    schema: { type: 'string' },
+    example: 'bytes=0-999',
   },
 };
 
@@ -183,6 +192,7 @@ function goodResponse(bridge: Bridge, route: Route, schemas: Schemas): JsonObjec
         ...headers,
         'Content-Disposition': header('To be saved, and under which name.'),
         'Content-Length': header('How many bytes it has.'),
+        'Accept-Ranges': header('`bytes`: parts of it can be asked for.'),
       },
       content: Object.fromEntries(mediaTypes.map((type) => [type, { schema: fileOf(type) }])),
     };
@@ -198,6 +208,15 @@ function goodResponse(bridge: Bridge, route: Route, schemas: Schemas): JsonObjec
     },
   };
 }
+
+const partResponse = (whole: JsonObject): JsonObject => ({
+  ...whole,
+  description: 'A part of the file.',
+  headers: {
+    ...(whole['headers'] as JsonObject),
+    'Content-Range': { description: 'Which part, and of how many bytes.', schema: { type: 'string' } },
+  },
+});
 
 /** Every way to show a credential, with each set of scopes that would do. */
 function securityOf({ rules }: Bridge, { need }: Route): Json {
