@@ -40,7 +40,7 @@ import { createIdentity } from './sessions/identity.js';
 import type { Store } from './storage/store.js';
 import { type BridgeRoute, bridgeRoutesOf } from './sunset/bridge-route.js';
 import { createClosures } from './sunset/closures.js';
-import type { TransferRoom } from './transfers/room.js';
+import type { OnProgress, TransferRoom } from './transfers/room.js';
 import { createTransferWorker } from './transfers/worker.js';
 
 /** What the server is made of that tests replace: where time, chance, data and secrets come from. */
@@ -96,6 +96,7 @@ export function createApp(parts: AppParts): App {
   const systemKey = systemKeySetting(config.systemKey);
   let bridgeRoutes: readonly BridgeRoute[] = [];
   let draining = false;
+  const onProgress: OnProgress = (sentence, about) => log.info(about, sentence);
   const work = createTransferWorker({
     store,
     clock,
@@ -103,12 +104,14 @@ export function createApp(parts: AppParts): App {
     folder: config.dataDir,
     exportHours: config.exportHours,
     onBug,
+    onProgress,
   });
   const transfers: TransferRoom = {
     folder: config.dataDir,
     maxImportBytes: config.maxImportBytes,
     wake: work.wake,
     isClosing: () => draining,
+    onProgress,
   };
   const services = {
     store,

@@ -63,6 +63,8 @@ interface Variable<Value> {
   readonly description: string;
   /** Returns the value, or throws a string that says what it should have been. */
   read(text: string | undefined): Value;
+  /** Whether set to nothing is not the same as not set. */
+  readonly refusesEmpty: boolean;
 }
 
 const variables = {
@@ -122,8 +124,9 @@ const variables = {
   bridges: variable(
     'HALYARD_BRIDGES',
     'all of them',
-    'The bridges that are on, separated by commas. The URLs of the others are 404, as if they did not exist.',
+    'The bridges that are on, separated by commas, or `none`. The URLs of the others are 404, as if they did not exist.',
     (text) => bridgesOn(text === undefined ? undefined : parts(text)),
+    true,
   ),
   bridgeHosts: variable(
     'HALYARD_BRIDGE_HOSTS',
@@ -253,7 +256,7 @@ const variables = {
 };
 
 /** Every variable, for the documentation. */
-export const documentedVariables: readonly Omit<Variable<unknown>, 'read'>[] = [
+export const documentedVariables: readonly Pick<Variable<unknown>, 'name' | 'unset' | 'description'>[] = [
   ...Object.values(variables),
   {
     name: 'HALYARD_KEY',
@@ -271,7 +274,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const read = <Value>(known: Variable<Value>): Value => {
     try {
       // An empty variable is how many tools write one that is not set.
-      return known.read(env[known.name] === '' ? undefined : env[known.name]);
+      // But of a list that can be of none it would be the contrary of what was meant.
+      const isUnset = env[known.name] === '' && !known.refusesEmpty;
+      return known.read(isUnset ? undefined : env[known.name]);
     } catch (fault) {
       faults.push(`${known.name} must be ${String(fault)}.`);
       return undefined as Value;
@@ -364,8 +369,9 @@ function variable<Value>(
   unset: string,
   description: string,
   read: (text: string | undefined) => Value,
+  refusesEmpty = false,
 ): Variable<Value> {
-  return { name, unset, description, read };
+  return { name, unset, description, read, refusesEmpty };
 }
 
 function limit(name: string, unset: number, description: string): Variable<number> {

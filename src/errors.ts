@@ -14,6 +14,7 @@ const table = {
   GONE: [410, 'It was here, and has been thrown away.'],
   PRECONDITION_FAILED: [412, 'The thing has changed since the version you named.'],
   PAYLOAD_TOO_LARGE: [413, 'The request body is larger than this URL accepts.'],
+  RANGE_NOT_SATISFIABLE: [416, 'The file has nothing in the range asked for.'],
   UNSUPPORTED_MEDIA_TYPE: [415, 'The request body has a media type this URL does not read.'],
 
   // GraphQL documents.
@@ -34,6 +35,7 @@ const table = {
   AMBIGUOUS_CREDENTIALS: [400, 'The request carries two different credentials; send one.'],
   API_KEY_MALFORMED: [401, 'The API key is not of the right form; was it copied whole?'],
   API_KEY_UNKNOWN: [401, 'The API key is not known.'],
+  API_KEY_OF_OTHER_API: [401, 'The API key is one of another API, and is not taken at this URL.'],
   API_KEY_REVOKED: [401, 'The API key has been revoked.'],
   API_KEY_ROTATED: [401, 'The API key was rotated, and this is an old one of its secrets.'],
   API_KEY_INACTIVE: [401, 'The API key has been deactivated.'],

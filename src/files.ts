@@ -9,10 +9,16 @@ export interface IncomingFile {
   bytes(limit: number): AsyncIterable<Uint8Array>;
 }
 
+/** Some bytes of a file, from the first to the last one, both of which are among them. */
+export interface Span {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** A file on its way out. */
 export interface OutgoingFile {
-  /** Opened when it is read, and not before. */
-  bytes(): AsyncIterable<Uint8Array>;
+  /** All of it, or a span. Opened when it is read, and not before. */
+  bytes(span?: Span): AsyncIterable<Uint8Array>;
   /** What a GraphQL answer shows of it: the text, where there is not too much of it. */
   toJSON(): string | null;
 }

@@ -106,6 +106,19 @@ describe('the environment', () => {
     expect(() => readConfig({ [name]: value })).toThrow(sentence);
   });
 
+  it.each([
+    ['pixxel', 'of pixxel nothing is said.'],
+    ['pixxel sunset=soon', '"soon", which pixxel has as sunset, is no day such as 2026-12-01.'],
+    ['pim.a sunset=2026-01-01 deprecated=2026-01-02', 'pim.a is deprecated only after its sunset.'],
+    ['pixxel docs=ftp://x', '"ftp://x", which pixxel has as docs, is no http(s) URL'],
+    ['pixxel until=2026-01-01', '"until" of pixxel is none of these.'],
+    ['pixxel sunset=2026-01-01 sunset=2026-01-02', 'sunset of pixxel stands there twice.'],
+    ['pixxel sunset=2026-01-01; pixxel sunset=2026-01-02', 'pixxel stands there twice.'],
+    ['pim.a.b sunset=2026-01-01', '"pim.a.b" is no bridge and no bridge.operation.'],
+  ])('says which part of the announcement %s is wrong', (said, why) => {
+    expect(() => readConfig({ HALYARD_SUNSET: said })).toThrow(why);
+  });
+
   it('says everything that is wrong at once, and never the value of a secret', () => {
     const attempt = () =>
       readConfig({ PORT: 'x', HALYARD_SECRET: 'hunter2', HALYARD_SYSTEM_KEY: 'hunter2', HALYARD_NO: '1' });

@@ -63,6 +63,7 @@ export function createDoors(parts: DoorParts): Server {
   // A name is looked at only where one is a bridge's own.
   const served = through(
     doorsAtHosts.size === 0 ? () => doors : (request) => doorsAtHosts.get(hostOf(request)) ?? doors,
+    (request) => whatIsServed(atHosts.get(hostOf(request))),
   );
   const cookiePaths = cookiePathsOf([mounted, ...atHosts.values()].flat());
   return withCors({ origins: config.corsOrigins, cookiePaths }, served);
@@ -86,17 +87,25 @@ function bridgesAtHosts(
   return found;
 }
 
+/** For who is at a URL of nothing. A host that is a bridge's own has no GraphQL. */
+function whatIsServed(atHost: readonly MountedBridge[] | undefined): string {
+  if (!atHost) {
+    return 'Nothing is served at this URL. GraphQL is at /graphql; each bridge has its OpenAPI document at <base>/openapi.';
+  }
+  const documents = atHost.map(({ basePath }) => `${basePath}/openapi`);
+  return `Nothing is served at this URL. What this host serves is described at ${documents.join(' and ')}.`;
+}
+
 /** The first door whose URL it is. */
 const through =
-  (doorsFor: (request: HttpRequest) => readonly Door[]): Server =>
+  (
+    doorsFor: (request: HttpRequest) => readonly Door[],
+    nothingAt: (request: HttpRequest) => string,
+  ): Server =>
   (request) => {
     for (const door of doorsFor(request)) {
       const response = door(request);
       if (response) return response;
     }
-    return plainProblem(
-      'NOT_FOUND',
-      request.requestId,
-      'Nothing is served at this URL. GraphQL is at /graphql; each bridge has its OpenAPI document at <base>/openapi.',
-    );
+    return plainProblem('NOT_FOUND', request.requestId, nothingAt(request));
   };

@@ -24,7 +24,7 @@ export interface CreateAreaInput {
 
 /**
  * Makes an area of a project.
- * @throws HalyardError VALIDATION_FAILED, NOT_FOUND (there is no such project for the caller)
+ * @throws HalyardError VALIDATION_FAILED (there is no such project for the caller, among others)
  */
 export async function createArea(context: Context, input: CreateAreaInput): Promise<Area> {
   const { principal, store, clock, ids } = context;

@@ -62,27 +62,41 @@ export function announcementsIn(text: string | undefined): readonly OperatorAnno
     .filter((part) => part !== '')
     .map(announcementIn);
   const names = found.map(({ bridge, operation }) => `${bridge}.${operation ?? ''}`);
-  if (new Set(names).size < names.length) throw `${WANTED}; each once`;
+  if (new Set(names).size < names.length) {
+    const twice = names.find((name, at) => names.indexOf(name) !== at) ?? '';
+    throw `${WANTED}; ${twice.replace(/\.$/, '')} stands there twice`;
+  }
   return found;
 }
 
 function announcementIn(text: string): OperatorAnnouncement {
   const [name = '', ...words] = text.split(/\s+/);
-  const said = new Map(words.map((word) => splitOnce(word)));
-  const isKnown = [...said.keys()].every((key) => members.some((member) => member === key));
-  if (!/^[\w-]+(\.\w+)?$/.test(name) || words.length === 0 || said.size < words.length || !isKnown) {
-    throw WANTED;
+  const said = words.map(splitOnce);
+  const refuse = (why: string): never => {
+    throw `${WANTED}; ${why}`;
+  };
+  if (!/^[\w-]+(\.\w+)?$/.test(name)) refuse(`"${name}" is no bridge and no bridge.operation`);
+  if (words.length === 0) refuse(`of ${name} nothing is said`);
+  for (const [at, [key]] of said.entries()) {
+    if (!members.some((member) => member === key)) refuse(`"${key}" of ${name} is none of these`);
+    if (said.findIndex(([other]) => other === key) !== at) refuse(`${key} of ${name} stands there twice`);
   }
+  const values = new Map(said);
+  const read = <Value>(key: string, readValue: (text: string) => Value | undefined, what: string) => {
+    const given = values.get(key);
+    if (given === undefined) return undefined;
+    return readValue(given) ?? refuse(`"${given}", which ${name} has as ${key}, is no ${what}`);
+  };
   const [bridge = '', operation] = name.split('.');
   const announcement = {
     bridge,
     operation,
-    deprecated: read(said.get('deprecated'), dayIn),
-    sunset: read(said.get('sunset'), dayIn),
-    successor: read(said.get('successor'), linkIn),
-    docs: read(said.get('docs'), linkIn),
+    deprecated: read('deprecated', dayIn, 'day such as 2026-12-01'),
+    sunset: read('sunset', dayIn, 'day such as 2026-12-01'),
+    successor: read('successor', linkIn, 'http(s) URL, and no path on this server'),
+    docs: read('docs', linkIn, 'http(s) URL, and no path on this server'),
   };
-  if (!isInOrder(announcement)) throw WANTED;
+  if (!isInOrder(announcement)) refuse(`${name} is deprecated only after its sunset`);
   return announcement;
 }
 
@@ -92,16 +106,6 @@ function splitOnce(word: string): readonly [string, string] {
 }
 
 const linkIn = (text: string): string | undefined => (isLink(text) ? text : undefined);
-
-function read<Value>(
-  text: string | undefined,
-  readValue: (text: string) => Value | undefined,
-): Value | undefined {
-  if (text === undefined) return undefined;
-  const value = readValue(text);
-  if (value === undefined) throw WANTED;
-  return value;
-}
 
 /**
  * What is announced of what there is not would be announced to nobody.

@@ -46,6 +46,8 @@ export interface ErrorAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: JsonObject;
+  /** Whether it is the same for everybody, so that no header may tell anything of the caller either. */
+  readonly isUniform?: boolean;
 }
 
 export interface PageDialect {

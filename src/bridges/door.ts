@@ -50,15 +50,18 @@ function doorOf(group: Neighbours, groups: readonly Neighbours[], parts: BridgeP
   );
   const below = `${basePath}/`;
   const find: Find = (request) => {
-    const methods = links.get(request.path);
+    const methods = links.get(withoutSlash(request.path));
     if (methods) return { methods, inPath: new Map() };
     const match = paths.find(decodeSegments(request.path.slice(below.length)));
     return match && { methods: match.value, inPath: match.parameters };
   };
   const answer = answering(first, find, parts);
   return (request) =>
-    request.path.startsWith(below) || links.has(request.path) ? answer(request) : undefined;
+    request.path.startsWith(below) || links.has(withoutSlash(request.path)) ? answer(request) : undefined;
 }
+
+/** Many write where an API begins with a slash at its end. */
+const withoutSlash = (path: string): string => (path.endsWith('/') ? path.slice(0, -1) : path);
 
 /** What answers one method of one path, and whose dialect it speaks. */
 export interface Served {

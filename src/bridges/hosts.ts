@@ -15,11 +15,13 @@ const PATH = /^(\/[A-Za-z0-9._~-]+)*$/;
 const known = (): string => bridges.map(({ name }) => name).join(', ');
 
 /**
- * The names of bridges that are on, in a text with commas between.
+ * The names of bridges that are on, in a text with commas between; all where there is none.
  * @throws a string that says what the text should have been
  */
 export function bridgesOn(names: readonly string[] | undefined): readonly string[] {
   if (!names) return bridges.map(({ name }) => name);
+  if (names.length === 0) throw `names of bridges with commas between (${known()}), or \`none\`; it is empty`;
+  if (names.length === 1 && names[0] === 'none') return [];
   for (const name of names) {
     if (!bridges.some((bridge) => bridge.name === name))
       throw `names of bridges with commas between (${known()}); "${name}" is none`;

@@ -21,8 +21,8 @@ import { snakeCase } from './spelling.js';
  *   `{ cursor, product_id, sku, deleted, at, product }` with the whole product, null where it is gone. It takes
  *   windev:read or windev:sync.
  * - `POST /windev/sync` takes `{ client_id, items: [{ op: "upsert" | "delete", sku, version?, … }] }` and answers each
- *   item with an `outcome`; it takes windev:sync or windev:write. A body that does not fit the schema is refused whole,
- *   422 with pointers; an item that fits and is not valid fails alone.
+ *   item with an `outcome`; it takes windev:sync or windev:write. An item that is not valid, or
+ *   not even of the right form, fails alone; without `client_id` or a list of at most 500 `items` all is refused, 422.
  * - `/categories/mappings` is `/category-mappings` by another name.
  */
 export const pim: Bridge = {
@@ -30,7 +30,8 @@ export const pim: Bridge = {
   title: 'Pixee PIM',
   version: '1.0.0',
   description: [
-    'Products, categories, suppliers and API keys of the Pixee PIM, its external API and its WinDev feed.',
+    'Products, categories, suppliers and API keys of the Pixee PIM, imports and exports of products, its external API for',
+    'partners (`/ext`) and its WinDev feed (`/windev`).',
     '',
     'Show an API key as `X-API-Key: pm_live_…` or as `Authorization: Bearer pm_live_…`; keys of the Pixee Enterprise',
     'Server, its system key among them, are taken too. Lists answer',

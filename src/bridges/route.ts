@@ -1,4 +1,4 @@
-import type { DocumentNode, GraphQLInputType } from 'graphql';
+import type { DocumentNode, GraphQLInputObjectType, GraphQLInputType } from 'graphql';
 import type { AuthPlan } from '../graphql/auth-plan.js';
 import type { Need } from '../principals/scope.js';
 import type { Place } from './bridge.js';
@@ -58,12 +58,22 @@ export interface Parameter {
   readonly description: string;
   /** The least number it may be, where there is one. */
   readonly minimum: number | undefined;
+  /** The greatest, likewise. */
+  readonly maximum: number | undefined;
   /** Where the whole body is taken as it is: what it may be sent as. */
   readonly mediaTypes: readonly string[] | undefined;
+  /** Where items of the list go that do not fit its type; left out, they refuse the request. */
+  readonly misfits: Misfits | undefined;
   /** A value as a client would write it. */
   readonly example: Json;
   /** Where the operation passes it on, from the argument inwards: `['input', 'price']`. */
   readonly feeds: readonly (readonly string[])[];
+}
+
+/** A variable that is told of items that do not fit: of each its `position`, `field`, `message` and these members. */
+export interface Misfits {
+  readonly variable: string;
+  readonly type: GraphQLInputObjectType;
 }
 
 /** What a good answer is made of, and how it is found in the result of the operation. */

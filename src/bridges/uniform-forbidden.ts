@@ -1,7 +1,7 @@
 import { type ErrorCode, statusOf } from '../errors.js';
+import { statusPhrases } from '../http/status-phrases.js';
 import type { ErrorDialect, Fault, Refusal } from './bridge.js';
 import type { JsonObject } from './json.js';
-import { statusPhrases } from './problem.js';
 
 const FORBIDDEN: JsonObject = {
   error: 'Forbidden',
@@ -57,7 +57,9 @@ export const uniformForbidden: ErrorDialect = {
   schema: SCHEMA,
   meanings: { 403: 'The API key is missing or wrong, or it may not be used for this. It is not said which.' },
   answer(refusal) {
-    if (isAboutCredential(refusal.code)) return { status: 403, headers: {}, body: FORBIDDEN };
+    if (isAboutCredential(refusal.code)) {
+      return { status: 403, headers: {}, body: FORBIDDEN, isUniform: true };
+    }
     const status = statusOf(refusal.code);
     return { status, headers: {}, body: bodyOf(refusal, status) };
   },

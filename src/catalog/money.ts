@@ -46,13 +46,20 @@ export function checkCurrency(field: Field, currency: string): string {
 export const moneyOf = (minorUnits: number | null, currency: string | null): Money | null =>
   minorUnits === null || currency === null ? null : { minorUnits, currency };
 
+const DECIMAL = /^(\d{1,16})(?:\.(\d{1,4}))?$/;
+
+/** What can be said of an amount whose currency is not known. */
+export function checkDecimal(field: Field, amount: string): void {
+  if (!DECIMAL.test(amount)) throw invalid(field, 'A price is an amount such as 19.99.');
+}
+
 /**
  * What people write as `19.99` EUR. Read digit by digit: as a number it would be rounded.
  * @throws HalyardError VALIDATION_FAILED
  */
 export function moneyOfDecimal(field: Field, amount: string, currency: string): Money {
-  const digits = MINOR_DIGITS.get(checkCurrency(field, currency)) ?? 2;
-  const [, whole, fraction = ''] = /^(\d{1,16})(?:\.(\d{1,4}))?$/.exec(amount) ?? [];
+  const digits = MINOR_DIGITS.get(checkCurrency([...field, 'currency'], currency)) ?? 2;
+  const [, whole, fraction = ''] = DECIMAL.exec(amount) ?? [];
   if (whole === undefined || fraction.length > digits) {
     throw invalid(
       field,

@@ -1,8 +1,9 @@
 import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
-import { type ErrorCode, HalyardError, invalid } from '../errors.js';
+import { HalyardError, invalid } from '../errors.js';
 import type { Writer } from '../storage/store.js';
 import { checkAttributes } from './attributes.js';
+import { faultsOfPut } from './faults-of-put.js';
 import { moneyOfDecimal } from './money.js';
 import {
   derivedColumns,
@@ -25,11 +26,13 @@ export interface ProductPut extends Pick<ProductInput, 'name' | 'description' | 
   readonly someAttributes?: Readonly<Record<string, unknown>> | undefined;
   readonly category?: string | null | undefined;
   readonly supplier?: string | null | undefined;
+  /** What could not even be read of it. Then it is refused, and told of what else is wrong. */
+  readonly faults?: readonly HalyardError[] | undefined;
 }
 
 export type PutOutcome =
   | { readonly kind: 'created' | 'updated' | 'unchanged' }
-  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string };
+  | { readonly kind: 'refused'; readonly faults: readonly HalyardError[] };
 
 /** Without what is derived from the rest, which is done once, when it is written. */
 type PlainProduct = Omit<Product, 'sortName' | 'sortPrice'>;
@@ -60,12 +63,16 @@ export async function putProducts(
   const outcomes = puts.map((put): PutOutcome => {
     const before = current.get(put.sku);
     try {
+      if (put.faults?.[0]) throw put.faults[0];
       const after = productAfter(context, before, put, references);
       current.set(put.sku, after);
       return { kind: !before ? 'created' : after === before ? 'unchanged' : 'updated' };
     } catch (error) {
       if (!(error instanceof HalyardError)) throw error;
-      return { kind: 'refused', code: error.code, message: error.message };
+      return {
+        kind: 'refused',
+        faults: faultsOfPut(put, !before, (part) => columnsOf(part, before, references)),
+      };
     }
   });
   if (mode === 'write') await writeAll(context, w, stored, current);

@@ -6,7 +6,7 @@ import { findCategories, findCategory } from './category-queries.js';
 import { decimalOf, moneyOf } from './money.js';
 import type { Product } from './product.js';
 import { type ProductFilter, productCondition, productOrder } from './product-filter.js';
-import { pageProducts } from './product-queries.js';
+import { countProducts, pageProducts } from './product-queries.js';
 import { findSupplier, findSuppliers } from './supplier-queries.js';
 
 /** A product as `putProducts` would make it again. */
@@ -55,6 +55,10 @@ export async function* walkProducts(
     after = page.cursorOf(last);
   }
 }
+
+/** How many those are. */
+export const countWalked = async (db: Db, principal: Principal, filter: ProductFilter): Promise<number> =>
+  countProducts(db, await productCondition(db, principal, filter));
 
 async function written(
   db: Db,

@@ -146,6 +146,7 @@ const roomIn = ({ dataDir, maxImportBytes }: Config): TransferRoom => ({
   maxImportBytes,
   wake: () => {},
   isClosing: () => false,
+  onProgress: () => {},
 });
 
 /** Reads a number that was typed. */

@@ -13,6 +13,7 @@ export const bearer: CredentialReader = {
     scheme: 'bearer',
     description: 'An API key, or the access token of a session, as a Bearer token.',
   },
+  example: 'Authorization: Bearer <key>',
   headers: ['Authorization'],
   read(header) {
     const text = BEARER.exec(header('authorization') ?? '')?.[1]?.trim();

@@ -16,6 +16,8 @@ export interface CredentialReader {
   readonly name: string;
   /** The OpenAPI 3.1 security scheme it stands for. */
   readonly scheme: Readonly<Record<string, string>>;
+  /** The header as it is sent, for who sent none. */
+  readonly example: string;
   /** The headers it looks at, for `Vary`. */
   readonly headers: readonly string[];
   read(header: Header): Credential | undefined;

@@ -9,6 +9,7 @@ export const rawAuthorization: CredentialReader = {
     name: 'Authorization',
     description: 'An API key alone in the Authorization header, with no scheme.',
   },
+  example: 'Authorization: <key>',
   headers: ['Authorization'],
   read(header) {
     const text = header('authorization')?.trim();

@@ -9,6 +9,7 @@ export const xApiKey: CredentialReader = {
     name: 'X-API-Key',
     description: 'An API key in a header of its own.',
   },
+  example: 'X-API-Key: <key>',
   headers: ['X-API-Key'],
   read(header) {
     const text = header('x-api-key');

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { CountedPage, Page } from '../storage/keyset.js';
+import { type CountedPage, MAX_SIZE, type Page } from '../storage/keyset.js';
 import { selectedFields } from './selected-fields.js';
 
 /** A page of rows as a Relay connection. Of a row nobody asked the place of, no cursor is made. */
@@ -26,3 +26,6 @@ const pageInfoOf = <Row extends object>({ rows, cursorOf, hasNextPage, hasPrevio
 /** What an operation selects of the things on a page. */
 export const selectedOnPage = (info: GraphQLResolveInfo): ReadonlySet<string> =>
   selectedFields(info, [['nodes'], ['edges', 'node']]);
+
+/** How many nodes a page has at most. */
+export const MOST_ON_PAGE = MAX_SIZE;

@@ -1,5 +1,6 @@
 import { type ErrorCode, sentenceOf, statusOf } from '../errors.js';
 import type { HttpResponse } from './exchange.js';
+import { statusPhrases } from './status-phrases.js';
 
 export const json = (
   status: number,
@@ -20,7 +21,8 @@ export const plainProblem = (
   status: statusOf(code),
   headers: { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' },
   body: JSON.stringify({
-    title: sentenceOf(code),
+    type: 'about:blank',
+    title: statusPhrases[statusOf(code)] ?? 'Error',
     status: statusOf(code),
     detail,
     code,

@@ -13,6 +13,11 @@ export function noteKeyEnd(request: HttpRequest, endsAt: number | undefined, clo
   request.notes.set(NOTE, new Date(endsAt).toISOString());
 }
 
+/** For an answer that must not tell one key from another. */
+export function forgetKeyEnd({ notes }: HttpRequest): void {
+  notes.delete(NOTE);
+}
+
 /** Puts what was noted on the answer. */
 export const tellingKeyEnd: Exit = ({ notes }, _status, headers) => {
   const expires = notes.get(NOTE);

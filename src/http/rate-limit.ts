@@ -6,6 +6,11 @@ export function noteQuotas({ usage }: HttpRequest, quotas: readonly Quota[]): vo
   if (quotas.length > 0) usage.quotas = quotas;
 }
 
+/** For an answer that must not tell one caller from another. */
+export function forgetQuotas({ usage }: HttpRequest): void {
+  delete usage.quotas;
+}
+
 /**
  * Puts that on the answer, by draft-ietf-httpapi-ratelimit-headers-11: lists of strings with parameters (RFC 9651).
  * `r` is how many may come at once, and `t` how long there are no more than that. Nearest to its end comes first; the

@@ -42,6 +42,7 @@ function rulesFor(secret: string): DoorRules {
   const reader: CredentialReader = {
     name: 'clientSecret',
     scheme: { type: 'http', scheme: 'basic' },
+    example: 'Authorization: Basic <id:key>',
     headers: ['Authorization'],
     read: () => credential,
   };

@@ -5,7 +5,7 @@ import { credentialReaders } from '../credentials/index.js';
 import type { Refused as Unproven } from '../credentials/judge-key.js';
 import { type Good, rememberGood } from '../credentials/remember.js';
 import { HalyardError } from '../errors.js';
-import { allowsAddress } from '../keys/allowed-ips.js';
+import { addressNamed, allowsAddress } from '../keys/allowed-ips.js';
 import type { UseRecorder } from '../keys/record-use.js';
 import type { AuditUse } from '../keys/system-key/audit-use.js';
 import { andThen, type MaybePromise } from '../maybe-promise.js';
@@ -185,7 +185,7 @@ const isAmbiguous = (header: Header, { text }: Credential): boolean =>
 /** A person, who has no key of any API, is taken everywhere. */
 function refusalOfApi(api: Api | undefined, { apis }: DoorRules): HalyardError | undefined {
   if (apis === 'every API' || api === undefined || api === 'halyard' || apis.includes(api)) return undefined;
-  return new HalyardError('API_KEY_UNKNOWN', {
+  return new HalyardError('API_KEY_OF_OTHER_API', {
     message: `This is a key of ${apiNamed(api).title}, which this URL does not take.`,
   });
 }
@@ -196,6 +196,13 @@ function refusalOfTenant(principal: Principal, named: string | undefined): Halya
   return new HalyardError('WRONG_TENANT');
 }
 
+/** Tells which address was seen: behind a proxy that is not believed it is another than people think. */
 function refusalOfAddress(allowedIps: readonly string[], address: string): HalyardError | undefined {
-  return allowsAddress(allowedIps, address) ? undefined : new HalyardError('IP_NOT_ALLOWED');
+  if (allowsAddress(allowedIps, address)) return undefined;
+  const seen = addressNamed(address);
+  return new HalyardError('IP_NOT_ALLOWED', {
+    message: seen === undefined ? UNADDRESSED : `The API key may not be used from this address, ${seen}.`,
+  });
 }
+
+const UNADDRESSED = 'The API key may be used from certain addresses only, and it was not told which this is.';

@@ -1,5 +1,5 @@
 import { type Column, inArray, type SQL } from 'drizzle-orm';
-import { invalid, notFound } from '../errors.js';
+import { invalid } from '../errors.js';
 import type { Principal } from '../principals/principal.js';
 import type { Db } from '../storage/store.js';
 import { projectsWorkedIn, worksIn } from './queries.js';
@@ -14,7 +14,7 @@ const FIELD = ['input', 'projectId'];
 
 /**
  * The project that a new row of the caller's shall be in: the one named, or the only one its credential is bound to.
- * @throws HalyardError VALIDATION_FAILED (none is named), NOT_FOUND
+ * @throws HalyardError VALIDATION_FAILED (none is named, or none that the caller sees)
  */
 export async function projectForNew(
   db: Db,
@@ -27,5 +27,5 @@ export async function projectForNew(
     throw invalid(FIELD, 'Name the project: only a key that is bound to just one may leave it out.');
   }
   if (await worksIn(db, principal, id)) return id;
-  throw notFound('project', FIELD);
+  throw invalid(FIELD, 'There is no such project.');
 }

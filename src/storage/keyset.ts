@@ -2,7 +2,7 @@ import { and, asc, Column, desc, is, type SQL, sql } from 'drizzle-orm';
 import { HalyardError, invalid } from '../errors.js';
 
 const DEFAULT_SIZE = 50;
-const MAX_SIZE = 500;
+export const MAX_SIZE = 500;
 const LATEST = Date.UTC(9999, 11, 31);
 
 /** Which page is asked for, in Relay's words: `first` rows after a cursor, or the `last` rows before one. */

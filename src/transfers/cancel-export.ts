@@ -10,14 +10,17 @@ import { cancelOpenExport, findExport } from './export-queries.js';
  * @throws HalyardError NOT_FOUND, CONFLICT (it is over)
  */
 export async function cancelExport(context: Context, id: string): Promise<Export> {
-  const { principal, store, clock } = context;
-  return store.tx(async (w) => {
-    const cancelled = await cancelOpenExport(w, principal, id, dateOf(clock));
-    if (!cancelled) throw (await findExport(w, principal, id)) ? over() : notFound('export', ['id']);
-    const { status } = cancelled;
+  const { principal, store, clock, transfers } = context;
+  const cancelled = await store.tx(async (w) => {
+    const export_ = await cancelOpenExport(w, principal, id, dateOf(clock));
+    if (!export_) throw (await findExport(w, principal, id)) ? over() : notFound('export', ['id']);
+    const { status } = export_;
     await recordChange(context, w, { action: 'export.cancel', subjectId: id, after: { status } });
-    return cancelled;
+    return export_;
   });
+  const { tenantId, rows } = cancelled;
+  transfers.onProgress('an export is cancelled', { id, tenantId, rows });
+  return cancelled;
 }
 
 const over = (): HalyardError =>

@@ -23,6 +23,8 @@ export async function cancelImport(context: Context, id: string): Promise<Import
     });
     return import_;
   });
+  const { tenantId, rows } = cancelled;
+  transfers.onProgress('an import is cancelled', { id, tenantId, rows });
   await removeFile(pathOf(transfers.folder, 'imports', cancelled.id));
   return cancelled;
 }

@@ -30,3 +30,9 @@ export function filterOf({ filter }: Pick<Export, 'filter'>): ExportFilter {
   const { updatedSince, ...rest } = filter as Omit<ExportFilter, 'updatedSince'> & { updatedSince?: string };
   return { ...rest, ...(updatedSince !== undefined && { updatedSince: new Date(updatedSince) }) };
 }
+
+/** How much of it is done, in hundredths. All of it is only once it is over. */
+export function percentOfExport({ status, rows, total }: Pick<Export, 'status' | 'rows' | 'total'>): number {
+  if (status === 'DONE') return 100;
+  return Math.min(99, Math.floor((rows / Math.max(total ?? 0, 1)) * 100));
+}

@@ -59,14 +59,14 @@ async function syncFolder(folder: string): Promise<void> {
 const isFull = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 
-export const readFrom = (path: string, start = 0): AsyncIterable<Buffer> =>
-  createReadStream(path, { start, highWaterMark: 256 * 1024 });
+export const readFrom = (path: string, start = 0, end = Infinity): AsyncIterable<Buffer> =>
+  createReadStream(path, { start, end, highWaterMark: 256 * 1024 });
 
 export const removeFile = (path: string): Promise<void> => rm(path, { force: true });
 
 export const outgoing = (path: string, bytes: number): OutgoingFile => ({
-  async *bytes() {
-    yield* readFrom(path);
+  async *bytes(span) {
+    yield* readFrom(path, span?.first, span?.last);
   },
   toJSON: () => (bytes <= MOST_TEXT_BYTES ? readFileSync(path, 'utf8') : null),
 });

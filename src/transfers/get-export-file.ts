@@ -3,6 +3,7 @@ import { HalyardError } from '../errors.js';
 import type { OutgoingFile } from '../files.js';
 import { type Export, mediaTypes } from './export.js';
 import { isThere, outgoing, pathOf } from './files.js';
+import { isOver } from './import.js';
 import { getExport } from './list-exports.js';
 
 /** A file to be downloaded. */
@@ -20,7 +21,7 @@ export interface ExportFile {
 export async function getExportFile(context: Context, id: string): Promise<ExportFile | undefined> {
   const found = await getExport(context, id);
   if (!found) return undefined;
-  if (found.status !== 'DONE') throw new HalyardError('CONFLICT', { field: ['id'], message: notYet(found) });
+  if (found.status !== 'DONE') throw notThere(found);
   const path = pathOf(context.transfers.folder, 'exports', found.id);
   if (hasExpired(found, context.clock.now()) || !isThere(path)) {
     throw new HalyardError('GONE', {
@@ -31,6 +32,16 @@ export async function getExportFile(context: Context, id: string): Promise<Expor
   const { format, bytes } = found;
   return { name: nameOf(found), mediaType: mediaTypes[format], bytes, content: outgoing(path, bytes) };
 }
+
+const notThere = (found: Export): HalyardError =>
+  new HalyardError('CONFLICT', {
+    field: ['id'],
+    message: notYet(found),
+    ...(!isOver(found) && { retryAfterSeconds: RETRY_SECONDS }),
+  });
+
+/** Most exports are done by then. */
+const RETRY_SECONDS = 2;
 
 const notYet = ({ status, error }: Export): string => {
   if (status === 'FAILED') return `The export failed and has no file: ${error ?? ''}`;

@@ -45,7 +45,7 @@ const FORMATS: ReadonlyMap<string, ImportFormat> = new Map([
 export function formatOf(said: ImportFormat | null | undefined, mediaType: string | undefined): ImportFormat {
   const format = said ?? FORMATS.get(mediaType ?? '');
   if (format) return format;
-  throw invalid(['input', 'format'], 'Say which format the file has: csv or ndjson.');
+  throw invalid(['input', 'format'], 'Say which format the file has: CSV or NDJSON.');
 }
 
 export const tooManyOpen = (what: 'imports' | 'exports', most: number): HalyardError =>

@@ -7,7 +7,11 @@ export interface TransferRoom {
   wake(): void;
   /** Whether the server is about to stop: then nobody watches on. */
   isClosing(): boolean;
+  readonly onProgress: OnProgress;
 }
+
+/** For the log: what becomes of transfers beside the requests that ask for them. */
+export type OnProgress = (sentence: string, about: Readonly<Record<string, string | number>>) => void;
 
 /** How many of a tenant's imports, and of its exports, may wait or run. */
 export const MOST_OPEN = 10;

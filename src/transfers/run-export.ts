@@ -1,5 +1,5 @@
 import { recordChange } from '../audit/record-event.js';
-import { walkProducts } from '../catalog/walk-products.js';
+import { countWalked, walkProducts } from '../catalog/walk-products.js';
 import { dateOf } from '../clock.js';
 import { HalyardError } from '../errors.js';
 import { type Db, isUnavailable } from '../storage/store.js';
@@ -25,7 +25,9 @@ export async function runExport(errand: Errand, claimed: Export, options: Export
   try {
     const startedAt = claimed.startedAt ?? dateOf(clock);
     if (!(await store.tx((w) => changeHeldExport(w, claimed, { startedAt })))) return;
-    const bytes = await store.snapshot((db) => {
+    const bytes = await store.snapshot(async (db) => {
+      const total = await countWalked(db, errand.principal, filterOf(claimed));
+      if (!(await store.tx((w) => changeHeldExport(w, claimed, { total })))) throw new Left();
       const texts = textsOf(errand, db, claimed, options, (written) => {
         rows = written;
       });

@@ -8,13 +8,16 @@ import { isThere, pathOf, removeFile } from './files.js';
 import { type Import, type ImportLog, MOST_LOGGED } from './import.js';
 import type { Errand } from './on-behalf.js';
 import { changeHeldImport, insertLogs } from './queries.js';
-import { openSource, type ReadRow, type Source } from './source.js';
+import type { Row } from './rows.js';
+import { openSource, type Source } from './source.js';
 
 /** Rows of one transaction: enough to be worth its commit, few enough that who writes meanwhile waits some 15 ms. */
 const MOST_ROWS = 250;
 const MOST_BYTES = 1024 * 1024;
 export const LEASE_SECONDS = 15;
 const TRIES = 5;
+/** Of one row. */
+const MOST_FAULTS = 20;
 
 export interface RunOptions {
   readonly folder: string;
@@ -90,7 +93,7 @@ async function applyChunk(
   const rows = source.read(records);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await errand.store.tx((w) => applyIn(errand, w, held, records, rows));
+      return await errand.store.tx((w) => applyIn(errand, w, held, { source, records, rows }));
     } catch (error) {
       // Somebody made a product of the same SKU in the same moment: seen now, it is changed instead.
       if (attempt >= TRIES || !isUniqueViolation(error)) throw error;
@@ -102,8 +105,7 @@ async function applyIn(
   errand: Errand,
   w: Writer,
   held: Import,
-  records: readonly SourceRecord[],
-  rows: readonly ReadRow[],
+  { source, records, rows }: Chunk,
 ): Promise<Import | undefined> {
   const until = dateOf(errand.clock, LEASE_SECONDS);
   // First of all: from here on nobody cancels it or takes it over before this is committed.
@@ -114,7 +116,7 @@ async function applyIn(
   const puts = rows.flatMap(({ put }) => put ?? []);
   const outcomes = await putProducts(errand, w, puts, now.dryRun ? 'dry run' : 'write');
   const faults = faultsOf(records, rows, outcomes);
-  await insertLogs(w, logsOf(errand, now, faults));
+  await insertLogs(w, logsOf(errand, now, source, faults));
   const count = (kind: PutOutcome['kind']) => outcomes.filter((outcome) => outcome.kind === kind).length;
   const [created, updated] = [count('created'), count('updated')];
   const lines = `${first.line}-${last.nextLine - 1}`;
@@ -135,39 +137,64 @@ async function applyIn(
   });
 }
 
-interface RowFault {
-  readonly line: number;
+interface Chunk {
+  readonly source: Source;
+  readonly records: readonly SourceRecord[];
+  readonly rows: readonly Row[];
+}
+
+interface BadRow {
+  readonly record: SourceRecord;
   readonly sku: string | undefined;
-  readonly code: string;
-  readonly message: string;
+  readonly faults: readonly HalyardError[];
 }
 
 /** The rows that were not taken, those that could not even be read among them, in their order. */
 function faultsOf(
   records: readonly SourceRecord[],
-  rows: readonly ReadRow[],
+  rows: readonly Row[],
   outcomes: readonly PutOutcome[],
-): readonly RowFault[] {
+): readonly BadRow[] {
   let at = 0;
-  return rows.flatMap((row, position): readonly RowFault[] => {
-    const line = records[position]?.line ?? 0;
-    if (!row.put) return [{ line, sku: row.sku, code: row.fault.code, message: row.fault.message }];
+  return rows.flatMap((row, position): readonly BadRow[] => {
+    const record = records[position];
+    if (!record) return [];
+    if (!row.put) return [{ record, sku: row.sku, faults: row.faults }];
     const outcome = outcomes[at++];
-    if (outcome?.kind !== 'refused') return [];
-    return [{ line, sku: row.put.sku, code: outcome.code, message: outcome.message }];
+    return outcome?.kind === 'refused' ? [{ record, sku: row.put.sku, faults: outcome.faults }] : [];
   });
 }
 
-function logsOf({ ids }: Errand, { id, tenantId, failed }: Import, faults: readonly RowFault[]): ImportLog[] {
-  return faults.slice(0, Math.max(0, MOST_LOGGED - failed)).map(({ line, sku, code, message }) => ({
-    id: ids.next('iml'),
-    tenantId,
-    importId: id,
-    line,
-    sku: sku === undefined ? null : storable(sku, 64),
-    code,
-    message: storable(message, 500),
-  }));
+function logsOf(
+  { ids }: Errand,
+  { id, tenantId, failed }: Import,
+  source: Source,
+  bad: readonly BadRow[],
+): ImportLog[] {
+  return bad.slice(0, Math.max(0, MOST_LOGGED - failed)).flatMap(({ record, sku, faults }) =>
+    faults.slice(0, MOST_FAULTS).map(({ code, message, details }) => {
+      const field = columnOf(details.field);
+      const value = field === undefined ? undefined : source.valueIn(record, field);
+      return {
+        id: ids.next('iml'),
+        tenantId,
+        importId: id,
+        line: record.line,
+        sku: sku === undefined ? null : storable(sku, 64),
+        code,
+        field: field === undefined ? null : storable(field, 200),
+        value: value === undefined ? null : storable(value, 200),
+        message: storable(message, 500),
+      };
+    }),
+  );
+}
+
+/** The column that a fault is in: `['input', 'price', 'currency']` is in `currency`, which has one of its own. */
+function columnOf(field: readonly (string | number)[] = []): string | undefined {
+  const [, column, member] = field.map(String);
+  if (column === 'price' && member === 'currency') return member;
+  return column === 'attributes' && member !== undefined ? `attributes.${member}` : column;
 }
 
 /** What was refused may well be so for what no store keeps. */

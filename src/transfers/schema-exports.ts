@@ -4,7 +4,7 @@ import { connectionOf } from '../graphql/connection.js';
 import { answering, payloadType } from '../graphql/mutation.js';
 import { addNodeKind } from '../graphql/node-kinds.js';
 import { cancelExport } from './cancel-export.js';
-import type { Export } from './export.js';
+import { type Export, percentOfExport } from './export.js';
 import { type ExportFile, getExportFile } from './get-export-file.js';
 import { getExport, listExports } from './list-exports.js';
 import { ExportRef, exportReaders, TransferStatus } from './schema-refs.js';
@@ -37,7 +37,13 @@ builder.node(ExportRef, {
       resolve: ({ filter }) => filter,
     }),
     status: t.expose('status', { type: TransferStatus, description: 'How far it is.' }),
+    percent: t.int({ description: 'How much of it is done, in hundredths.', resolve: percentOfExport }),
     rows: t.expose('rows', { type: 'SafeInt', description: 'Products written so far.' }),
+    total: t.expose('total', {
+      type: 'SafeInt',
+      nullable: true,
+      description: 'Products there are to write. Null before work on it has begun.',
+    }),
     bytes: t.expose('bytes', { type: 'SafeInt', description: 'How long the file is so far.' }),
     error: t.exposeString('error', {
       nullable: true,

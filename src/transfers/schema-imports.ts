@@ -23,7 +23,8 @@ const ImportFormat = builder.enumType('ImportFormat', {
 });
 
 const ImportLogRef = builder.objectRef<ImportLog>('ImportLog').implement({
-  description: 'A row of an import that was not taken, and why.',
+  description:
+    'What is wrong with a row of an import, which was therefore not taken. A row has one for each fault.',
   fields: (t) => ({
     line: t.exposeInt('line', {
       description: 'The line of the file that the row begins on, counted from 1, the header included.',
@@ -32,6 +33,14 @@ const ImportLogRef = builder.objectRef<ImportLog>('ImportLog').implement({
     code: t.exposeString('code', {
       description:
         'For programs: `BAD_REQUEST` where the row cannot be read, `VALIDATION_FAILED` where a value in it is not valid.',
+    }),
+    field: t.exposeString('field', {
+      nullable: true,
+      description: 'The column or member that is wrong, where it is one: `price`, `attributes.width_cm`.',
+    }),
+    value: t.exposeString('value', {
+      nullable: true,
+      description: 'What stands there, cut off after 200 characters.',
     }),
     message: t.exposeString('message', { description: 'For people: what is wrong and how to mend it.' }),
   }),
@@ -86,11 +95,11 @@ builder.node(ImportRef, {
     logs: t.connection(
       {
         type: ImportLogRef,
-        description: `The rows that were not taken, in their order: the first ${MOST_LOGGED.toLocaleString('en')}.`,
+        description: `What was wrong with the rows that were not taken, in their order: with the first ${MOST_LOGGED.toLocaleString('en')} of them.`,
         resolve: async (import_, args, context) => connectionOf(await listImportLogs(context, import_, args)),
       },
-      { name: 'ImportLogConnection', description: 'A page of rows that were not taken.' },
-      { name: 'ImportLogEdge', description: 'A row that was not taken and its place in the list.' },
+      { name: 'ImportLogConnection', description: 'A page of what was wrong with rows.' },
+      { name: 'ImportLogEdge', description: 'What was wrong with a row, and its place in the list.' },
     ),
   }),
 });

@@ -3,7 +3,7 @@ import { HalyardError, invalid } from '../errors.js';
 import { cellsOf, csvRecordEnds } from './csv.js';
 import { cutRecords, lineEnd, type Place, type SourceRecord, START } from './cut.js';
 import { readFrom } from './files.js';
-import { putOfLine, type RowReader, rowReader, skuOfLine } from './rows.js';
+import { badLine, putOfLine, type Row, type RowReader, rowReader, valueInLine } from './rows.js';
 import type { ImportFormat } from './table.js';
 
 /** A file of rows, whatever its format. */
@@ -13,13 +13,10 @@ export interface Source {
   /** Its records from a place that is the end of one, or from the first on. */
   records(from: Place): AsyncIterable<SourceRecord>;
   /** What some records say. */
-  read(records: readonly SourceRecord[]): readonly ReadRow[];
+  read(records: readonly SourceRecord[]): readonly Row[];
+  /** What stands in a column of a record, where it can be read. */
+  valueIn(record: SourceRecord, column: string): string | undefined;
 }
-
-/** A row, or why it is none. */
-export type ReadRow =
-  | { readonly put: ProductPut }
-  | { readonly put?: undefined; readonly fault: HalyardError; readonly sku: string | undefined };
 
 /**
  * Opens a file and reads what stands above its rows.
@@ -31,6 +28,7 @@ export async function openSource(path: string, format: ImportFormat): Promise<So
       first: START,
       records: (from) => cutRecords(readFrom(path, from.end), from, lineEnd),
       read: (records) => records.map(readLine),
+      valueIn: ({ bytes }, column) => valueInLine(bytes.toString('utf8'), column),
     };
   }
   const { header, reader } = await readHeader(path);
@@ -38,6 +36,10 @@ export async function openSource(path: string, format: ImportFormat): Promise<So
     first: header,
     records: (from) => cutRecords(readFrom(path, from.end), from, csvRecordEnds()),
     read: (records) => readCsv(records, reader),
+    valueIn({ bytes }, column) {
+      const [cells] = cellsOf([bytes]);
+      return cells && !('fault' in cells) ? reader.valueIn(cells, column) : undefined;
+    },
   };
 }
 
@@ -53,7 +55,7 @@ async function readHeader(path: string): Promise<{ header: Place; reader: RowRea
   throw invalid(['input', 'content'], 'The file is empty.');
 }
 
-function readCsv(records: readonly SourceRecord[], reader: RowReader): readonly ReadRow[] {
+function readCsv(records: readonly SourceRecord[], reader: RowReader): readonly Row[] {
   const readable = records.filter(({ fault }) => fault === undefined);
   const rows = new Map(cellsOf(readable.map(({ bytes }) => bytes)).map((row, at) => [readable[at], row]));
   return records.map((record) => {
@@ -61,30 +63,30 @@ function readCsv(records: readonly SourceRecord[], reader: RowReader): readonly 
     if ('fault' in cells) return unreadable(cells.fault);
     return rowOf(
       () => reader.read(cells),
-      () => reader.skuOf(cells),
+      () => reader.readBad(cells),
     );
   });
 }
 
-function readLine({ bytes, fault }: SourceRecord): ReadRow {
+function readLine({ bytes, fault }: SourceRecord): Row {
   if (fault !== undefined) return unreadable(fault);
   const line = bytes.toString('utf8');
   return rowOf(
     () => putOfLine(line),
-    () => skuOfLine(line),
+    () => badLine(line),
   );
 }
 
-const unreadable = (message: string): ReadRow => ({
-  fault: new HalyardError('BAD_REQUEST', { message }),
+const unreadable = (message: string): Row => ({
+  faults: [new HalyardError('BAD_REQUEST', { message })],
   sku: undefined,
 });
 
-function rowOf(read: () => ProductPut, skuOf: () => string | undefined): ReadRow {
+function rowOf(read: () => ProductPut, readBad: () => Row): Row {
   try {
     return { put: read() };
   } catch (error) {
     if (!(error instanceof HalyardError)) throw error;
-    return { fault: error, sku: skuOf() };
+    return readBad();
   }
 }

@@ -32,6 +32,7 @@ export async function startExport(
     filter: storedFilter(filter),
     status: 'QUEUED',
     rows: 0,
+    total: null,
     bytes: 0,
     error: null,
     createdAt: dateOf(clock),

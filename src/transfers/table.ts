@@ -53,6 +53,9 @@ export const define = (k: Kit) => ({
       line: k.int('line').notNull(),
       sku: k.text('sku'),
       code: k.text('code').notNull(),
+      /** The column, and what stands in it. */
+      field: k.text('field'),
+      value: k.text('value'),
       message: k.text('message').notNull(),
     },
     (table) => [k.index('import_logs_import').on(table.tenantId, table.importId, table.id)],
@@ -68,6 +71,8 @@ export const define = (k: Kit) => ({
       filter: k.json<Record<string, unknown>>('filter').notNull(),
       status: k.text('status').$type<TransferStatus>().notNull(),
       rows: k.int('rows').notNull(),
+      /** Of how many; not known before it has begun. */
+      total: k.int('total'),
       bytes: k.int('bytes').notNull(),
       error: k.text('error'),
       createdAt: k.time('created_at').notNull(),

@@ -1,10 +1,13 @@
 import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { repeatEvery } from '../storage/repeated.js';
-import { claimExport, unclaimedExports } from './export-queries.js';
+import type { Export } from './export.js';
+import { claimExport, findExport, unclaimedExports } from './export-queries.js';
 import { type FileKind, isThere, pathOf } from './files.js';
+import { type Import, isOver } from './import.js';
 import { onBehalfOf } from './on-behalf.js';
-import { claimImport, unclaimedImports } from './queries.js';
+import { claimImport, findImport, unclaimedImports } from './queries.js';
+import type { OnProgress } from './room.js';
 import { runExport } from './run-export.js';
 import { LEASE_SECONDS, runImport } from './run-import.js';
 import { sweepFiles } from './sweep-files.js';
@@ -13,6 +16,8 @@ export interface WorkerParts extends Pick<Context, 'store' | 'clock' | 'ids'> {
   readonly folder: string;
   readonly exportHours: number;
   readonly onBug: (error: unknown) => void;
+  /** Told of each transfer that is begun, gone on with, left and over. */
+  readonly onProgress: OnProgress;
 }
 
 /** Who does the work of transfers in this process. Several processes share it by their leases. */
@@ -42,7 +47,7 @@ interface Job {
 }
 
 export function createTransferWorker(parts: WorkerParts): TransferWorker {
-  const { store, clock, ids, folder, exportHours, onBug } = parts;
+  const { store, clock, ids, folder, exportHours, onBug, onProgress } = parts;
   const owner = ids.base62(16);
   let stopping = false;
   const running: { close(): Promise<void>; now(): Promise<void> }[] = [];
@@ -52,6 +57,22 @@ export function createTransferWorker(parts: WorkerParts): TransferWorker {
 
   const lease = () => ({ owner, now: dateOf(clock), until: dateOf(clock, LEASE_SECONDS) });
 
+  const tellBegin = (what: 'import' | 'export', { id, tenantId, startedAt }: Import | Export) =>
+    onProgress(startedAt ? `goes on with an ${what}` : `begins an ${what}`, { id, tenantId });
+
+  const tellEnd = (what: 'import' | 'export', row: Import | Export | undefined) => {
+    if (!row) return;
+    const { id, tenantId, status, rows } = row;
+    const failed = 'failed' in row ? { failed: row.failed } : {};
+    onProgress(isOver(row) ? `an ${what} is over` : `leaves an ${what} for later`, {
+      id,
+      tenantId,
+      status,
+      rows,
+      ...failed,
+    });
+  };
+
   /** Works on one thing, if there is any that nobody else took. */
   async function workOnOne(): Promise<boolean> {
     for (const job of turns.sorted(await waiting())) {
@@ -60,12 +81,18 @@ export function createTransferWorker(parts: WorkerParts): TransferWorker {
         const claimed = await store.tx((w) => claimImport(w, job.id, lease()));
         if (!claimed) continue;
         turns.note(job.tenantId);
-        await runImport(onBehalfOf(parts, claimed), claimed, options);
+        tellBegin('import', claimed);
+        const errand = onBehalfOf(parts, claimed);
+        await runImport(errand, claimed, options);
+        tellEnd('import', await findImport(store.read, errand.principal, claimed.id));
       } else {
         const claimed = await store.tx((w) => claimExport(w, job.id, lease()));
         if (!claimed) continue;
         turns.note(job.tenantId);
-        await runExport(onBehalfOf(parts, claimed), claimed, options);
+        tellBegin('export', claimed);
+        const errand = onBehalfOf(parts, claimed);
+        await runExport(errand, claimed, options);
+        tellEnd('export', await findExport(store.read, errand.principal, claimed.id));
       }
       return true;
     }

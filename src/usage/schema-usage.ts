@@ -154,9 +154,12 @@ builder.queryFields((t) => ({
     type: UsageRef,
     nullable: true,
     authenticated: true,
-    description: `Which keys of your tenant called what, when, and what they were answered. Every answered request that came with a proven key is counted, once, within a second or so. A key may ask about itself; for more it takes \`usage:read\`. At most ${MOST_BUCKETS} minutes, hours or days are answered. Null: there is no such key.`,
+    description: `Which keys of your tenant called what, when, and what they were answered. Every answered request that came with a proven key is counted, once, within a second or so. A key may ask about itself, which is meant where a key without \`usage:read\` names none; for more it takes \`usage:read\`. At most ${MOST_BUCKETS} minutes, hours or days are answered. Null: there is no such key.`,
     args: {
-      keyId: t.arg.id({ description: 'Only what this key called.' }),
+      keyId: t.arg.id({
+        description:
+          'Only what this key called. Left out: all keys of the tenant, or, for a key without `usage:read`, itself.',
+      }),
       secretId: t.arg.id({ description: 'Only what was called with this secret of a key.' }),
       route: t.arg.string({
         description: 'Only this route, such as `pim.listProducts`, or all routes of a bridge: `pim`.',

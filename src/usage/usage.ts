@@ -2,7 +2,8 @@ import type { Context } from '../context.js';
 import { HalyardError } from '../errors.js';
 import { getKeys } from '../keys/get-key.js';
 import { isSelf } from '../keys/key.js';
-import { requireScope } from '../principals/principal.js';
+import { type Principal, requireScope } from '../principals/principal.js';
+import { needOf, satisfies } from '../principals/scope.js';
 import { coarser, type Grain, grains, startOf, widthMs } from './grain.js';
 import { coarsestGrain, type UsageFilter } from './report-queries.js';
 
@@ -33,23 +34,29 @@ const ROUTE_LENGTH = 200;
  * @throws HalyardError FORBIDDEN, BAD_USER_INPUT
  */
 export async function getUsage(context: Context, input: UsageInput): Promise<Usage | undefined> {
-  requireUsageOf(context, input.keyId ?? undefined);
+  const keyId = input.keyId ?? ownKeyUnlessAll(context.principal);
+  requireUsageOf(context, keyId);
   const { tenantId } = context.principal;
   const route = checkedRoute(input.route ?? undefined);
   const span = checkedSpan(context, input);
-  if (input.keyId != null && (await getKeys(context, [input.keyId])).length === 0) return undefined;
+  if (keyId !== undefined && (await getKeys(context, [keyId])).length === 0) return undefined;
 
   const grain = coarser(await grainKept(context, span), input.grain ?? handyGrain(span));
   return {
     grain,
     filter: {
       tenantId,
-      apiKeyId: input.keyId ?? undefined,
+      apiKeyId: keyId,
       secretId: input.secretId ?? undefined,
       route,
       ...wholeGrains(span, grain),
     },
   };
+}
+
+/** Where no key is named all are meant, or, by a key that may not see all, itself. */
+function ownKeyUnlessAll({ kind, id, scopes }: Principal): string | undefined {
+  return kind === 'apiKey' && !satisfies(scopes, needOf([['usage:read']])) ? id : undefined;
 }
 
 /** A key may ask about itself; about another, or about all, it takes the scope. */

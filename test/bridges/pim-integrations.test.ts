@@ -156,21 +156,66 @@ describe('a WinDev sync', () => {
     expect([other.status, other.body['errors']]).toMatchObject([409, [{ pointer: '/client_id' }]]);
   });
 
-  it('is refused whole, with pointers, where its body does not fit', async () => {
+  it('fails an item that is not even of the right form, in its place, and does the others', async () => {
     const client = await clientWith('windev:write');
-    const refused = await client.send('POST', '/windev/sync', {
+    const batch = {
       client_id: 'a',
       items: [
         { op: 'upsert', sku: 'A', name: 'A' },
         { op: 'put', sku: 1, colour: 'red' },
+        { op: 'upsert', sku: 'B', name: 'B', category: 'chairs' },
+        null,
+        'C',
+        { op: 'upsert', sku: 'D', name: 'D', price: { minor_units: '5', currency: 'EUR' } },
+        { sku: 'E\0' },
+        { op: 'delete', sku: 'F', ['\ud800'.padEnd(200, 'x')]: 1 },
+        { op: 'upsert', sku: 'G', name: 'G' },
       ],
-    });
-    expect(refused.status).toBe(422);
-    const pointers = (refused.body['errors'] as { pointer: string }[]).map(({ pointer }) => pointer);
-    expect(pointers.toSorted()).toEqual(['/items/1/colour', '/items/1/op', '/items/1/sku']);
-    const long = Array.from({ length: 501 }, (_, n) => ({ op: 'delete', sku: `S${n}` }));
-    const toomany = await client.send('POST', '/windev/sync', { client_id: 'a', items: long });
-    expect([toomany.status, toomany.body['errors']]).toMatchObject([422, [{ pointer: '/items' }]]);
+    };
+    const done = await client.send('POST', '/windev/sync', batch);
+    expect(done.status, done.text).toBe(200);
+    const items = done.body['items'] as {
+      sku: string;
+      outcome: string;
+      error: { code: string; field: string[]; message: string } | null;
+    }[];
+    expect(items.map(({ sku, outcome, error }) => [sku, outcome, error?.code, error?.field])).toEqual([
+      ['A', 'created', undefined, undefined],
+      [null, 'failed', 'VALIDATION_FAILED', ['op']],
+      ['B', 'failed', 'VALIDATION_FAILED', ['category']],
+      [null, 'failed', 'VALIDATION_FAILED', []],
+      [null, 'failed', 'VALIDATION_FAILED', []],
+      ['D', 'failed', 'VALIDATION_FAILED', ['price', 'minor_units']],
+      [null, 'failed', 'VALIDATION_FAILED', ['sku']],
+      ['F', 'failed', 'VALIDATION_FAILED', [`?${'x'.repeat(63)}`]],
+      ['G', 'created', undefined, undefined],
+    ]);
+    expect(items[1]?.error?.message).toBe('op must be one of delete, upsert (and 2 more wrong).');
+    expect(items[2]?.error?.message).toMatch(
+      /^category is not known here; known are attributes, category_id, .*sku/,
+    );
+    expect((await client.send('POST', '/windev/sync', batch)).text).toBe(done.text);
+    const mended = { ...batch, items: batch.items.toSpliced(3, 1, { op: 'delete', sku: 'H' } as never) };
+    expect((await client.send('POST', '/windev/sync', mended)).status).toBe(409);
+  });
+
+  it('is refused whole, with pointers, where it is no batch', async () => {
+    const client = await clientWith('windev:write');
+    const malformed = Array.from({ length: 501 }, (_, n) =>
+      n === 0 ? null : { op: 'delete', sku: `S${n}` },
+    );
+    for (const [body, pointer] of [
+      [{ items: [] }, '/client_id'],
+      [{ client_id: 1, items: [] }, '/client_id'],
+      [{ client_id: 'a' }, '/items'],
+      [{ client_id: 'a', items: null }, '/items'],
+      [{ client_id: 'a', items: {} }, '/items'],
+      [{ client_id: 'a', items: malformed }, '/items'],
+      [{ client_id: 'a', items: [], unread: [] }, '/unread'],
+    ] as const) {
+      const refused = await client.send('POST', '/windev/sync', body);
+      expect([refused.status, refused.body['errors']], pointer).toMatchObject([422, [{ pointer }]]);
+    }
   });
 });
 

@@ -61,12 +61,55 @@ describe('the commands of the PIM’s own page', () => {
       type: 'about:blank',
       title: 'Forbidden',
       status: 403,
-      detail: 'This needs products:write; the credential lacks products:write.',
+      detail: 'This needs products:write, which the credential lacks. Send another, or have it granted.',
       code: 'FORBIDDEN',
       required_scopes: [['products:write']],
       missing_scopes: ['products:write'],
       request_id: refused.headers.get('x-request-id'),
     });
+  });
+
+  it('say how to show a credential where none was, and take none from the URL', async () => {
+    const { token } = await t.key({ api: 'pim' });
+    const none = createClient(t);
+    const refused = await none.get('/products');
+    const detail =
+      'This needs a credential with products:read; the request has none. Send one as `Authorization: Bearer <key>` or `X-API-Key: <key>`.';
+    expect([refused.status, refused.body['detail']]).toEqual([401, detail]);
+    expect(refused.headers.get('www-authenticate')).toBe('Bearer');
+    for (const name of ['api_key', 'apikey', 'key', 'access_token']) {
+      const inUrl = await none.get(`/products?${name}=${token}`);
+      expect([inUrl.status, inUrl.body['detail']]).toEqual([
+        401,
+        `${detail} In the URL none is read, since URLs are written down.`,
+      ]);
+      expect(inUrl.text).not.toContain(token);
+    }
+  });
+
+  it('say of a good key of another API that it is of another', async () => {
+    const client = createClient(t, { 'X-API-Key': (await t.key({ api: 'pixelbyte' })).token });
+    const refused = await client.get('/products');
+    expect([refused.status, refused.body['code'], refused.body['detail']]).toEqual([
+      401,
+      'API_KEY_OF_OTHER_API',
+      expect.stringMatching(/^This is a key of .*, which this URL does not take\.$/),
+    ]);
+  });
+
+  it('name what is not there as the URL does', async () => {
+    const client = createClient(t, { 'X-API-Key': (await t.key({ api: 'pim' })).token });
+    for (const [path, noun] of [
+      ['/products/prd_none', 'product'],
+      ['/products/by-sku/NONE', 'product'],
+      ['/categories/cat_none', 'category'],
+      ['/api-keys/key_none', 'API key'],
+      ['/imports/imp_none/logs', 'import'],
+      ['/exports/exp_none/download', 'export'],
+    ]) {
+      const refused = await client.get(path ?? '');
+      expect([path, refused.body['detail']]).toEqual([path, `There is no such ${noun} here.`]);
+    }
   });
 
   it('say 403 before anything about the body, which may be broken in any way', async () => {

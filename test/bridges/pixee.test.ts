@@ -69,6 +69,18 @@ describe('the Pixee Enterprise Server', () => {
     }
   });
 
+  it('begins at either form of its first URLs, with a slash at the end or without', async () => {
+    const { token } = await t.key({ api: 'pixee' });
+    for (const path of ['/api', '/api/v1']) {
+      expect(await root(`${path}/`, token)).toEqual(await root(path, token));
+    }
+    const further = await get('/api/v1/products/', token);
+    expect([further.status, (await further.json()).detail]).toEqual([
+      404,
+      'There is no such URL here; leave out the slash at its end.',
+    ]);
+  });
+
   it('links to nothing that the key may not use', async () => {
     const { token } = await t.key({ api: 'pixee', scopes: ['suppliers:read'] });
     const rels = Object.keys((await root('/api/v1', token))._links);

@@ -11,7 +11,12 @@ import { createTestApp, type TestApp } from '../support/app.js';
 
 let t: TestApp;
 beforeEach(async () => {
-  t = await createTestApp({ env: { HALYARD_FAILED_KEYS_PER_MINUTE: '5' } });
+  t = await createTestApp({
+    env: {
+      HALYARD_FAILED_KEYS_PER_MINUTE: '5',
+      HALYARD_RATE_LIMIT_ANONYMOUS: '6000/60s',
+    },
+  });
 });
 afterEach(() => t.close());
 
@@ -63,6 +68,16 @@ describe('a refusal about a credential', () => {
       await disableAccount(t.operator(), account.id);
       return shows(token);
     },
+    'lacks the scope, and ends soon': async () =>
+      shows(
+        (
+          await keyWith({
+            scopes: ['aois:read'],
+            expiresAt: new Date(t.clock.now() + 86_400_000),
+            rateLimit: { requests: 600, seconds: 60 },
+          })
+        ).token,
+      ),
     'lacks the scope': async () => shows((await keyWith({ scopes: ['aois:read'] })).token),
     'comes from another address': async () =>
       shows((await keyWith({ allowedIps: ['203.0.113.0/24'] })).token),
@@ -130,7 +145,7 @@ describe('any other refusal', () => {
       404,
       {
         error: 'Not Found',
-        message: 'There is no such thing here.',
+        message: 'There is no such project here.',
         request_id: missing.headers.get('x-request-id'),
       },
     ]);
@@ -234,7 +249,7 @@ describe('an area of interest', () => {
     expect(await wrong({ name: 'A', geometry: [] })).toEqual([422, ['/geometry']]);
     expect(await wrong({ name: 'A' })).toEqual([422, ['/geometry']]);
     expect(await wrong({ name: 'A', geometry, colour: 'blue' })).toEqual([422, ['/colour']]);
-    expect(await wrong({ name: 'A', geometry, project_id: 'prj_none' })).toEqual([404, ['/project_id']]);
+    expect(await wrong({ name: 'A', geometry, project_id: 'prj_none' })).toEqual([422, ['/project_id']]);
   });
 
   it('of another project is 404 as is none, byte for byte', async () => {

@@ -112,6 +112,25 @@ export function syncingContract(app: () => TestApp): void {
       expect(news.toSorted()).toEqual(['product.create', 'product.delete', 'product.update']);
     });
 
+    it('keeps a place for what could not be read, and takes each place once', async () => {
+      const input = (unread: readonly object[]) => ({
+        input: { clientId: `unread ${unread.length}`, items: [put('R')], unread },
+      });
+      const unread = { position: 0, field: ['op'], message: 'op is missing.' };
+      const { outcome } = await shop.ask<{ outcome: Outcome<Result[]> }>(SYNC, input([unread]));
+      expect(outcome.done).toMatchObject([
+        { sku: null, outcome: 'FAILED', error: { message: 'op is missing.', field: ['op'] } },
+        { sku: 'R', outcome: 'CREATED' },
+      ]);
+      for (const places of [[0, 0], [-1], [2]]) {
+        const wrong = places.map((position) => ({ ...unread, position }));
+        const answer = await shop.ask<{ outcome: Outcome<Result[]> }>(SYNC, {
+          input: { ...input(wrong).input, clientId: 'wrong' },
+        });
+        expect(answer.outcome).toMatchObject({ userErrors: [{ field: ['input', 'unread'] }] });
+      }
+    });
+
     it('leaves alone what has another version than the client knows, and says which', async () => {
       const { id } = await shop.product({ sku: 'V' });
       await shop.write('updateProduct', { id, name: 'Second' });

@@ -132,7 +132,10 @@ export function areasContract(engine: string, harness: AreasHarness): void {
         ['prj_none', both],
         [north, unbound],
       ] as const) {
-        expect(await faultOf({ name: 'A', geometry, projectId }, key)).toEqual({ code: 'NOT_FOUND', field });
+        expect(await faultOf({ name: 'A', geometry, projectId }, key)).toEqual({
+          code: 'VALIDATION_FAILED',
+          field,
+        });
       }
       expect((await create({ name: 'A', geometry, projectId: south }, both)).userErrors).toEqual([]);
     });
@@ -244,7 +247,7 @@ export function areasContract(engine: string, harness: AreasHarness): void {
       expect(await list('', key)).not.toContain('Gone');
       const faults = (await create({ name: 'Late', projectId: project.id, geometry: square(0, 0) }, key))
         .userErrors;
-      expect(faults).toEqual([{ code: 'NOT_FOUND', field: ['input', 'projectId'] }]);
+      expect(faults).toEqual([{ code: 'VALIDATION_FAILED', field: ['input', 'projectId'] }]);
     });
   });
 

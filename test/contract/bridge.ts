@@ -116,7 +116,7 @@ export function bridgeContract(under: BridgeUnderTest): void {
         await revokeKey(t.operator(), { id: revoked.id });
         await expectRefusal(await send(route, shown(reader, revoked.token)), 'API_KEY_REVOKED');
         const foreign = await t.key({ api: otherApi });
-        await expectRefusal(await send(route, shown(reader, foreign.token)), 'API_KEY_UNKNOWN');
+        await expectRefusal(await send(route, shown(reader, foreign.token)), 'API_KEY_OF_OTHER_API');
       },
     );
 
@@ -354,7 +354,7 @@ export function bridgeContract(under: BridgeUnderTest): void {
     });
 
     it('answers in its own dialect where it has no such URL', async () => {
-      for (const path of ['/no-such-thing', `${routes[0]?.path}/`, '/', '//', '/%00']) {
+      for (const path of ['/no-such-thing', `${routes[0]?.path}/`, '/none/', '//', '/%00']) {
         const response = await t.fetch(bridge.basePath + path);
         expect([path, response.status]).toEqual([path, statusOf('NOT_FOUND')]);
         expect(response.headers.get('content-type')).toBe(bridge.errors.mediaType);
@@ -390,7 +390,7 @@ export function bridgeContract(under: BridgeUnderTest): void {
           (await t.fetch(bridge.basePath + path, { headers: shown(reader, key) })).status;
         expect(await status((await t.key({ api, scopes: [] })).token)).toBe(200);
         expect(await status('nonsense')).toBe(statusOf('API_KEY_MALFORMED'));
-        expect(await status((await t.key({ api: otherApi })).token)).toBe(statusOf('API_KEY_UNKNOWN'));
+        expect(await status((await t.key({ api: otherApi })).token)).toBe(statusOf('API_KEY_OF_OTHER_API'));
         const revoked = await t.key({ api });
         await revokeKey(t.operator(), { id: revoked.id });
         expect(await status(revoked.token)).toBe(statusOf('API_KEY_REVOKED'));

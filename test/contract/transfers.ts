@@ -80,7 +80,14 @@ export function transfersContract(engine: string, under: TransfersUnderTest): vo
   const logsOf = async (id: string) =>
     (
       (await read(`/imports/${id}/logs?limit=500`)) as {
-        items: { line: number; sku: string | null; code: string; message: string }[];
+        items: {
+          line: number;
+          sku: string | null;
+          code: string;
+          field: string | null;
+          value: string | null;
+          message: string;
+        }[];
       }
     ).items;
   const product = (sku: string, shown = key) => read(`/products/by-sku/${encodeURIComponent(sku)}`, shown);
@@ -223,9 +230,100 @@ export function transfersContract(engine: string, under: TransfersUnderTest): vo
       expect(done).toMatchObject({ rows: 8, created: 1, updated: 1, failed: 6 });
       expect(await product('A')).toMatchObject({ price: null, attributes: { a: 1 }, version: 2 });
       const logs = await logsOf(done.id);
-      expect(logs.map(({ line }) => line)).toEqual([3, 5, 6, 7, 8, 9]);
+      expect([...new Set(logs.map(({ line }) => line))]).toEqual([3, 5, 6, 7, 8, 9]);
       expect(logs[0]?.message).toContain('"colour"');
-      expect(logs[2]?.sku).toBe('nul');
+      expect(logs.find(({ line }) => line === 6)?.sku).toBe('nul');
+    });
+
+    it('log each fault of a row, with its column and what stands there', async () => {
+      await createProduct(t.operator(), { sku: 'OLD', name: 'Old' });
+      const done = await run(
+        [
+          'sku,name,price,currency,status,category,attributes.a.b,attributes',
+          'E-1,,abc,XXX,foo,nowhere,,{',
+          ' E-2,E,1.234,EUR,active,,,',
+          'OLD,,,EUR,,,,',
+          ',No sku,x,,sold,,,',
+          'E-5,E,1.00,EUR,,,,"{""constructor"":1}"',
+          'GOOD,Good,1.00,EUR,,,,',
+        ].join('\n'),
+      );
+      expect(done).toMatchObject({ rows: 6, created: 1, failed: 5 });
+      const logs = await logsOf(done.id);
+      expect(logs.map(({ line, sku, field, value }) => [line, sku, field, value])).toEqual([
+        [2, 'E-1', 'attributes', '{'],
+        [2, 'E-1', 'status', 'foo'],
+        [2, 'E-1', 'currency', 'XXX'],
+        [2, 'E-1', 'category', 'nowhere'],
+        [2, 'E-1', 'price', 'abc'],
+        [2, 'E-1', 'name', ''],
+        [3, ' E-2', 'sku', ' E-2'],
+        [3, ' E-2', 'price', '1.234'],
+        [4, 'OLD', 'price', ''],
+        [5, null, 'sku', ''],
+        [5, null, 'status', 'sold'],
+        [5, null, 'price', 'x'],
+        [6, 'E-5', 'attributes', '{"constructor":1}'],
+      ]);
+      const line = { sku: 'N-1', name: 7, price: { amount: '1', currency: 'XXX' }, colour: 'blue', x: [1] };
+      const lines = await run(`${JSON.stringify(line)}\n[]\n`, 'application/x-ndjson');
+      expect((await logsOf(lines.id)).map(({ sku, field, value }) => [sku, field, value])).toEqual([
+        ['N-1', 'colour', 'blue'],
+        ['N-1', 'x', '[1]'],
+        ['N-1', 'name', '7'],
+        ['N-1', 'currency', 'XXX'],
+        [null, null, null],
+      ]);
+      const long = await run(`sku,name\nL-1,${'x'.repeat(5000)}\n`);
+      expect((await logsOf(long.id))[0]).toMatchObject({ field: 'name', value: 'x'.repeat(200) });
+    });
+
+    it('take a price in NDJSON as the products of the same API have it', async () => {
+      const prices: [unknown, object | null][] = [
+        [
+          { minor_units: 1999, currency: 'EUR' },
+          { minor_units: 1999, currency: 'EUR', amount: '19.99' },
+        ],
+        [
+          { amount: '19.99', currency: 'EUR' },
+          { minor_units: 1999, currency: 'EUR', amount: '19.99' },
+        ],
+        [
+          { amount: 5, currency: 'JPY' },
+          { minor_units: 5, currency: 'JPY', amount: '5' },
+        ],
+        [
+          { minor_units: 1, currency: 'BHD', amount: '0.001' },
+          { minor_units: 1, currency: 'BHD', amount: '0.001' },
+        ],
+        [null, null],
+      ];
+      const file = prices.map(([price], n) => JSON.stringify({ sku: `P${n}`, name: 'P', price })).join('\n');
+      expect(await run(file, 'application/x-ndjson')).toMatchObject({ created: prices.length, failed: 0 });
+      for (const [n, [, shown]] of prices.entries()) {
+        expect((await product(`P${n}`)).price).toEqual(shown);
+      }
+      const bad: [unknown, string][] = [
+        [{ minor_units: 1999 }, 'no currency'],
+        [{ currency: 'EUR' }, 'no amount'],
+        [{ minor_units: '1', currency: 'EUR' }, 'whole number'],
+        [{ minor_units: 1.5, currency: 'EUR' }, 'whole number'],
+        [{ minor_units: -1, currency: 'EUR' }, 'whole number'],
+        [{ minor_units: 1999, amount: '20', currency: 'EUR' }, 'differ'],
+        [{ amount: 1, currency: 'EUR', net: true }, '"net"'],
+        [[1], 'object of amount or minor_units'],
+        [true, 'object of amount or minor_units'],
+      ];
+      const refused = await run(
+        bad.map(([price], n) => JSON.stringify({ sku: `B${n}`, name: 'B', price })).join('\n'),
+        'application/x-ndjson',
+      );
+      expect(refused).toMatchObject({ created: 0, failed: bad.length });
+      const logs = await logsOf(refused.id);
+      for (const [n, [price, words]] of bad.entries()) {
+        expect(logs[n]).toMatchObject({ field: 'price', value: JSON.stringify(price) });
+        expect(logs[n]?.message).toContain(words);
+      }
     });
 
     it('refuse a number that would silently become another, and say which', async () => {
@@ -315,6 +413,9 @@ export function transfersContract(engine: string, under: TransfersUnderTest): vo
         ['name\nA\n', '"sku"'],
         ['sku,sku\nA,A\n', 'twice'],
         ['sku,attributes.\nA,A\n', '"attributes."'],
+        ['sku;name\nA;A\n', 'separated by commas'],
+        ['sku\tname\nA\tA\n', 'separated by commas'],
+        ['SKU,Name\nA,A\n', '"sku" is written in lower case'],
         ['sku,"na\nA,A\n', 'header'],
         ['', 'empty'],
       ];
@@ -346,6 +447,8 @@ export function transfersContract(engine: string, under: TransfersUnderTest): vo
       ]) {
         expect((await upload(line, type)).status, type).toBe(415);
       }
+      const form = await upload(line, 'multipart/form-data; boundary=x');
+      expect((await form.json()).detail).toContain('Send the file itself as the body, not in a form');
       expect((await upload(line, 'text/csv', '?format=xlsx')).status).toBe(400);
       expect((await upload(line, 'text/csv', '?colour=blue')).status).toBe(400);
     });
@@ -684,6 +787,44 @@ export function transfersContract(engine: string, under: TransfersUnderTest): vo
       });
     });
 
+    it('are downloaded in parts by who asks for one', async () => {
+      await make();
+      const { id, response } = await exported({ format: 'ndjson' });
+      const whole = Buffer.from(await response.arrayBuffer());
+      const length = whole.byteLength;
+      expect([response.status, response.headers.get('accept-ranges')]).toEqual([200, 'bytes']);
+      const part = (range: string, more: Record<string, string> = {}) =>
+        call(`/exports/${id}/download`, { headers: { range, ...more } });
+      for (const [range, first, last] of [
+        ['bytes=0-9', 0, 9],
+        ['bytes=10-', 10, length - 1],
+        ['bytes=-5', length - 5, length - 1],
+        ['bytes=5-999999999', 5, length - 1],
+        ['bytes=-999999999', 0, length - 1],
+        [' Bytes = 3 - 3 ', 3, 3],
+      ] as const) {
+        const answer = await part(range);
+        expect([range, answer.status]).toEqual([range, 206]);
+        expect(Buffer.from(await answer.arrayBuffer())).toEqual(whole.subarray(first, last + 1));
+        expect(answer.headers.get('content-range')).toBe(`bytes ${first}-${last}/${length}`);
+        expect(answer.headers.get('content-length')).toBe(String(last - first + 1));
+      }
+      for (const range of [`bytes=${length}-`, 'bytes=-0']) {
+        const answer = await part(range);
+        expect([answer.status, (await answer.json()).detail]).toEqual([
+          416,
+          `The file has ${length} bytes, and none of those asked for.`,
+        ]);
+      }
+      for (const range of ['bytes=0-1,3-4', 'bytes=9-3', 'rows=0-1', 'bytes=-', 'bytes=x-1']) {
+        expect([range, (await part(range)).status]).toEqual([range, 200]);
+      }
+      expect((await part('bytes=0-1', { 'if-range': '"a"' })).status).toBe(200);
+      const head = await call(`/exports/${id}/download`, { method: 'HEAD', headers: { range: 'bytes=0-1' } });
+      expect([head.status, head.headers.get('content-length')]).toEqual([200, String(length)]);
+      expect(await read(`/exports/${id}`)).toMatchObject({ percent: 100, rows: 5, total: 5 });
+    });
+
     it('write files that an import makes the same products of', async () => {
       await make();
       const before = await all();
@@ -846,9 +987,12 @@ export function transfersContract(engine: string, under: TransfersUnderTest): vo
       const id = await start({ format: 'csv' });
       const early = await call(`/exports/${id}/download`);
       expect([early.status, (await early.json()).code]).toEqual([409, 'CONFLICT']);
+      expect(early.headers.get('retry-after')).toBe('2');
+      expect(await read(`/exports/${id}`)).toMatchObject({ percent: 0, total: null });
       expect((await call(`/exports/${id}/cancel`, { method: 'POST' })).status).toBe(200);
       await t.app.workOff();
-      expect((await call(`/exports/${id}/download`)).status).toBe(409);
+      const never = await call(`/exports/${id}/download`);
+      expect([never.status, never.headers.get('retry-after')]).toEqual([409, null]);
       expect(waiting('exports')).toEqual([]);
     });
 

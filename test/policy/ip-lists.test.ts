@@ -55,6 +55,23 @@ describe('the IP list of a key', () => {
     }
   });
 
+  it('names the address that was seen to who is refused, which is the first thing to know behind a proxy', async () => {
+    t = await createTestApp();
+    const { token } = await t.key({ allowedIps: ['203.0.113.0/24'] });
+    const headers = { Authorization: `Bearer ${token}`, 'X-Forwarded-For': '203.0.113.9' };
+    for (const [address, seen] of [
+      ['198.51.100.7', '198.51.100.7'],
+      ['::ffff:198.51.100.7', '198.51.100.7'],
+      ['2001:db8::1', '2001:db8::1'],
+    ] as const) {
+      const refused = await t.fetch('/api/v1/products', { headers, address });
+      expect(await refused.json()).toMatchObject({
+        code: 'IP_NOT_ALLOWED',
+        detail: `The API key may not be used from this address, ${seen}.`,
+      });
+    }
+  });
+
   it('holds from the next request on when it is changed, also for a key that was taken just now', async () => {
     t = await createTestApp();
     const { id, token } = await t.key();

@@ -42,7 +42,7 @@ it(
   'goes on after kill -9, twice, and loses no row and does none twice',
   async () => {
     dir = mkdtempSync(join(tmpdir(), 'halyard-import-'));
-    const env = { HALYARD_DATA: dir, HALYARD_LOG_LEVEL: 'error', NODE_OPTIONS: '--max-old-space-size=96' };
+    const env = { HALYARD_DATA: dir, NODE_OPTIONS: '--max-old-space-size=96' };
     server = await startServer(env);
     const headers = { 'x-api-key': /hal_live_\w{65}/.exec(server.banner)?.[0] ?? '' };
     const { id } = await json(
@@ -66,6 +66,7 @@ it(
     for (const share of [0.2, 0.5]) {
       const seen = await until(ROWS * share);
       expect(seen.status).toBe('running');
+      expect(server.log()).toContain(share === 0.2 ? 'begins an import' : 'goes on with an import');
       await server.stop('SIGKILL');
       server = await startServer(env);
       expect((await look()).rows).toBeGreaterThanOrEqual(seen.rows);
@@ -74,6 +75,15 @@ it(
     const done = await until(Number.POSITIVE_INFINITY);
     const bad = Math.floor(ROWS / 100);
     expect(done).toMatchObject({ status: 'done', rows: ROWS, created: ROWS - bad, updated: 0, failed: bad });
+
+    // The row is seen before the line is written.
+    const over = () =>
+      server
+        ?.log()
+        .split('\n')
+        .find((line) => line.includes('an import is over'));
+    while (!over()) await sleep(5);
+    expect(JSON.parse(over() ?? '')).toMatchObject({ level: 'info', id, status: 'DONE', failed: bad });
 
     const stored = new Map<string, Record<string, unknown>>();
     for (let cursor = ''; ; ) {

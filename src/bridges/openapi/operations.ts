@@ -20,11 +20,13 @@ export function operationOf(bridge: Bridge, route: Route, schemas: Schemas): Jso
     parameters: [
       ...route.parameters.filter(isOutsideBody).map((parameter) => parameterOf(parameter, schemas)),
       ...(route.content.etag && route.method === 'GET' ? [refTo('IfNoneMatch')] : []),
+      ...(route.content.download ? [refTo('Range')] : []),
       ...(route.credentials ? [refTo('TenantId')] : []),
     ],
     ...(body && { requestBody: body }),
     responses: {
       [String(route.status)]: goodResponse(bridge, route, schemas),
+      ...(route.content.download && { 206: partResponse(goodResponse(bridge, route, schemas)) }),
       ...(route.content.etag && route.method === 'GET' && { 304: { description: 'You have it already.' } }),
       ...errorResponses(bridge, route),
     },
@@ -47,7 +49,7 @@ function sentencesOfEnd({ deprecated, sunset, successor, docs }: Route): readonl
   const day = (date: Date) => date.toISOString().slice(0, 10);
   return [
     ...(deprecated ? [`**Deprecated** from ${day(deprecated)} on.`] : []),
-    ...(sunset ? [`It goes on ${day(sunset)}.`] : []),
+    ...(sunset ? [`Its end is announced for ${day(sunset)}.`] : []),
     ...(successor === undefined ? [] : [`Use <${successor}> instead.`]),
     ...(docs === undefined ? [] : [`More about it: <${docs}>.`]),
   ];
@@ -74,6 +76,13 @@ export const sharedParameters: JsonObject = {
     schema: { type: 'string' },
     example: '"3"',
   },
+  Range: {
+    name: 'Range',
+    in: 'header',
+    description: 'One span of bytes, such as `bytes=1000-`: the answer is 206, with these alone.',
+    schema: { type: 'string' },
+    example: 'bytes=0-999',
+  },
 };
 
 function parameterOf(parameter: Parameter, schemas: Schemas): JsonObject {
@@ -99,11 +108,11 @@ function parameterOf(parameter: Parameter, schemas: Schemas): JsonObject {
 const withDefault = (schema: JsonObject, { default: value }: Pick<Parameter, 'default'>): JsonObject =>
   value === undefined || value === null ? schema : { ...schema, default: value };
 
-const withLimits = (schema: JsonObject, parameter: Pick<Parameter, 'default' | 'minimum'>): JsonObject =>
-  withDefault(
-    parameter.minimum === undefined ? schema : { ...schema, minimum: parameter.minimum },
-    parameter,
-  );
+function withLimits(schema: JsonObject, parameter: Parameter): JsonObject {
+  const { minimum, maximum } = parameter;
+  const limits = { ...(minimum !== undefined && { minimum }), ...(maximum !== undefined && { maximum }) };
+  return withDefault({ ...schema, ...limits }, parameter);
+}
 
 function requestBodyOf(route: Route, schemas: Schemas): JsonObject | undefined {
   const whole = route.parameters.find((parameter) => parameter.in === 'whole body');
@@ -183,6 +192,7 @@ function goodResponse(bridge: Bridge, route: Route, schemas: Schemas): JsonObjec
         ...headers,
         'Content-Disposition': header('To be saved, and under which name.'),
         'Content-Length': header('How many bytes it has.'),
+        'Accept-Ranges': header('`bytes`: parts of it can be asked for.'),
       },
       content: Object.fromEntries(mediaTypes.map((type) => [type, { schema: fileOf(type) }])),
     };
@@ -198,6 +208,15 @@ function goodResponse(bridge: Bridge, route: Route, schemas: Schemas): JsonObjec
     },
   };
 }
+
+const partResponse = (whole: JsonObject): JsonObject => ({
+  ...whole,
+  description: 'A part of the file.',
+  headers: {
+    ...(whole['headers'] as JsonObject),
+    'Content-Range': { description: 'Which part, and of how many bytes.', schema: { type: 'string' } },
+  },
+});
 
 /** Every way to show a credential, with each set of scopes that would do. */
 function securityOf({ rules }: Bridge, { need }: Route): Json {

@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../../errors.js';
-import type { Bridge } from '../bridge.js';
+import { statusPhrases } from '../../http/status-phrases.js';
+import type { Bridge, ErrorAnswer } from '../bridge.js';
 import type { JsonObject } from '../json.js';
 import { parametersIn } from '../operation/path.js';
-import { statusPhrases } from '../problem.js';
 import { reasonOfCode } from '../response/refusals.js';
 import { isPrecondition, type Route } from '../route.js';
 import type { Schemas } from './schemas.js';
@@ -16,7 +16,7 @@ export function errorCodesOf(route: Route): readonly ErrorCode[] {
     [true, 'BROWNED_OUT', 'INTERNAL_SERVER_ERROR', 'UNAVAILABLE'],
     [parametersIn(route.path).length > 0 || route.content.nullable, 'NOT_FOUND'],
     [route.kind === 'mutation' || route.content.download !== undefined, 'CONFLICT'],
-    [route.content.download !== undefined, 'GONE'],
+    [route.content.download !== undefined, 'GONE', 'RANGE_NOT_SATISFIABLE'],
     [!route.credentials, 'ACCOUNT_LOCKED'],
     [route.parameters.some(isPrecondition), 'PRECONDITION_FAILED'],
     [takesBody, 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
@@ -40,21 +40,26 @@ export function sharedResponses(bridge: Bridge, routes: readonly Route[], schema
   const { errors } = bridge;
   const schema = schemas.named(errors.name, errors.schema);
   const codes = new Set(routes.flatMap(errorCodesOf));
+  const uniform = new Set([...codes].map((code) => answerTo(bridge, code)).flatMap(uniformStatus));
   const statuses = new Set([...codes].map((code) => statusIn(bridge, code)));
   return Object.fromEntries(
     [...statuses].sort().map((status) => [
       nameOf(status),
       {
         description: errors.meanings?.[status] ?? MEANINGS[status] ?? phraseOf(status),
-        headers: headersOf(status),
+        headers: uniform.has(status) ? REQUEST_ID : headersOf(status),
         content: { [errors.mediaType]: { schema } },
       },
     ]),
   );
 }
 
-const statusIn = ({ errors }: Bridge, code: ErrorCode): number =>
-  errors.answer({ ...reasonOfCode(code), requestId: '' }).status;
+const answerTo = ({ errors }: Bridge, code: ErrorCode): ErrorAnswer =>
+  errors.answer({ ...reasonOfCode(code), requestId: '' });
+
+const statusIn = (bridge: Bridge, code: ErrorCode): number => answerTo(bridge, code).status;
+
+const uniformStatus = ({ status, isUniform }: ErrorAnswer): readonly number[] => (isUniform ? [status] : []);
 
 const phraseOf = (status: number): string => statusPhrases[status] ?? `Status ${status}`;
 const nameOf = (status: number): string => phraseOf(status).replaceAll(/\W/g, '');
@@ -70,6 +75,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   412: 'The thing has changed since the version that `If-Match` names.',
   413: 'The request body is too large.',
   415: 'The request body is of a media type that is not read here.',
+  416: 'The file has nothing in the range that `Range` asks for.',
   422: 'A value of the request is not what it should be. `errors` says which.',
   423: 'The account is locked for a while. `Retry-After` says when to come back.',
   429: 'Too many requests. `Retry-After` says when to come back.',
@@ -101,9 +107,13 @@ export const RATE_LIMIT: JsonObject = {
   },
 };
 
+const REQUEST_ID: JsonObject = {
+  'X-Request-Id': { description: 'Names this request.', schema: { type: 'string' } },
+};
+
 function headersOf(status: number): JsonObject {
   return {
-    'X-Request-Id': { description: 'Names this request.', schema: { type: 'string' } },
+    ...REQUEST_ID,
     ...RATE_LIMIT,
     ...(status !== 401 && KEY_EXPIRES),
     ...(status === 401 && {

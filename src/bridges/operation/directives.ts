@@ -54,6 +54,11 @@ export interface DownloadDirective {
   readonly mediaTypes: readonly string[];
 }
 
+/** What `@misfits` says. */
+export interface MisfitsDirective {
+  readonly of: string;
+}
+
 /** What `@param` says. */
 export interface ParamDirective {
   readonly in?: 'QUERY' | 'HEADER' | 'COOKIE' | 'BODY' | null;
@@ -68,6 +73,7 @@ export interface BridgeDirectives {
   route(node: OperationDefinitionNode): RouteDirective | undefined;
   param(node: VariableDefinitionNode): ParamDirective;
   body(node: VariableDefinitionNode): BodyDirective | undefined;
+  misfits(node: VariableDefinitionNode): MisfitsDirective | undefined;
   download(node: FieldNode): DownloadDirective | undefined;
   cookie(node: FieldNode): CookieDirective | undefined;
   path(node: FieldNode): PathDirective | undefined;
@@ -96,6 +102,7 @@ export function createDirectives(real: GraphQLSchema): BridgeDirectives {
     cookie: (node) => valuesOf<CookieDirective>('cookie', node),
     path: (node) => valuesOf<PathDirective>('path', node),
     body: (node) => valuesOf<BodyDirective>('body', node),
+    misfits: (node) => valuesOf<MisfitsDirective>('misfits', node),
     download: (node) => valuesOf<DownloadDirective>('download', node),
     has: (node, name) => node.directives?.some((directive) => directive.name.value === name) ?? false,
     strip: (document) => visit(document, stripping(byName)),

@@ -2,6 +2,7 @@ import {
   astFromValue,
   type GraphQLInputType,
   getNamedType,
+  getNullableType,
   isInputObjectType,
   isListType,
   isNonNullType,
@@ -11,11 +12,12 @@ import {
   type VariableDefinitionNode,
   valueFromASTUntyped,
 } from 'graphql';
+import { MOST_ON_PAGE } from '../../graphql/connection.js';
 import type { Json } from '../json.js';
 import { exampleOf } from '../request/example.js';
 import { readJson, readText } from '../request/read-value.js';
 import { spelled } from '../request/spelled.js';
-import type { Parameter, RouteMethod } from '../route.js';
+import type { Misfits, Parameter, RouteMethod } from '../route.js';
 import { retold, type Spelling } from '../spelling.js';
 import type { BridgeDirectives } from './directives.js';
 import { parametersIn } from './path.js';
@@ -34,7 +36,15 @@ export interface ParameterSource {
 export function parametersOf(source: ParameterSource): readonly Parameter[] {
   const { operation, route } = source;
   const definitions = operation.variableDefinitions ?? [];
-  const parameters = definitions.map((definition) => parameterOf(source, definition));
+  const misfits = new Map(definitions.flatMap((definition) => misfitsIn(source, definition)));
+  const parameters = definitions
+    .filter((definition) => !source.directives.misfits(definition))
+    .map((definition) => parameterOf(source, definition, misfits));
+  for (const [name] of misfits) {
+    const list = parameters.find(({ variable }) => variable === name);
+    if (list?.in === 'body' && isListType(getNullableType(list.type))) continue;
+    complain(operation, `@misfits names $${name}, which is no list of the body.`);
+  }
   refuseClashes(source, parameters);
   for (const name of parametersIn(route.path)) {
     if (parameters.some((parameter) => parameter.in === 'path' && parameter.name === name)) continue;
@@ -43,7 +53,25 @@ export function parametersOf(source: ParameterSource): readonly Parameter[] {
   return parameters;
 }
 
-function parameterOf(source: ParameterSource, definition: VariableDefinitionNode): Parameter {
+/** The list that a variable is told of, and what of it. */
+function misfitsIn(
+  { directives }: ParameterSource,
+  definition: VariableDefinitionNode,
+): readonly (readonly [string, Misfits])[] {
+  const said = directives.misfits(definition);
+  if (!said) return [];
+  const variable = definition.variable.name.value;
+  const declared = typeFromAST(directives.schema, definition.type as never) as GraphQLInputType | undefined;
+  const type = declared && getNamedType(declared);
+  if (!isInputObjectType(type)) return complain(definition, `$${variable} is no list of input objects.`);
+  return [[said.of, { variable, type }]];
+}
+
+function parameterOf(
+  source: ParameterSource,
+  definition: VariableDefinitionNode,
+  misfits: ReadonlyMap<string, Misfits>,
+): Parameter {
   const { directives, spelling, uses } = source;
   const variable = definition.variable.name.value;
   const said = directives.param(definition);
@@ -53,6 +81,7 @@ function parameterOf(source: ParameterSource, definition: VariableDefinitionNode
   const place = placeOf(source, definition, said.name ?? variable, said.in ?? undefined);
   const mediaTypes = directives.body(definition)?.mediaTypes ?? undefined;
   const fallback = defaultOf(definition.defaultValue, type, use, spelling);
+  const isSize = uses.some((one) => one.variable === variable && isPageSize(one));
   const parameter: Parameter = {
     variable,
     in: place,
@@ -61,8 +90,10 @@ function parameterOf(source: ParameterSource, definition: VariableDefinitionNode
     required: isNonNullType(type) && definition.defaultValue === undefined,
     default: fallback,
     description: definition.description?.value ?? retold(use?.definition.description, spelling),
-    minimum: uses.some((one) => one.variable === variable && isPageSize(one)) ? 1 : undefined,
+    minimum: isSize ? 1 : undefined,
+    maximum: isSize ? MOST_ON_PAGE : undefined,
     mediaTypes,
+    misfits: misfits.get(variable),
     example: exampleFor(place, type, [said.example, fallback], spelling),
     feeds: uses.filter((one) => one.variable === variable).map(({ field }) => field),
   };

@@ -21,6 +21,21 @@ function segmentOf(text: string): Segment | undefined {
 export const parametersIn = (template: string): readonly string[] =>
   (segmentsOf(template) ?? []).flatMap((segment) => ('parameter' in segment ? [segment.parameter] : []));
 
+/** What the last parameter of a template names, by the segment before it: a `category` in `/categories/{id}`. */
+export function nounBefore(template: string): string | undefined {
+  const segments = segmentsOf(template) ?? [];
+  const at = segments.findLastIndex((segment) => 'parameter' in segment);
+  const plural = segments.slice(0, Math.max(at, 0)).findLast(isNoun);
+  if (!plural || !('literal' in plural)) return undefined;
+  return plural.literal
+    .replaceAll('-', ' ')
+    .replace(/ies$/, 'y')
+    .replace(/s$/, '')
+    .replace(/\bapi\b/, 'API');
+}
+
+const isNoun = (segment: Segment): boolean => 'literal' in segment && !segment.literal.startsWith('by-');
+
 /** A URL path with its parameters filled in and encoded. */
 export const fillPath = (template: string, values: Readonly<Record<string, string>>): string =>
   template.replace(/\{(\w+)\}/g, (_braces, name: string) => encodeURIComponent(values[name] ?? ''));

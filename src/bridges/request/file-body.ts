@@ -12,7 +12,11 @@ export function fileIn(request: HttpRequest, mediaTypes: readonly string[]): Inc
     .map((part) => part.trim().toLowerCase());
   if (!mediaTypes.includes(sentAs)) {
     const named = sentAs === '' ? 'one of no Content-Type' : sentAs.slice(0, 100);
-    throw unsupported(`The body must be ${mediaTypes.join(' or ')}, not ${named}.`);
+    const asForm = sentAs === 'multipart/form-data' || sentAs === 'application/x-www-form-urlencoded';
+    const remedy = asForm
+      ? ' Send the file itself as the body, not in a form: with curl by -T, not by -F or -d.'
+      : '';
+    throw unsupported(`The body must be ${mediaTypes.join(' or ')}, not ${named}.${remedy}`);
   }
   const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
   if (charset !== undefined && !/^"?(utf-?8|us-ascii)"?$/.test(charset)) {

@@ -3,7 +3,8 @@ import { isJsonObject, jsonPointer } from '../json.js';
 import type { Route } from '../route.js';
 import type { Spelling } from '../spelling.js';
 import type { Faults } from './faults.js';
-import { faultOfText, type Reading, readJson, unknownMember } from './read-value.js';
+import { readItems } from './read-items.js';
+import { type Reading, readJson, shownName, unknownMember } from './read-value.js';
 
 /** Where what was read goes, and what was wrong with it. */
 export interface BodyInquiry {
@@ -41,15 +42,19 @@ function readMembers(
   reading: Reading,
 ): void {
   const known = route.parameters.filter((parameter) => parameter.in === 'body');
-  for (const { name, type, variable, required } of known) {
-    if (Object.hasOwn(json, name)) variables[variable] = readJson(type, json[name], reading, [name]);
-    else if (required) faults.invalid(jsonPointer([name]), 'is missing');
+  for (const { name, type, variable, required, misfits } of known) {
+    if (!Object.hasOwn(json, name)) {
+      if (required) faults.invalid(jsonPointer([name]), 'is missing');
+    } else if (misfits && Array.isArray(json[name])) {
+      const read = readItems(type, json[name], misfits, reading.spelling);
+      variables[variable] = read.fitting;
+      variables[misfits.variable] = read.apart;
+    } else variables[variable] = readJson(type, json[name], reading, [name]);
   }
   const names = known.map(({ name }) => name);
   const detail = unknownMember(names);
   for (const name of Object.keys(json)) {
     if (names.includes(name)) continue;
-    const shown = faultOfText(name) ? name.replace(/[\0\p{Surrogate}]/gu, '?') : name;
-    faults.invalid(jsonPointer([shown.slice(0, 64)]), detail);
+    faults.invalid(jsonPointer([shownName(name)]), detail);
   }
 }

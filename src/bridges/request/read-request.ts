@@ -74,17 +74,20 @@ function readList(inquiry: Inquiry, parameter: Parameter, values: readonly strin
 function readOne(inquiry: Inquiry, parameter: Parameter, text: string | undefined): void {
   const reading = textReading(inquiry, parameter);
   if (text === undefined) missing(inquiry, parameter);
-  else {
-    const value = readText(parameter.type, text, reading);
-    inquiry.variables[parameter.variable] = value;
-    checkMinimum(inquiry, parameter, value);
+  else if (isWithin(inquiry, parameter, text)) {
+    inquiry.variables[parameter.variable] = readText(parameter.type, text, reading);
   }
 }
 
-function checkMinimum({ faults }: Inquiry, { in: place, name, minimum }: Parameter, value: unknown): void {
-  if (minimum === undefined || typeof value !== 'number' || value >= minimum) return;
-  if (place === 'body' || place === 'whole body') return;
-  faults.add({ in: place, name }, `must be at least ${minimum}`, 'VALIDATION_FAILED');
+/** Whether a number keeps to its limits, be it larger than its type; what is none is the business of its type. */
+function isWithin({ faults }: Inquiry, parameter: Parameter, text: string): boolean {
+  const { in: place, name, minimum = -Infinity, maximum = Infinity } = parameter;
+  if (place === 'body' || place === 'whole body' || !/^-?\d+$/.test(text)) return true;
+  const value = Number(text);
+  if (value >= minimum && value <= maximum) return true;
+  const detail = value < minimum ? `must be at least ${minimum}` : `may be at most ${maximum}`;
+  faults.add({ in: place, name }, detail, 'VALIDATION_FAILED');
+  return false;
 }
 
 function missing({ faults }: Inquiry, { in: place, name, required }: Parameter): void {
@@ -92,11 +95,15 @@ function missing({ faults }: Inquiry, { in: place, name, required }: Parameter):
   faults.malformed({ in: place, name }, 'is missing');
 }
 
-function textReading({ spelling, faults }: Inquiry, { in: place, name }: Parameter): Reading {
+function textReading({ spelling, faults }: Inquiry, parameter: Parameter): Reading {
+  const { in: place, name, minimum, maximum } = parameter;
+  const isLimited = minimum !== undefined && maximum !== undefined;
   return {
     spelling,
     report: (_at, detail) => {
-      if (place !== 'body' && place !== 'whole body') faults.malformed({ in: place, name }, detail);
+      if (place === 'body' || place === 'whole body') return;
+      const told = isLimited ? `must be a whole number from ${minimum} to ${maximum}` : detail;
+      faults.malformed({ in: place, name }, told);
     },
   };
 }

@@ -150,3 +150,9 @@ export function faultOfText(text: string): string | undefined {
   if (/\p{Surrogate}/u.test(text)) return 'must be proper Unicode: it has half a surrogate pair';
   return undefined;
 }
+
+/** The name of a member that nobody knows, as far as it can be told. */
+export function shownName(name: string): string {
+  const proper = faultOfText(name) ? name.replace(/[\0\p{Surrogate}]/gu, '?') : name;
+  return proper.slice(0, 64);
+}

@@ -89,9 +89,9 @@ function sentenceOfDenial(
   if (code === 'UNAUTHENTICATED') {
     return sets ? `This needs a credential with ${sets}; the request has none.` : sentenceOf(code);
   }
-  return missing.length > 0
-    ? `This needs ${sets}; the credential lacks ${missing.join(' and ')}.`
-    : sentenceOf(code);
+  if (missing.length === 0) return sentenceOf(code);
+  const lacked = missing.join(' and ');
+  return `${lacked === sets ? `This needs ${sets}, which the credential lacks` : `This needs ${sets}; the credential lacks ${lacked}`}. Send another, or have it granted.`;
 }
 
 /** What the errors of a result come to. A bug outweighs the rest; else the first one decides. */

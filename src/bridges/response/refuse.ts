@@ -1,11 +1,20 @@
 import { statusOf } from '../../errors.js';
 import type { HttpRequest, HttpResponse } from '../../http/exchange.js';
+import { forgetKeyEnd } from '../../http/key-expiry.js';
+import { forgetQuotas } from '../../http/rate-limit.js';
 import type { Bridge } from '../bridge.js';
 import type { Reason } from './refusals.js';
 
 /** Answers a request with a refusal in the bridge's dialect. */
-export function refuse({ errors }: Bridge, request: HttpRequest, reason: Reason): HttpResponse {
-  const { status, headers, body } = errors.answer({ ...reason, requestId: request.requestId });
+export function refuse(bridge: Bridge, request: HttpRequest, reason: Reason): HttpResponse {
+  const { requestId } = request;
+  const detail =
+    reason.code === 'UNAUTHENTICATED' ? withRemedy(reason.detail, bridge, request) : reason.detail;
+  const { status, headers, body, isUniform } = bridge.errors.answer({ ...reason, detail, requestId });
+  if (isUniform) {
+    forgetQuotas(request);
+    forgetKeyEnd(request);
+  }
   if (statusOf(reason.code) === 401 || statusOf(reason.code) === 403)
     request.notes.set('denial', reason.code);
   return {
@@ -14,8 +23,19 @@ export function refuse({ errors }: Bridge, request: HttpRequest, reason: Reason)
       ...headers,
       ...(reason.retryAfterSeconds !== undefined && { 'Retry-After': String(reason.retryAfterSeconds) }),
       'Cache-Control': 'no-store',
-      'Content-Type': errors.mediaType,
+      'Content-Type': bridge.errors.mediaType,
     },
     body: JSON.stringify(body),
   };
+}
+
+/** Names of query parameters that some APIs take a credential from. */
+const CREDENTIAL_LIKE = /(^|[?&])(api[_-]?key|x-api-key|key|token|access[_-]token|auth|authorization)=/i;
+
+/** How a credential is shown here. */
+function withRemedy(detail: string, { rules }: Bridge, { query }: HttpRequest): string {
+  const ways = rules.readers.map(({ example }) => `\`${example}\``).join(' or ');
+  const sentences = [detail, ...(ways === '' ? [] : [`Send one as ${ways}.`])];
+  if (CREDENTIAL_LIKE.test(query)) sentences.push('In the URL none is read, since URLs are written down.');
+  return sentences.join(' ');
 }

@@ -3,11 +3,12 @@ import type { OutgoingFile } from '../../files.js';
 import type { HttpRequest, HttpResponse } from '../../http/exchange.js';
 import type { Bridge } from '../bridge.js';
 import { isJsonObject } from '../json.js';
-import { fillPath, parametersIn } from '../operation/path.js';
+import { fillPath, nounBefore, parametersIn } from '../operation/path.js';
 import { USER_ERRORS } from '../operation/rewrite.js';
 import { etagOf, namesTag } from '../request/etag.js';
 import type { Site } from '../request/foreign-page.js';
 import { parseQuery } from '../request/query-string.js';
+import { spanAsked } from '../request/range.js';
 import type { Download, Route } from '../route.js';
 import { type Reason, reasonOfCode, reasonOfErrors, reasonOfUserErrors, type UserError } from './refusals.js';
 import { isConnection, nextCursorOf, type Render } from './render-json.js';
@@ -34,7 +35,7 @@ export function respond(
   const root = content.root === undefined ? data : data[content.root];
   if (root === null || root === undefined) {
     // A change that came to nothing has said why; where it has not, that is our fault and not the client's.
-    return refused(reasonOfCode(route.kind === 'query' ? 'NOT_FOUND' : 'INTERNAL_SERVER_ERROR'));
+    return refused(route.kind === 'query' ? nothingThere(route) : reasonOfCode('INTERNAL_SERVER_ERROR'));
   }
 
   const headers: Record<string, string> = {
@@ -48,7 +49,7 @@ export function respond(
   if (route.method === 'GET' && etag && namesTag(request.header('if-none-match'), etag)) {
     return { ok: true, response: { status: 304, headers } };
   }
-  if (content.download) return { ok: true, response: fileResponse(content.download, root, route, headers) };
+  if (content.download) return fileOutcome(content.download, root, request, headers);
   if (route.status === 204) return { ok: true, response: { status: 204, headers } };
   const body = render(root);
   return {
@@ -62,25 +63,45 @@ export function respond(
 }
 
 /** `nosniff`, and to be saved: what somebody put into a cell must not become a page of ours. */
-function fileResponse(
+function fileOutcome(
   { keys }: Download,
   root: unknown,
-  { status }: Route,
+  request: HttpRequest,
   headers: Readonly<Record<string, string>>,
-): HttpResponse {
+): Outcome {
   const file = valueAt(root, [keys.content]) as OutgoingFile | null;
-  const [name, mediaType, bytes] = [keys.name, keys.mediaType, keys.bytes].map((key) => valueAt(root, [key]));
+  const [name, mediaType] = [keys.name, keys.mediaType].map((key) => String(valueAt(root, [key])));
+  const length = Number(valueAt(root, [keys.bytes]));
+  // A client that asks on a condition has a version in mind that we have given it no name of.
+  const isAsked = request.method === 'GET' && request.header('if-range') === undefined;
+  const span = isAsked ? spanAsked(request.header('range'), length) : undefined;
+  if (span === 'unsatisfiable') {
+    return refused(
+      reasonOfCode('RANGE_NOT_SATISFIABLE', `The file has ${length} bytes, and none of those asked for.`),
+    );
+  }
   return {
-    status,
-    headers: {
-      ...headers,
-      'Content-Type': String(mediaType),
-      'Content-Disposition': `attachment; filename="${String(name).replaceAll(/[^\w.-]/g, '_')}"`,
-      'Content-Length': String(bytes),
-      'X-Content-Type-Options': 'nosniff',
+    ok: true,
+    response: {
+      status: span ? 206 : 200,
+      headers: {
+        ...headers,
+        'Content-Type': mediaType ?? '',
+        'Content-Disposition': `attachment; filename="${name?.replaceAll(/[^\w.-]/g, '_')}"`,
+        'Content-Length': String(span ? span.last - span.first + 1 : length),
+        'Accept-Ranges': 'bytes',
+        ...(span && { 'Content-Range': `bytes ${span.first}-${span.last}/${length}` }),
+        'X-Content-Type-Options': 'nosniff',
+      },
+      body: file?.bytes(span),
     },
-    body: file?.bytes(),
   };
+}
+
+/** Names the thing as the URL does: of `/api-keys/{key_id}` an API key. */
+function nothingThere({ path }: Route): Reason {
+  const noun = nounBefore(path);
+  return reasonOfCode('NOT_FOUND', noun === undefined ? undefined : `There is no such ${noun} here.`);
 }
 
 const refused = (reason: Reason): Outcome => ({ ok: false, reason });

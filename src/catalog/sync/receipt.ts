@@ -4,7 +4,7 @@ import type { Context } from '../../context.js';
 import { HalyardError } from '../../errors.js';
 import type { Store, Writer } from '../../storage/store.js';
 import { deleteReceipts, findReceipt, putReceipt } from './queries.js';
-import type { SyncItem, SyncResult } from './sync-item.js';
+import type { SyncItem, SyncResult, UnreadItem } from './sync-item.js';
 
 /** How long a batch that is sent again gets the answer it got, and its name can stand for no other. */
 const REPEATABLE_SECONDS = 24 * 3600;
@@ -22,7 +22,7 @@ export const forgetReceipts = (store: Store, clock: Clock): Promise<void> =>
 export async function onceForBatch(
   { principal, clock }: Context,
   w: Writer,
-  { clientId, items }: { readonly clientId: string; readonly items: readonly SyncItem[] },
+  { clientId, items }: { readonly clientId: string; readonly items: readonly (SyncItem | UnreadItem)[] },
   run: () => Promise<readonly SyncResult[]>,
 ): Promise<readonly SyncResult[]> {
   const fingerprint = createHash('sha256').update(canonical(items)).digest('base64url');

@@ -46,7 +46,10 @@ const SyncErrorRef = builder.objectRef<SyncError>('SyncItemError').implement({
 const SyncResultRef = builder.objectRef<SyncResult>('SyncItemResult').implement({
   description: 'What came of one item of a batch.',
   fields: (t) => ({
-    sku: t.exposeString('sku', { description: 'The SKU in the item.' }),
+    sku: t.exposeString('sku', {
+      nullable: true,
+      description: 'The SKU in the item. Null where none could be read.',
+    }),
     outcome: t.expose('outcome', { type: SyncOutcome, description: 'What came of it.' }),
     productId: t.exposeID('productId', {
       nullable: true,
@@ -101,6 +104,16 @@ const SyncItemInput = builder.inputType('SyncItemInput', {
   }),
 });
 
+const UnreadItemInput = builder.inputType('UnreadItemInput', {
+  description: 'An item of a batch that whoever passes it on could not read.',
+  fields: (t) => ({
+    position: t.int({ required: true, description: 'Where it stands in the whole batch, counted from 0.' }),
+    sku: t.string({ description: 'Its SKU, where that could be read.' }),
+    field: t.stringList({ required: true, description: 'Where in it, from the outside in.' }),
+    message: t.string({ required: true, description: 'What is wrong there.' }),
+  }),
+});
+
 const SyncProductsInput = builder.inputType('SyncProductsInput', {
   description: 'A batch of what a client wants of products.',
   fields: (t) => ({
@@ -114,6 +127,11 @@ const SyncProductsInput = builder.inputType('SyncProductsInput', {
       required: true,
       description: 'At most 500, each about another product.',
     }),
+    unread: t.field({
+      type: [UnreadItemInput],
+      description:
+        'For who passes on a batch: items that are not among `items` because they could not be read. Each fails, in its place among the others. They count as items.',
+    }),
   }),
 });
 
@@ -123,7 +141,7 @@ builder.mutationFields((t) => ({
     type: SyncProductsPayload,
     scopes: [['windev:sync'], ['windev:write']],
     description:
-      'Makes, changes and deletes many products in one go. An item that is not valid stops no other.',
+      'Makes, changes and deletes many products in one go. An item that is not valid stops no other; one that does not fit `SyncItemInput` refuses the document, as GraphQL has it.',
     args: {
       input: t.arg({ type: SyncProductsInput, required: true, description: 'The batch, and its name.' }),
     },

@@ -20,9 +20,19 @@ export const syncOutcomes = [
   'failed',
 ] as const;
 
+/** An item of which whoever passes the batch on could make nothing. It has its place in the answer all the same. */
+export interface UnreadItem {
+  /** In the whole batch, counted from 0. */
+  readonly position: number;
+  readonly sku?: string | null | undefined;
+  readonly field: readonly string[];
+  readonly message: string;
+}
+
 /** What came of an item. Of a batch each has its own: one that fails stops no other. */
 export interface SyncResult {
-  readonly sku: string;
+  /** `null` where none could be read. */
+  readonly sku: string | null;
   readonly outcome: (typeof syncOutcomes)[number];
   readonly productId: string | null;
   readonly version: number | null;
@@ -60,7 +70,7 @@ export function checkItem(item: SyncItem): CheckedItem {
 }
 
 export const resultOf = (
-  { sku }: SyncItem,
+  { sku }: Pick<SyncResult, 'sku'>,
   outcome: SyncResult['outcome'],
   product?: { readonly id: string; readonly version: number } | undefined,
 ): SyncResult => ({
@@ -69,6 +79,11 @@ export const resultOf = (
   productId: product?.id ?? null,
   version: product?.version ?? null,
   error: null,
+});
+
+export const unreadResult = ({ sku, field, message }: UnreadItem): SyncResult => ({
+  ...resultOf({ sku: sku ?? null }, 'failed'),
+  error: { code: 'VALIDATION_FAILED', message, field },
 });
 
 /** What came of an item that was refused. Anything else that is thrown is a bug, and goes on as it came. */

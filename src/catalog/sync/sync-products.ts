@@ -16,12 +16,16 @@ import {
   resultOf,
   type SyncItem,
   type SyncResult,
+  type UnreadItem,
+  unreadResult,
 } from './sync-item.js';
 
 export interface SyncProductsInput {
   /** The client's own name for the batch. */
   readonly clientId: string;
   readonly items: readonly SyncItem[];
+  /** Items between these that could not be read. */
+  readonly unread?: readonly UnreadItem[] | null | undefined;
 }
 
 const MAX_ITEMS = 500;
@@ -37,16 +41,30 @@ export async function syncProducts(
   input: SyncProductsInput,
 ): Promise<readonly SyncResult[]> {
   const { clientId, items } = input;
+  const unread = input.unread ?? [];
+  const length = items.length + unread.length;
   checkText(['input', 'clientId'], clientId, { what: 'The client id', max: 128, trimmed: true });
-  if (items.length > MAX_ITEMS) {
-    throw invalid(['input', 'items'], `A batch has at most ${MAX_ITEMS} items.`);
+  if (length > MAX_ITEMS) throw invalid(['input', 'items'], `A batch has at most ${MAX_ITEMS} items.`);
+  const apart = new Map(unread.map((item) => [item.position, item]));
+  if (apart.size < unread.length || unread.some(({ position }) => position < 0 || position >= length)) {
+    throw invalid(['input', 'unread'], 'Each item has a position of its own in the batch.');
   }
   return context.store.tx(async (w) => {
     await holdProducts(w, context);
-    return onceForBatch(context, w, input, async () =>
-      carryOut(context, w, items, await plan(context, w, items)),
-    );
+    return onceForBatch(context, w, { clientId, items: [...items, ...unread] }, async () => {
+      const results = (await carryOut(context, w, items, await plan(context, w, items))).values();
+      return Array.from({ length }, (_, position) => {
+        const item = apart.get(position);
+        return item ? unreadResult(item) : next(results);
+      });
+    });
   });
+}
+
+function next(results: Iterator<SyncResult>): SyncResult {
+  const { value } = results.next();
+  if (!value) throw new Error('An item of a batch came to nothing.');
+  return value;
 }
 
 /** What there is to do for each item, or what came of it already. */
