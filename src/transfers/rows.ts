@@ -171,8 +171,12 @@ export function badLine(line: string): Row {
     () => refuseInexact(['input'], line),
     (fault) => faults.push(fault),
   );
+  // What was read is not what was written: more would be said of another number.
+  if (faults.length > 0) return { faults, sku: skuIn(values) };
   return badRow(values, undefined, [...faults, ...unknownIn(values)]);
 }
+
+const skuIn = ({ sku }: Values): string | undefined => (typeof sku === 'string' ? sku : undefined);
 
 const MOST_UNKNOWN = 10;
 

@@ -149,7 +149,7 @@ describe('SQLite in particular', () => {
     const other = new Database(sqliteFile(place));
     await count(store);
     add(other, 'ten_1');
-    await sleep(1);
+    await sleep(50);
     expect(other.pragma('wal_checkpoint(TRUNCATE)')).toEqual([{ busy: 0, log: 0, checkpointed: 0 }]);
     other.close();
     await store.close();
