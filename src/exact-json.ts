@@ -1,8 +1,8 @@
 /** A string of JSON, or a number. What is within strings is no number. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
-/** Where a text has none of this, there is nothing to look for. */
-const MAYBE_INEXACT = /\d{16}|\d[eE]/;
+/** Where a text has neither so many digits nor so large an exponent, there is nothing to look for. */
+const MAYBE_INEXACT = /\d{16}|\d[eE]\+?\d{3}/;
 
 /**
  * The first number of a JSON text that would silently become another: an integer that no number of JavaScript is, or

@@ -21,6 +21,7 @@ export interface InsuredOptions {
 /** Who was silent for so many times our patience, though asked, is away. One late answer is not: we may be busy. */
 const LATE_BEFORE_AWAY = 20;
 const MOST_OWED = 100_000;
+const SETTLED_AT_ONCE = 100;
 const PROBE_EVERY_MS = 250;
 /** A connection on which a probe is not answered for so long is dead, though nobody said so. */
 const DEAD_AFTER_MS = 5000;
@@ -39,10 +40,17 @@ const PROBE: readonly Charge[] = [
 export function createInsuredLimiter(options: InsuredOptions): Limiter {
   const { remote, insurance, patienceMs } = options;
   const shareOf = createShares(options.processes);
-  const outages = createOutages(options);
-  const owed = createOwed();
+  const outages = createOutages({
+    ...options,
+    onBack(outage) {
+      options.onBack(outage);
+      settleSoon();
+    },
+  });
+  const owed = createOwed(shareOf);
   let waiting = 0;
   let silentSince = 0;
+  let isSettling = false;
 
   async function ask(charges: readonly Charge[]): Promise<Decision> {
     if (waiting === 0) silentSince = performance.now();
@@ -53,7 +61,7 @@ export function createInsuredLimiter(options: InsuredOptions): Limiter {
       learn(charges, decision);
       return decision;
     } catch (error) {
-      for (const [at, charge] of charges.entries()) owed.add(charge, settled[at] ?? 0);
+      owed.addAll(charges, settled);
       throw error;
     } finally {
       waiting -= 1;
@@ -77,6 +85,29 @@ export function createInsuredLimiter(options: InsuredOptions): Limiter {
     return decision;
   }
 
+  /** Once for all that is learned in this turn: late answers come together. */
+  function settleSoon(): void {
+    if (isSettling) return;
+    isSettling = true;
+    setImmediate(() => {
+      isSettling = false;
+      settleAll().catch(() => {});
+    });
+  }
+
+  /** What was let through, the others must hear also where nobody calls here any more. What is paid back can wait. */
+  async function settleAll(): Promise<void> {
+    const charges = owed.unpaid();
+    for (let at = 0; at < charges.length && !outages.isAway(); at += SETTLED_AT_ONCE) {
+      const some = charges.slice(at, at + SETTLED_AT_ONCE);
+      const settled = some.map(owed.settle);
+      await remote.settle(some, settled).catch((error: unknown) => {
+        owed.addAll(some, settled);
+        throw error;
+      });
+    }
+  }
+
   return {
     async take(charges) {
       if (outages.isAway()) return insured(charges);
@@ -90,6 +121,7 @@ export function createInsuredLimiter(options: InsuredOptions): Limiter {
         asked.then(
           ({ ok }) => {
             if (ok) for (const charge of charges) owed.add(charge, -1);
+            settleSoon();
           },
           () => {},
         );
@@ -104,23 +136,37 @@ export function createInsuredLimiter(options: InsuredOptions): Limiter {
   };
 }
 
-/** By how much the buckets of the remote limiter differ from what was let through. */
-function createOwed() {
-  const owed = new LRUCache<string, number>({ max: MOST_OWED });
+/**
+ * By how much the buckets of the remote limiter differ from what was let through. Nobody owes more than fills the bucket
+ * here: what was let through before that has drained from it since.
+ */
+function createOwed(shareOf: (policy: Policy) => Policy) {
+  const owed = new LRUCache<string, { readonly charge: Charge; readonly requests: number }>({
+    max: MOST_OWED,
+  });
+
+  function add(charge: Charge, requests: number): void {
+    const bucket = bucketOf(charge);
+    const sum = Math.min((owed.get(bucket)?.requests ?? 0) + requests, shareOf(charge.policy).requests);
+    if (sum === 0) owed.delete(bucket);
+    else owed.set(bucket, { charge, requests: sum });
+  }
+
   return {
-    add(charge: Charge, requests: number): void {
-      const bucket = bucketOf(charge);
-      const sum = (owed.get(bucket) ?? 0) + requests;
-      if (sum === 0) owed.delete(bucket);
-      else owed.set(bucket, sum);
+    add,
+    addAll(charges: readonly Charge[], requests: readonly number[]): void {
+      for (const [at, charge] of charges.entries()) add(charge, requests[at] ?? 0);
     },
     /** Who asks for it tells the remote limiter, and nobody else has to. */
     settle(charge: Charge): number {
       const bucket = bucketOf(charge);
-      const sum = owed.get(bucket) ?? 0;
+      const sum = owed.get(bucket)?.requests ?? 0;
       if (sum !== 0) owed.delete(bucket);
       return sum;
     },
+    /** Where more was let through than counted. */
+    unpaid: (): Charge[] =>
+      [...owed.values()].filter(({ requests }) => requests > 0).map(({ charge }) => charge),
   };
 }
 

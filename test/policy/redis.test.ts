@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '@redis/client';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createInsuredLimiter } from '../../src/policy/insured-limiter.js';
@@ -201,6 +202,58 @@ running('limits while Redis is away', () => {
     redis.thaw();
     await expect.poll(() => limiter.back.length, { timeout: 10_000 }).toBe(1);
   });
+
+  it('are let through once where Redis is paused and goes on, whatever waits there meanwhile', async () => {
+    const redis = await started();
+    const two = [await connectedTo(redis.url, 50), await connectedTo(redis.url, 50)];
+    /** So many calls, a few at a time, by turns of both processes. */
+    const burst = async (calls: number, requests: number, subject: string): Promise<number> => {
+      let [asked, found] = [0, 0];
+      const caller = async () => {
+        while (asked < calls) {
+          asked += 1;
+          const limiter = two[asked % 2];
+          const through = limiter ? await passed(1, limiter, requests, subject) : 0;
+          found += through;
+        }
+      };
+      await Promise.all(Array.from({ length: 16 }, caller));
+      return found;
+    };
+    for (const [requests, pauseMs] of [
+      [60, 400],
+      [60, 2000],
+      [200, 900],
+    ] as const) {
+      const subject = subjectOf();
+      redis.freeze();
+      const thawed = sleep(pauseMs).then(redis.thaw);
+      const during = await burst(2 * requests, requests, subject);
+      await thawed;
+      await expect.poll(() => two.every(({ away, back }) => away.length === back.length)).toBe(true);
+      await sleep(200);
+      const after = await burst(2 * requests, requests, subject);
+      await sleep(200);
+      const later = await burst(requests, requests, subject);
+      // A call or two are let through here while Redis answers them after all.
+      const total = during + after + later;
+      expect(total, `${during} + ${after} + ${later}`).toBeLessThanOrEqual(requests * 1.05);
+      expect(total, `${during} + ${after} + ${later}`).toBeGreaterThanOrEqual(requests * 0.9);
+    }
+  }, 60_000);
+
+  it('are told to Redis as soon as it is back, also of those who call no more', async () => {
+    const redis = await started();
+    const [one, two] = [await connectedTo(redis.url, 50), await connectedTo(redis.url, 50)];
+    const subject = subjectOf();
+    await redis.kill();
+    expect([await passed(50, one, 40, subject), await passed(50, two, 40, subject)]).toEqual([20, 20]);
+    await redis.start();
+    await expect.poll(() => one.back.length + two.back.length, { timeout: 10_000 }).toBe(2);
+    await sleep(300);
+    // All of it, though the other said nothing more.
+    expect(await passed(50, one, 40, subject)).toBe(0);
+  }, 30_000);
 
   it('are kept from the start where it was never there, and shared once it is', async () => {
     const redis = await ownRedis();
