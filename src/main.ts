@@ -12,6 +12,7 @@ import { addScopes } from './cli/scopes.js';
 import { addServe } from './cli/serve.js';
 import { addServiceAccounts } from './cli/service-accounts.js';
 import { addSigningKeys } from './cli/signing-keys.js';
+import { addSunset } from './cli/sunset.js';
 import { addSystemKey } from './cli/system-key.js';
 import { addTenants } from './cli/tenants.js';
 import { addUsage } from './cli/usage.js';
@@ -36,6 +37,7 @@ for (const add of [
   addSigningKeys,
   addSample,
   addUsage,
+  addSunset,
   addBrownouts,
   addAudit,
   addSchema,

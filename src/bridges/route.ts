@@ -62,6 +62,8 @@ export interface Parameter {
   readonly maximum: number | undefined;
   /** Where the whole body is taken as it is: what it may be sent as. */
   readonly mediaTypes: readonly string[] | undefined;
+  /** Likewise: what such a file looks like, in the order of the media types. */
+  readonly fileExamples: readonly string[];
   /** Where items of the list go that do not fit its type; left out, they refuse the request. */
   readonly misfits: Misfits | undefined;
   /** A value as a client would write it. */

@@ -240,10 +240,15 @@ function printKey(options: OutputOptions, key: ApiKey): void {
   print(options, fields, () =>
     table(
       ['FIELD', 'VALUE'],
-      Object.entries(spelled(fields)).map(([name, value]) => [name, text(value)]),
+      Object.entries(spelled(fields))
+        .map(([name, value]) => [labelOf(name), text(value)])
+        .filter(([_label, value]) => value !== ''),
     ),
   );
 }
+
+/** `allowedIps` is `allowed ips`. */
+const labelOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 /** The members that may be seen: all but what proves the key, which the row does not have anyway. */
 function shown(key: ApiKey) {
@@ -253,6 +258,7 @@ function shown(key: ApiKey) {
 
 const spelled = (fields: ReturnType<typeof shown>) => ({
   ...fields,
+  scopes: hasFullAccess(fields) ? ['(all of its API)'] : fields.scopes,
   rateLimit: fields.rateLimit && spelledRate(fields.rateLimit),
 });
 

@@ -7,7 +7,7 @@ import { installIfEmpty } from '../accounts/install.js';
 import { DEFAULT_TENANT } from '../accounts/tenant.js';
 import { type App, createApp } from '../app.js';
 import { noteOlderProducts } from '../catalog/note-older-products.js';
-import { loadSample } from '../catalog/sample.js';
+import { type LoadedSample, loadSample } from '../catalog/sample.js';
 import { systemClock } from '../clock.js';
 import { type Config, readConfig } from '../config.js';
 import { createIds } from '../ids.js';
@@ -61,9 +61,9 @@ async function serve(options: { sample?: boolean; migrate: boolean }): Promise<v
   const complaint = await complaintAboutSecret(operator);
   if (complaint) log.warn(complaint);
   if (first && config.databaseUrl && !config.secrets) log.warn(secretIsHere(config));
-  if (options.sample) await loadSample(operator);
+  const loaded = options.sample ? await loadSample(operator) : undefined;
   app.startWorking();
-  process.stdout.write(banner(config, url, first?.token));
+  process.stdout.write(banner({ config, url, bridges: app.bridges, firstKey: first?.token, loaded }));
 }
 
 /** Elsewhere nobody looks for a file of this machine until another process takes none of the keys. */
@@ -88,17 +88,33 @@ function complaintAbout(code: unknown, { port, host }: Config): string | undefin
   return `HALYARD_HOST is "${host}", which is no address of this machine. Leave it out to listen on all of them.`;
 }
 
-function banner(config: Config, url: string, firstKey: string | undefined): string {
+interface BannerParts {
+  readonly config: Config;
+  readonly url: string;
+  readonly bridges: App['bridges'];
+  readonly firstKey: string | undefined;
+  /** How many of each thing the sample has added, where it was asked for. */
+  readonly loaded: LoadedSample | undefined;
+}
+
+function banner({ config, url, bridges, firstKey, loaded }: BannerParts): string {
   const kept = config.databaseUrl ? 'PostgreSQL' : sqliteFile(config);
   const hasPim = config.bridges.includes('pim');
+  const row = (name: string, what: string) => `  ${name.padEnd(10)} ${what}`;
   const lines = [
     '',
     `  Halyard serves ${url}   (data: ${kept})`,
     '',
-    `  GraphiQL   ${url}/graphql`,
-    ...(hasPim ? [`  REST       ${url}/api/v1/products`, `  OpenAPI    ${url}/api/v1/openapi`] : []),
+    row('GraphiQL', `${url}/graphql`),
+    ...bridges.map(({ name, basePath }) =>
+      row(name, `${url}${basePath}   OpenAPI: ${url}${basePath}/openapi`),
+    ),
+    ...(bridges.length === 0 ? [row('REST', 'none: HALYARD_BRIDGES switches off every bridge')] : []),
+    ...config.bridgeHosts.map(({ host, basePath, bridge }) =>
+      row('at host', `${host}${basePath}   ${bridge}`),
+    ),
     '',
-    '  Sample data, also while the server runs: npm run -s halyard -- sample load',
+    `  ${sampleSentence(loaded)}`,
     '',
   ];
   if (firstKey) {
@@ -117,6 +133,13 @@ function banner(config: Config, url: string, firstKey: string | undefined): stri
     );
   }
   return `${lines.join('\n')}\n`;
+}
+
+function sampleSentence(loaded: LoadedSample | undefined): string {
+  if (!loaded) return 'Sample data, also while the server runs: npm run -s halyard -- sample load';
+  const { products, categories, suppliers } = loaded;
+  if (products + categories + suppliers === 0) return 'Sample data: it was there already.';
+  return `Sample data: loaded ${products} products, ${categories} categories, ${suppliers} suppliers.`;
 }
 
 interface Running {

@@ -4,6 +4,8 @@ import { systemClock } from '../clock.js';
 import type { Context } from '../context.js';
 import { notFound } from '../errors.js';
 import { getKeys } from '../keys/get-key.js';
+import { nearestName } from '../nearest-name.js';
+import { nameOf } from '../sunset/bridge-route.js';
 import { bucketsOf, keysOf, routesOf, statusesOf, sumsOf } from '../usage/count-usage.js';
 import { type Grain, grains } from '../usage/grain.js';
 import { getUsage } from '../usage/usage.js';
@@ -57,6 +59,7 @@ async function show({ json, ...options }: UsageOptions): Promise<void> {
 
 async function read(context: Context, { key, route, since, until, grain }: UsageOptions) {
   const begin = since ?? new Date(systemClock.now() - DAY_MS);
+  if (route !== undefined) refuseUnknown(context, route);
   const usage = await getUsage(context, { keyId: key, route, since: begin, until, grain });
   if (!usage) throw notFound('API key');
   const { requests: total, ...sums } = await sumsOf(context, usage);
@@ -78,6 +81,25 @@ async function read(context: Context, { key, route, since, until, grain }: Usage
     buckets: await bucketsOf(context, usage),
   };
 }
+
+/** A misspelt route would look like one that nobody calls. A door has no point in its name. */
+function refuseUnknown({ bridgeRoutes }: Context, route: string): void {
+  const [bridge = '', operation] = route.split('.');
+  if (operation === undefined || operation === 'openapi') return;
+  const names = bridgeRoutes().map(nameOf);
+  if (names.includes(route)) return;
+  const near = nearestName(
+    operation,
+    names.flatMap((name) => operationIn(name, bridge)),
+  );
+  const question = near === undefined ? '' : ` did you mean ${bridge}.${near}?`;
+  throw new Error(
+    `No bridge has a route ${route};${question} \`--route ${bridge}\` shows all that were called.`,
+  );
+}
+
+const operationIn = (name: string, bridge: string): readonly string[] =>
+  name.startsWith(`${bridge}.`) ? [name.slice(bridge.length + 1)] : [];
 
 const cells = (used: {
   readonly requests: number;

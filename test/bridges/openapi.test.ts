@@ -68,6 +68,13 @@ describe.each(documents)('the OpenAPI document of $name', ({ name, document }) =
     }
   });
 
+  it.runIf(name === 'pim')('shows what a file of each format looks like', () => {
+    const start = operationsOf(document).find(({ operationId }) => operationId === 'startImport');
+    const content = start?.requestBody?.content ?? {};
+    expect(String(content['text/csv']?.example)).toMatch(/^sku,name/);
+    expect(JSON.parse(String(content['application/x-ndjson']?.example))).toMatchObject({ sku: 'TBL-0001' });
+  });
+
   it('says how large a page may be', () => {
     const limits = operationsOf(document).flatMap(({ parameters }) =>
       parameters.filter((parameter) => parameter.name === 'limit'),

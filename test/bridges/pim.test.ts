@@ -295,6 +295,35 @@ describe('API keys', () => {
     expect((await createClient(t, { 'X-API-Key': text }).get('/products')).status).toBe(200);
   });
 
+  it('are given a rate limit of their own, which a change keeps and a replacement takes away', async () => {
+    const client = await everything();
+    const rate_limit = { requests: 2, seconds: 60 };
+    const made = await client.send('POST', '/api-keys', {
+      name: 'Slow',
+      scopes: ['products:read'],
+      rate_limit,
+    });
+    expect([made.status, made.body['rate_limit']]).toEqual([201, rate_limit]);
+    const slow = createClient(t, { 'X-API-Key': String(made.body['key']) });
+    const statuses = [];
+    for (let n = 0; n < 3; n += 1) statuses.push((await slow.get('/products')).status);
+    expect(statuses).toEqual([200, 200, 429]);
+    const path = `/api-keys/${made.body['id']}`;
+    expect((await client.send('PATCH', path, { name: 'Still' })).body['rate_limit']).toEqual(rate_limit);
+    const other = { requests: 5, seconds: 1 };
+    expect((await client.send('PATCH', path, { rate_limit: other })).body['rate_limit']).toEqual(other);
+    const replaced = await client.send('PUT', path, { name: 'Fast', scopes: ['products:read'] });
+    expect([replaced.status, replaced.body['rate_limit']]).toEqual([200, null]);
+    for (const [wrong, pointer] of [
+      [{ requests: 0, seconds: 1 }, '/rate_limit'],
+      [{ requests: 1 }, '/rate_limit/seconds'],
+      ['600/60s', '/rate_limit'],
+    ] as const) {
+      const refused = await client.send('PATCH', path, { rate_limit: wrong });
+      expect([refused.status, refused.body['errors']]).toMatchObject([422, [{ pointer }]]);
+    }
+  });
+
   it('are the same key for who asks again with the same Idempotency-Key', async () => {
     const client = await everything();
     const ask = () =>

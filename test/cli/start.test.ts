@@ -97,6 +97,21 @@ describe('the first start', () => {
     ]);
   });
 
+  it('prints the URLs of every bridge that is on, the hosts that are theirs, and what was loaded', async () => {
+    const server = await start(['--sample'], { HALYARD_BRIDGE_HOSTS: 'api.example.com/v1=pixxel' });
+    for (const path of ['/api/v1', '/pixxel/v1']) {
+      expect(server.banner).toContain(`${server.url}${path}   OpenAPI: ${server.url}${path}/openapi\n`);
+      expect((await fetch(`${server.url}${path}/openapi`)).status).toBe(200);
+    }
+    expect(server.banner).toMatch(/at host +api\.example\.com\/v1 +pixxel\n/);
+    expect(server.banner).toContain('loaded 1248 products, 136 categories, 16 suppliers');
+    await server.stop();
+    const again = await start(['--sample'], { HALYARD_BRIDGES: 'none' });
+    expect(again.banner).toContain('Sample data: it was there already.');
+    expect(again.banner).toContain('HALYARD_BRIDGES switches off every bridge');
+    expect(again.banner).not.toContain('/api/v1');
+  });
+
   it('tells how to load the sample while it runs', async () => {
     const server = await start();
     expect(server.banner).toContain('npm run -s halyard -- sample load');
@@ -339,9 +354,10 @@ describe('the command line', () => {
     });
 
     const limited = await run('keys', 'update', made.id, '--rate-limit', '600/60s');
-    expect(limited.stdout).toMatch(/rateLimit +600\/60s/);
+    expect(limited.stdout).toMatch(/rate limit +600\/60s/);
+    expect(limited.stdout).not.toMatch(/revoked|allowed ips/);
     expect((await run('keys', 'update', made.id, '--rate-limit', '600')).stderr).toContain('600/60s');
-    expect((await run('keys', 'update', made.id, '--rate-limit', 'none')).stdout).toMatch(/rateLimit *\n/);
+    expect((await run('keys', 'update', made.id, '--rate-limit', 'none')).stdout).not.toContain('rate limit');
     expect((await run('keys', 'update', made.id, '--inactive')).code).toBe(0);
     expect(await works(made.secret)).toBe(401);
     await run('keys', 'update', made.id, '--active', '--name', 'ci 2');
@@ -354,6 +370,30 @@ describe('the command line', () => {
     expect(await works(rotated.secret)).toBe(401);
     const listed = JSON.parse((await run('keys', 'list', '--api', 'pim', '--json')).stdout);
     expect(listed).toMatchObject({ total: 1, items: [{ id: made.id, name: 'ci 2', revokedReason: 'done' }] });
+  });
+
+  it('shows who calls what and which routes end, and knows what is no route', async () => {
+    const sunset = { HALYARD_SUNSET: 'pim.listProducts deprecated=2026-01-01 sunset=2099-06-01' };
+    const server = await start([], sunset);
+    const [key = ''] = /hal_live_\w{65}/.exec(server.banner) ?? [];
+    const headers = { 'x-api-key': key };
+    expect((await fetch(`${server.url}/api/v1/products`, { headers })).status).toBe(200);
+    await server.stop();
+    const asked = (...args: string[]) => halyard(args, { HALYARD_DATA: dir, ...sunset });
+    expect((await asked('usage', '--route', 'pim.listProducts')).stdout).toContain('1 requests');
+    expect((await asked('usage', '--route', 'pim')).stdout).toContain('1 requests');
+    const wrong = await asked('usage', '--route', 'pim.listProduct');
+    expect([wrong.code, wrong.stderr]).toEqual([
+      1,
+      'halyard: No bridge has a route pim.listProduct; did you mean pim.listProducts? `--route pim` shows all that were called.\n',
+    ]);
+    expect((await asked('sunset')).stdout).toMatch(
+      /pim\.listProducts +2099-06-01 +0 +key_\w+ +.+ +1 +\d{4}-/,
+    );
+    expect(JSON.parse((await asked('sunset', '--json')).stdout)).toMatchObject([
+      { bridge: 'pim', operation: 'listProducts', callers: [{ requests: 1 }] },
+    ]);
+    expect((await asked('sunset', '--bridge', 'pam')).stderr).toContain('There is no such bridge.');
   });
 
   it('prints a key alone, and what there is to say of it beside it', async () => {

@@ -139,15 +139,17 @@ const jsonBody = (schema: JsonObject, example: Json, required: boolean): JsonObj
   content: { 'application/json': { schema, example } },
 });
 
-/** The example is one of the first media type. */
 const fileBody = (
-  { required, description, example }: Parameter,
+  { required, description, fileExamples }: Parameter,
   mediaTypes: readonly string[],
 ): JsonObject => ({
   required,
   ...(description !== '' && { description }),
   content: Object.fromEntries(
-    mediaTypes.map((type, position) => [type, { schema: fileOf(type), ...(position === 0 && { example }) }]),
+    mediaTypes.map((type, position) => {
+      const example = fileExamples[position];
+      return [type, { schema: fileOf(type), ...(example !== undefined && { example }) }];
+    }),
   ),
 });
 

@@ -47,6 +47,7 @@ export interface PathDirective {
 /** What `@body` says. */
 export interface BodyDirective {
   readonly mediaTypes?: readonly string[] | null;
+  readonly examples?: readonly string[] | null;
 }
 
 /** What `@download` says. */

@@ -79,7 +79,7 @@ function parameterOf(
   if (!type) return complain(definition, `The type of $${variable} is not in the schema.`);
   const use = uses.find((one) => one.variable === variable);
   const place = placeOf(source, definition, said.name ?? variable, said.in ?? undefined);
-  const mediaTypes = directives.body(definition)?.mediaTypes ?? undefined;
+  const { mediaTypes, examples } = directives.body(definition) ?? {};
   const fallback = defaultOf(definition.defaultValue, type, use, spelling);
   const isSize = uses.some((one) => one.variable === variable && isPageSize(one));
   const parameter: Parameter = {
@@ -92,7 +92,8 @@ function parameterOf(
     description: definition.description?.value ?? retold(use?.definition.description, spelling),
     minimum: isSize ? 1 : undefined,
     maximum: isSize ? MOST_ON_PAGE : undefined,
-    mediaTypes,
+    mediaTypes: mediaTypes ?? undefined,
+    fileExamples: examples ?? [],
     misfits: misfits.get(variable),
     example: exampleFor(place, type, [said.example, fallback], spelling),
     feeds: uses.filter((one) => one.variable === variable).map(({ field }) => field),
