@@ -8,12 +8,13 @@ import { type App, createApp } from '../app.js';
 import { noteOlderProducts } from '../catalog/note-older-products.js';
 import { loadSample } from '../catalog/sample.js';
 import { systemClock } from '../clock.js';
-import { type Config, readConfig } from '../config.js';
+import { type Config, type MetricsAddress, readConfig } from '../config.js';
 import { createIds } from '../ids.js';
 import { secretFile } from '../installation-secret.js';
 import { complaintAboutSecret } from '../keys/check-secret.js';
 import { configureSystemKey } from '../keys/system-key/configure.js';
 import { createLog, type Log } from '../observe/log.js';
+import { createMetricsServer, type MetricsText } from '../observe/metrics-server.js';
 import { migrate, openStore, sqliteFile } from '../storage/open.js';
 import type { Store } from '../storage/store.js';
 import { fromSecret, requireMigrated } from './command.js';
@@ -41,6 +42,7 @@ async function serve(options: { sample?: boolean; migrate: boolean }): Promise<v
   const app = createApp({ config, store, clock: systemClock, ids, ...fromSecret(config), log });
   const server = createServer(TIMEOUTS, app.listener);
   const url = await listen(server, config);
+  const metrics = app.metrics && config.metrics && (await tellMetrics(app.metrics, config.metrics));
   const running = { server, app, store, config, log };
   stopOnSignal(running);
 
@@ -57,7 +59,7 @@ async function serve(options: { sample?: boolean; migrate: boolean }): Promise<v
   if (first && config.databaseUrl && !config.secrets) log.warn(secretIsHere(config));
   if (options.sample) await loadSample(operator);
   app.startWorking();
-  process.stdout.write(banner(config, url, first?.token));
+  process.stdout.write(banner(config, { url, metrics }, first?.token));
 }
 
 /** Elsewhere nobody looks for a file of this machine until another process takes none of the keys. */
@@ -65,15 +67,36 @@ const secretIsHere = ({ dataDir }: Config): string =>
   `HALYARD_SECRET is not set, so the secret that the keys in PostgreSQL depend on was put into the file ${secretFile(dataDir)} on this machine. Keep it, and set HALYARD_SECRET to what it holds for every process, the command line included.`;
 
 async function listen(server: Server, config: Config): Promise<string> {
+  const port = await listenAt(server, config, (code) => complaintAbout(code, config));
+  return config.publicUrl ?? `http://localhost:${port}`;
+}
+
+/** The port it got. */
+async function listenAt(
+  server: Server,
+  { port, host }: { readonly port: number; readonly host: string | undefined },
+  complaintOf: (code: unknown) => string | undefined,
+): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => {
-      const complaint = complaintAbout('code' in error ? error.code : undefined, config);
+      const complaint = complaintOf('code' in error ? error.code : undefined);
       reject(complaint === undefined ? error : new Error(complaint));
     });
-    server.listen(config.port, config.host, resolve);
+    server.listen(port, host, resolve);
   });
-  const { port } = server.address() as AddressInfo;
-  return config.publicUrl ?? `http://localhost:${port}`;
+  return (server.address() as AddressInfo).port;
+}
+
+/** The URL that tells them, as long as the process lives. */
+async function tellMetrics(source: MetricsText, { host, port }: MetricsAddress): Promise<string> {
+  const server = createMetricsServer(source);
+  const got = await listenAt(
+    server,
+    { host, port },
+    (code) => `HALYARD_METRICS names ${host}:${port}, where nothing can be served (${code}).`,
+  );
+  server.unref();
+  return `http://${host.includes(':') ? `[${host}]` : host}:${got}/metrics`;
 }
 
 function complaintAbout(code: unknown, { port, host }: Config): string | undefined {
@@ -82,7 +105,11 @@ function complaintAbout(code: unknown, { port, host }: Config): string | undefin
   return `HALYARD_HOST is "${host}", which is no address of this machine. Leave it out to listen on all of them.`;
 }
 
-function banner(config: Config, url: string, firstKey: string | undefined): string {
+function banner(
+  config: Config,
+  { url, metrics }: { readonly url: string; readonly metrics: string | undefined },
+  firstKey: string | undefined,
+): string {
   const kept = config.databaseUrl ? 'PostgreSQL' : sqliteFile(config);
   const hasPim = config.bridges.includes('pim');
   const lines = [
@@ -91,6 +118,7 @@ function banner(config: Config, url: string, firstKey: string | undefined): stri
     '',
     `  GraphiQL   ${url}/graphql`,
     ...(hasPim ? [`  REST       ${url}/api/v1/products`, `  OpenAPI    ${url}/api/v1/openapi`] : []),
+    ...(metrics ? [`  Metrics    ${metrics}`] : []),
     '',
     '  Sample data, also while the server runs: npm run -s halyard -- sample load',
     '',
