@@ -22,6 +22,7 @@ import { finishing, standardHeaders } from './http/finish.js';
 import { tellingKeyEnd } from './http/key-expiry.js';
 import { createNodeListener } from './http/node.js';
 import { tellingQuotas } from './http/rate-limit.js';
+import { tellingDoor } from './http/server-timing.js';
 import type { Ids } from './ids.js';
 import { createUseAudit } from './keys/system-key/audit-use.js';
 import { createKeyReader, systemKeySetting } from './keys/system-key/setting.js';
@@ -30,9 +31,13 @@ import { createKeyVerifier } from './keys/verify-key.js';
 import { createRevocations } from './oauth/revocations.js';
 import { loggingRequests } from './observe/http-log.js';
 import type { Log } from './observe/log.js';
+import { createMetrics } from './observe/metrics.js';
+import type { MetricsText } from './observe/metrics-server.js';
+import { createRequestCounts } from './observe/request-counts.js';
 import { createDoor } from './policy/admit.js';
 import { createCallerLimits } from './policy/caller-limits.js';
 import { createFailures } from './policy/count-failures.js';
+import { countingRefusals } from './policy/count-refusals.js';
 import { operatorOf } from './principals/operator.js';
 import { createAccountAdmission } from './service-accounts/admit-account.js';
 import { createUserAdmission } from './sessions/admit-user.js';
@@ -64,6 +69,8 @@ export interface App {
   /** The server for `http.createServer`. */
   readonly listener: RequestListener;
   readonly engine: Engine;
+  /** What this process counted; only where it is told somewhere. */
+  readonly metrics: MetricsText | undefined;
   readonly bridges: readonly MountedBridge[];
   /** A context for verbs that the command line calls on behalf of a tenant. */
   operatorContext(tenantId: string): Context;
@@ -83,7 +90,7 @@ export function createApp(parts: AppParts): App {
   const onBug = (error: unknown) => log.error({ err: error }, 'masked an unexpected error');
   const background = createBackground({ ...parts, usageKept: config.usageKept, onBug });
   const { denials, uses, scopeUses, requests } = background;
-  const limiter = limiterOf(config, clock, log);
+  const { limiter, refusals } = countingRefusals(limiterOf(config, clock, log));
   const identity = createIdentity({
     store,
     vault,
@@ -171,14 +178,26 @@ export function createApp(parts: AppParts): App {
     readiness: { isDraining: () => draining, ping: store.ping },
     onBug,
   });
-  const answer = finishing(
-    served,
-    [standardHeaders, loggingRequests(log), tellingKeyEnd, tellingQuotas, countingUsage(requests.count)],
-    (error, { requestId }) => log.error({ err: error, requestId }, 'a request failed'),
+  const counts = createRequestCounts();
+  const { runs } = engine;
+  const metrics =
+    config.metrics && createMetrics({ requests: counts, documents: engine.counts, runs, refusals });
+  const exits = [
+    standardHeaders,
+    loggingRequests(log),
+    tellingDoor,
+    tellingKeyEnd,
+    tellingQuotas,
+    countingUsage(requests.count),
+    ...(metrics ? [counts.count] : []),
+  ];
+  const answer = finishing(served, exits, (error, { requestId }) =>
+    log.error({ err: error, requestId }, 'a request failed'),
   );
 
   return {
     engine,
+    metrics,
     bridges: mounted,
     fetch: createFetch(answer, ids),
     listener: createNodeListener(answer, {

@@ -47,9 +47,17 @@ export interface Config {
   readonly usageKept: UsageKept;
   /** What is announced of the ends of bridges and their routes. */
   readonly announcements: readonly OperatorAnnouncement[];
+  /** Where metrics are told, if anywhere. */
+  readonly metrics: MetricsAddress | undefined;
   readonly maxImportBytes: number;
   readonly exportHours: number;
   readonly shutdownSeconds: number;
+}
+
+/** Where metrics are told: a port of its own, of this machine alone where nothing else is said. */
+export interface MetricsAddress {
+  readonly host: string;
+  readonly port: number;
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -241,6 +249,12 @@ const variables = {
     'Which bridges and routes end, and when: `pixxel deprecated=2026-12-01 sunset=2027-06-01 successor=https://api.example.com docs=https://example.com/end; pim.listProducts deprecated=2026-12-01`. They go on answering.',
     announcementsIn,
   ),
+  metrics: variable(
+    'HALYARD_METRICS',
+    'nowhere',
+    'Where metrics for Prometheus are told, at `/metrics` and to anybody who reaches it: a port, which only this machine reaches, or an address of this machine with one, `10.0.0.5:9464`. Port `0` takes any free one.',
+    metricsAddress,
+  ),
   maxImportBytes: limit('HALYARD_MAX_IMPORT_BYTES', 1_000_000_000, 'Bytes in the file of one import.'),
   exportHours: variable(
     'HALYARD_EXPORT_HOURS',
@@ -331,6 +345,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       dayDays: read(variables.usageDayDays),
     },
     announcements: read(variables.announcements),
+    metrics: read(variables.metrics),
     maxImportBytes: read(variables.maxImportBytes),
     exportHours: read(variables.exportHours),
     shutdownSeconds: read(variables.shutdownSeconds),
@@ -455,6 +470,14 @@ function secretsFrom(text: string | undefined): readonly [string, ...string[]] |
     throw 'at least 32 characters, each of them where there are several';
   }
   return [current, ...retired];
+}
+
+function metricsAddress(text: string | undefined): MetricsAddress | undefined {
+  if (text === undefined) return undefined;
+  const [, host, port = ''] = /^(?:(\S+):)?(\d+)$/.exec(text) ?? [];
+  const isPort = port !== '' && Number(port) <= 65_535;
+  if (!isPort) throw 'a port, or an address of this machine and a port such as 10.0.0.5:9464';
+  return { host: host?.replace(/^\[(.*)\]$/, '$1') ?? '127.0.0.1', port: Number(port) };
 }
 
 function systemKeyFrom(text: string | undefined): string | undefined {

@@ -2,6 +2,7 @@ import { HalyardError } from '../errors.js';
 import type { Engine } from '../graphql/operation/engine.js';
 import type { Enter } from '../graphql/request-context.js';
 import type { Door, HttpRequest, HttpResponse } from '../http/exchange.js';
+import { noteDoor } from '../http/server-timing.js';
 import { type ClosureOf, type Handler, routeHandler } from './answer-route.js';
 import type { Bridge } from './bridge.js';
 import { linkHandlers } from './links.js';
@@ -98,6 +99,7 @@ function pathsOf(group: Neighbours, parts: BridgeParts): PathTable<Methods> {
 /** Finds the handler and puts on every answer, good or bad, what all of them carry. Never rejects. */
 function answering(first: Bridge, find: Find, { onBug }: BridgeParts) {
   return async (request: HttpRequest): Promise<HttpResponse> => {
+    noteDoor(request, 'engine');
     let bridge = first;
     try {
       const found = find(request);

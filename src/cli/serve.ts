@@ -9,12 +9,13 @@ import { type App, createApp } from '../app.js';
 import { noteOlderProducts } from '../catalog/note-older-products.js';
 import { type LoadedSample, loadSample } from '../catalog/sample.js';
 import { systemClock } from '../clock.js';
-import { type Config, readConfig } from '../config.js';
+import { type Config, type MetricsAddress, readConfig } from '../config.js';
 import { createIds } from '../ids.js';
 import { secretFile } from '../installation-secret.js';
 import { complaintAboutSecret } from '../keys/check-secret.js';
 import { configureSystemKey } from '../keys/system-key/configure.js';
 import { createLog, type Log } from '../observe/log.js';
+import { createMetricsServer, type MetricsText } from '../observe/metrics-server.js';
 import { migrate, openStore, sqliteFile } from '../storage/open.js';
 import type { Store } from '../storage/store.js';
 import { fromSecret, requireMigrated } from './command.js';
@@ -47,6 +48,7 @@ async function serve(options: { sample?: boolean; migrate: boolean }): Promise<v
   const app = createApp({ config, store, clock: systemClock, ids, ...fromSecret(config), log });
   const server = createServer(TIMEOUTS, app.listener);
   const url = await listen(server, config);
+  const metrics = app.metrics && config.metrics && (await tellMetrics(app.metrics, config.metrics));
   const running = { server, app, store, config, log };
   stopOnSignal(running);
 
@@ -63,7 +65,9 @@ async function serve(options: { sample?: boolean; migrate: boolean }): Promise<v
   if (first && config.databaseUrl && !config.secrets) log.warn(secretIsHere(config));
   const loaded = options.sample ? await loadSample(operator) : undefined;
   app.startWorking();
-  process.stdout.write(banner({ config, url, bridges: app.bridges, firstKey: first?.token, loaded }));
+  process.stdout.write(
+    banner({ config, url, metrics, bridges: app.bridges, firstKey: first?.token, loaded }),
+  );
 }
 
 /** Elsewhere nobody looks for a file of this machine until another process takes none of the keys. */
@@ -71,15 +75,36 @@ const secretIsHere = ({ dataDir }: Config): string =>
   `HALYARD_SECRET is not set, so the secret that the keys in PostgreSQL depend on was put into the file ${secretFile(dataDir)} on this machine. Keep it, and set HALYARD_SECRET to what it holds for every process, the command line included.`;
 
 async function listen(server: Server, config: Config): Promise<string> {
+  const port = await listenAt(server, config, (code) => complaintAbout(code, config));
+  return config.publicUrl ?? `http://localhost:${port}`;
+}
+
+/** The port it got. */
+async function listenAt(
+  server: Server,
+  { port, host }: { readonly port: number; readonly host: string | undefined },
+  complaintOf: (code: unknown) => string | undefined,
+): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => {
-      const complaint = complaintAbout('code' in error ? error.code : undefined, config);
+      const complaint = complaintOf('code' in error ? error.code : undefined);
       reject(complaint === undefined ? error : new Error(complaint));
     });
-    server.listen(config.port, config.host, resolve);
+    server.listen(port, host, resolve);
   });
-  const { port } = server.address() as AddressInfo;
-  return config.publicUrl ?? `http://localhost:${port}`;
+  return (server.address() as AddressInfo).port;
+}
+
+/** The URL that tells them, as long as the process lives. */
+async function tellMetrics(source: MetricsText, { host, port }: MetricsAddress): Promise<string> {
+  const server = createMetricsServer(source);
+  const got = await listenAt(
+    server,
+    { host, port },
+    (code) => `HALYARD_METRICS names ${host}:${port}, where nothing can be served (${code}).`,
+  );
+  server.unref();
+  return `http://${host.includes(':') ? `[${host}]` : host}:${got}/metrics`;
 }
 
 function complaintAbout(code: unknown, { port, host }: Config): string | undefined {
@@ -91,13 +116,15 @@ function complaintAbout(code: unknown, { port, host }: Config): string | undefin
 interface BannerParts {
   readonly config: Config;
   readonly url: string;
+  /** Where metrics are read, if anywhere. */
+  readonly metrics: string | undefined;
   readonly bridges: App['bridges'];
   readonly firstKey: string | undefined;
   /** How many of each thing the sample has added, where it was asked for. */
   readonly loaded: LoadedSample | undefined;
 }
 
-function banner({ config, url, bridges, firstKey, loaded }: BannerParts): string {
+function banner({ config, url, metrics, bridges, firstKey, loaded }: BannerParts): string {
   const kept = config.databaseUrl ? 'PostgreSQL' : sqliteFile(config);
   const hasPim = config.bridges.includes('pim');
   const row = (name: string, what: string) => `  ${name.padEnd(10)} ${what}`;
@@ -113,6 +140,7 @@ function banner({ config, url, bridges, firstKey, loaded }: BannerParts): string
     ...config.bridgeHosts.map(({ host, basePath, bridge }) =>
       row('at host', `${host}${basePath}   ${bridge}`),
     ),
+    ...(metrics ? [row('Metrics', metrics)] : []),
     '',
     `  ${sampleSentence(loaded)}`,
     '',

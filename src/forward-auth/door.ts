@@ -5,6 +5,7 @@ import type { Enter } from '../graphql/request-context.js';
 import { noteRoute } from '../http/count-usage.js';
 import { type Door, type HttpRequest, type HttpResponse, retargeted } from '../http/exchange.js';
 import { plainProblem } from '../http/json.js';
+import { noteDoor } from '../http/server-timing.js';
 import type { DoorRules } from '../policy/admit.js';
 import type { Principal } from '../principals/principal.js';
 import {
@@ -73,8 +74,10 @@ export function createForwardAuthDoor(parts: {
   }
 
   return (request) => {
-    if (request.path.startsWith('/verify/')) return answer(request);
-    if (request.path !== '/verify') return undefined;
+    const isBelow = request.path.startsWith('/verify/');
+    if (!isBelow && request.path !== '/verify') return undefined;
+    noteDoor(request, 'engine');
+    if (isBelow) return answer(request);
     return METHODS.includes(request.method) ? answer(request) : Promise.resolve(notAllowed(request));
   };
 }

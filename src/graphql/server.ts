@@ -4,6 +4,7 @@ import { credentialReaders } from '../credentials/index.js';
 import { HalyardError } from '../errors.js';
 import { noteRoute } from '../http/count-usage.js';
 import type { Door, HttpRequest, HttpResponse } from '../http/exchange.js';
+import { noteDoor } from '../http/server-timing.js';
 import { andThen, type MaybePromise, orElse } from '../maybe-promise.js';
 import type { DoorRules } from '../policy/admit.js';
 import type { AuthorizationMode, GraphqlContext } from './context.js';
@@ -59,6 +60,7 @@ export function createGraphqlDoor(options: GraphqlDoorOptions): Door {
   function answer(request: HttpRequest): MaybePromise<HttpResponse> {
     if (isPage(request)) return graphiqlPage(request);
     noteRoute(request, 'graphql');
+    noteDoor(request, 'engine');
     const refused = (error: unknown): HttpResponse => {
       if (error instanceof HalyardError) return refusalResponse(request, error);
       throw error;
@@ -87,6 +89,7 @@ export function createGraphqlDoor(options: GraphqlDoorOptions): Door {
     context: GraphqlContext,
     body: Uint8Array | undefined,
   ): Promise<HttpResponse> {
+    noteDoor(request, 'yoga');
     if (request.method === 'GET') checkParameters(request.query);
     const { Request } = yoga.fetchAPI;
     const query = request.query === '' ? '' : `?${request.query}`;

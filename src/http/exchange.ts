@@ -45,6 +45,8 @@ export interface UsageNote {
   proof?: { readonly apiKeyId: string; readonly secretId: string };
   /** `<bridge>.<operation>`, or the door: `graphql`, `verify`. One of few: it never comes from the request. */
   route?: string;
+  /** Which way to its operation was taken; `undefined` at URLs that lead to none. */
+  door?: 'engine' | 'yoga';
   /** What the limits that it was counted by leave its caller. */
   quotas?: readonly Quota[];
 }

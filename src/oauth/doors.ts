@@ -5,6 +5,7 @@ import type { Enter } from '../graphql/request-context.js';
 import { noteRoute } from '../http/count-usage.js';
 import type { Door, HttpRequest, HttpResponse } from '../http/exchange.js';
 import { json } from '../http/json.js';
+import { noteDoor } from '../http/server-timing.js';
 import type { Limiter } from '../policy/limiter.js';
 import { longestWait, policyFor } from '../policy/quota.js';
 import { requireScope } from '../principals/principal.js';
@@ -32,6 +33,7 @@ export function createOAuthDoor(enter: Enter, limiter: Limiter): Door {
     const work = works[request.path];
     if (!work) return undefined;
     noteRoute(request, request.path.slice(1).replace('/', '.'));
+    noteDoor(request, 'engine');
     return answeringOAuth(request, async () => work(enter, request, await readForm(request)));
   };
 }

@@ -18,6 +18,7 @@ import { checkShape } from './shape.js';
 
 /** Documents, each read, validated and planned once while it is remembered. */
 export interface Documents {
+  counts(): DocumentCounts;
   /** Whether it is remembered: then it costs nothing to read. */
   knows(text: string): boolean;
   /** @throws GraphQLError on a syntax error; HalyardError where the document is too large, deep or repetitive */
@@ -26,6 +27,16 @@ export interface Documents {
   validate(document: DocumentNode, context: Pick<GraphqlContext, 'principal'>): readonly GraphQLError[];
   /** The plan of one operation of a valid document; `undefined` where it has none of that name. */
   plan(document: DocumentNode, operationName?: string | null): AuthPlan | undefined;
+}
+
+/** For who watches the server. */
+export interface DocumentCounts {
+  readonly documents: number;
+  /** What they weigh. */
+  readonly bytes: number;
+  /** How often a document that was to be read was remembered, and how often not. */
+  readonly hits: number;
+  readonly misses: number;
 }
 
 /**
@@ -49,11 +60,16 @@ export function createDocuments(
   /** The text of a document that was parsed and not validated yet. */
   const texts = new WeakMap<DocumentNode, string>();
   const valid = new WeakSet<DocumentNode>();
+  let [hits, misses] = [0, 0];
   const plans = new WeakMap<DocumentNode, Map<string, AuthPlan>>();
 
   function parseOnce(text: string): DocumentNode {
     const known = documents.get(text);
-    if (known) return known;
+    if (known) {
+      hits += 1;
+      return known;
+    }
+    misses += 1;
     const document = parseWithin(text, limits);
     texts.set(document, text);
     return document;
@@ -96,7 +112,13 @@ export function createDocuments(
     return plan;
   }
 
-  return { knows: (text) => documents.has(text), parse: parseOnce, validate: validateOnce, plan: planOnce };
+  return {
+    counts: () => ({ documents: documents.size, bytes: documents.calculatedSize, hits, misses }),
+    knows: (text) => documents.has(text),
+    parse: parseOnce,
+    validate: validateOnce,
+    plan: planOnce,
+  };
 }
 
 const SUGGESTION = / Did you mean .*\?$/;

@@ -33,6 +33,8 @@ export type Answer = { readonly result: ExecutionResult } | { readonly json: str
 /** One way to run an operation, behind every door: text → document → plan → decision → answer. */
 export interface Engine extends Documents {
   readonly schema: GraphQLSchema;
+  /** How many operations ran, by who ran them. */
+  readonly runs: { readonly compiled: number; readonly reference: number };
   /** Queries and mutations. Authorizes first: nothing has run when it refuses. Never rejects; errors are masked. */
   execute(request: OperationRequest): MaybePromise<ExecutionResult>;
   /** The same, for who will write it as JSON anyway: a good answer may come as its text. */
@@ -54,6 +56,7 @@ export function createEngine(
   const documents = createDocuments(schema, limits, schemaSeenBy);
   const decide = createDecider(schema, documents, limits, schemaSeenBy);
   const compiled = createCompiledQueries(schema);
+  const runs = { compiled: 0, reference: 0 };
 
   /** The compiled query where all of a query may run, and it has come before. */
   function fastLane(
@@ -70,8 +73,9 @@ export function createEngine(
   }
 
   /** The reference executor. */
-  const slowLane = (request: OperationRequest, decision: Allowed): MaybePromise<ExecutionResult> =>
-    andThen(execute(argumentsFor(request, decision)) as MaybePromise<ExecutionResult>, (executed) => {
+  const slowLane = (request: OperationRequest, decision: Allowed): MaybePromise<ExecutionResult> => {
+    runs.reference += 1;
+    return andThen(execute(argumentsFor(request, decision)) as MaybePromise<ExecutionResult>, (executed) => {
       const result = withBadInput(executed);
       const { context } = request;
       // Without data nothing has run.
@@ -82,6 +86,7 @@ export function createEngine(
         decision.denied.map((planned) => denialOf(planned, context.principal)),
       );
     });
+  };
 
   function run(request: OperationRequest, form: Form): MaybePromise<Answer> {
     const decision = decide(request);
@@ -90,6 +95,7 @@ export function createEngine(
     const fast = fastLane(request, decision, form);
     if (!fast) return slow();
     const done = (data: unknown): Answer => {
+      runs.compiled += 1;
       request.context.noteScopes(decision.taken());
       return form === 'json'
         ? { json: `{"data":${data}}` }
@@ -134,8 +140,9 @@ export function createEngine(
   }
 
   return {
-    schema,
     ...documents,
+    schema,
+    runs,
     answer: (request) => masked(request, () => run(request, 'json')),
     execute: (request) =>
       andThen(
