@@ -121,6 +121,7 @@ export async function markRevoked(
 
 export async function updateSecrets(
   db: Db,
+  apiKeyId: string,
   secretIds: readonly string[],
   change: Partial<ApiKeySecret>,
 ): Promise<void> {
@@ -129,16 +130,25 @@ export async function updateSecrets(
   await db
     .update(apiKeySecrets)
     .set(change)
-    .where(inArray(apiKeySecrets.id, [...secretIds]));
+    .where(and(eq(apiKeySecrets.apiKeyId, apiKeyId), inArray(apiKeySecrets.id, [...secretIds])));
 }
 
 /** Seals a text anew that can still be shown. One that was forgotten meanwhile stays forgotten. */
-export async function resealText(db: Db, secretId: string, sealedText: string): Promise<void> {
+export async function resealText(
+  db: Db,
+  { apiKeyId, secretId, sealedText }: Record<'apiKeyId' | 'secretId' | 'sealedText', string>,
+): Promise<void> {
   const { apiKeySecrets } = keyTables(db);
   await db
     .update(apiKeySecrets)
     .set({ sealedText })
-    .where(and(eq(apiKeySecrets.id, secretId), isNotNull(apiKeySecrets.sealedText)));
+    .where(
+      and(
+        eq(apiKeySecrets.apiKeyId, apiKeyId),
+        eq(apiKeySecrets.id, secretId),
+        isNotNull(apiKeySecrets.sealedText),
+      ),
+    );
 }
 
 /** A look at when a key was last used never goes back in time, whichever process wrote last. */
@@ -184,6 +194,7 @@ const secretsUsedQuery = prepared('api_key_secrets_used', (db) => {
     .from(from)
     .where(
       and(
+        eq(apiKeySecrets.apiKeyId, use.apiKeyId),
         eq(apiKeySecrets.id, use.secretId),
         or(isNull(apiKeySecrets.lastUsedAt), lt(apiKeySecrets.lastUsedAt, use.at)),
       ),

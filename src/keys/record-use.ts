@@ -54,9 +54,11 @@ export function createUseRecorder(
   const rehash = (some: readonly Rehash[]): Promise<void> =>
     store.tx(async (w) => {
       for (const { secretId, key, sealedText, secretText } of some) {
-        await updateSecrets(w, [secretId], vault.hash(key, secretText));
+        await updateSecrets(w, key.id, [secretId], vault.hash(key, secretText));
         const text = sealedText === null ? undefined : vault.open(sealedText);
-        if (text !== undefined) await resealText(w, secretId, vault.seal(text));
+        if (text !== undefined) {
+          await resealText(w, { apiKeyId: key.id, secretId, sealedText: vault.seal(text) });
+        }
         await w.invalidate(key.id);
       }
     });

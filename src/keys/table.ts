@@ -1,3 +1,4 @@
+import { isNotNull } from 'drizzle-orm';
 import type { Api, Environment } from '../principals/api-registry.js';
 import type { Scope } from '../principals/scope-registry.js';
 import type { Kit } from '../storage/kit.js';
@@ -42,18 +43,21 @@ export const define = (k: Kit) => ({
     (table) => [
       k.uniqueIndex('api_keys_key_id').on(table.keyId),
       k.index('api_keys_tenant').on(table.tenantId, table.id),
-      k.index('api_keys_expires').on(table.tenantId, table.expiresAt, table.id),
-      k.index('api_keys_service_account').on(table.serviceAccountId),
-      // Nulls are not equal to one another, so there is at most one system key and any number of others.
-      k.uniqueIndex('api_keys_system').on(table.system),
+      // Most keys do not end by themselves, have no account, and are not the system key: they stand in no such index.
+      k
+        .index('api_keys_expires')
+        .on(table.tenantId, table.expiresAt, table.id)
+        .where(isNotNull(table.expiresAt)),
+      k.index('api_keys_service_account').on(table.serviceAccountId).where(isNotNull(table.serviceAccountId)),
+      k.uniqueIndex('api_keys_system').on(table.system).where(isNotNull(table.system)),
     ],
   ),
 
-  /** What proves possession of a key. A key has at most two that live. */
+  /** What proves possession of a key. A key has at most two that live. On SQLite its rows lie in its primary key. */
   apiKeySecrets: k.table(
     'api_key_secrets',
     {
-      id: k.text('id').primaryKey(),
+      id: k.text('id').notNull(),
       apiKeyId: k.text('api_key_id').notNull(),
       /** 1, 2, 3 … for one key. Times and ids of different machines do not tell which secret is the newest. */
       generation: k.int('generation').notNull(),
@@ -69,7 +73,7 @@ export const define = (k: Kit) => ({
       revokedAt: k.time('revoked_at'),
       lastUsedAt: k.time('last_used_at'),
     },
-    (table) => [k.uniqueIndex('api_key_secrets_key').on(table.apiKeyId, table.generation)],
+    (table) => [k.primaryKey({ columns: [table.apiKeyId, table.generation] })],
   ),
 
   /** Answers already given, so that a create or rotate sent twice with one `requestId` is done once. */

@@ -33,6 +33,8 @@ export function openSqlite(file: string, clock: Clock, ids: Ids): Store {
   const read = connect(file);
   read.pragma('busy_timeout = 5000');
   read.pragma('query_only = ON');
+  // At most: keys that are looked up here and there in a large file lie far from one another.
+  read.pragma('cache_size = -64000');
 
   const turns = createReadTurns(read);
   const readDb = asDb(keepStatements(read, turns.begin));
