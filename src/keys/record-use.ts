@@ -49,7 +49,8 @@ export function createUseRecorder(
     rehashes = before(await writeInChunks(waitingRehashes, rehash, onError, MOST_REHASHES), rehashes);
   }
 
-  const mark = (some: readonly KeyUse[]): Promise<void> => store.tx((w) => markUsed(w, some));
+  const mark = (some: readonly KeyUse[]): Promise<void> =>
+    store.tx((w) => markUsed(w, some), { mayBeLost: true });
 
   const rehash = (some: readonly Rehash[]): Promise<void> =>
     store.tx(async (w) => {

@@ -10,7 +10,7 @@ import { recordInvalidation } from './invalidations.js';
 import { sqliteKit } from './kit.js';
 import { createReadTurns } from './read-turns.js';
 import { keepStatements, type Statements } from './statements.js';
-import type { Db, Store, Writer } from './store.js';
+import type { Db, Store, TxOptions, Writer } from './store.js';
 import { lendWriter, refusal } from './transaction.js';
 
 /** How many waiting transactions share one COMMIT, and so one write to the disk. */
@@ -18,6 +18,8 @@ const GROUP = 128;
 const BUSY_LIMIT_MS = 10_000;
 
 interface Job {
+  /** Whether a power cut may take it. */
+  readonly mayBeLost: boolean;
   run(): Promise<() => void>;
   reject(reason: unknown): void;
 }
@@ -52,10 +54,11 @@ export function openSqlite(file: string, clock: Clock, ids: Ids): Store {
   let draining: Promise<void> | undefined;
   let closed = false;
 
-  function tx<T>(body: (w: Writer) => Promise<T>): Promise<T> {
+  function tx<T>(body: (w: Writer) => Promise<T>, { mayBeLost = false }: TxOptions = {}): Promise<T> {
     if (closed) throw new HalyardError('UNAVAILABLE', { cause: new Error('The store is closed.') });
     return new Promise<T>((resolve, reject) => {
       queue.push({
+        mayBeLost,
         reject,
         async run() {
           const value = await runBody(body);
@@ -79,10 +82,14 @@ export function openSqlite(file: string, clock: Clock, ids: Ids): Store {
 
   async function commitGroup(): Promise<void> {
     const jobs: Job[] = [];
+    // One that must stay makes those that are committed with it stay too.
+    const mayBeLost = queue.slice(0, GROUP).every((job) => job.mayBeLost);
+    const isNext = (job: Job | undefined) => job && jobs.length < GROUP && (job.mayBeLost || !mayBeLost);
     try {
+      write.pragma(mayBeLost ? 'synchronous = NORMAL' : 'synchronous = FULL');
       await begin();
       const done: (() => void)[] = [];
-      for (let job = queue.shift(); job; job = jobs.length < GROUP ? queue.shift() : undefined) {
+      for (let job = queue.shift(); job; job = isNext(queue[0]) ? queue.shift() : undefined) {
         jobs.push(job);
         const settle = await inSavepoint(job);
         if (settle) done.push(settle);

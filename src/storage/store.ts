@@ -23,6 +23,14 @@ export type Writer = Db & {
   invalidate(subject: string): Promise<void>;
 };
 
+export interface TxOptions {
+  /**
+   * For counts and marks that are written every second: SQLite does not wait for the disk, during which nothing else
+   * would be answered. A crash of the process loses nothing of it; a power cut may take the last seconds.
+   */
+  readonly mayBeLost?: boolean;
+}
+
 /** Where everything is kept: `read` what is committed, change it in a `tx`, read much of one moment in a `snapshot`. */
 export interface Store {
   readonly engine: 'sqlite' | 'postgres';
@@ -36,7 +44,7 @@ export interface Store {
    * The body may await nothing but its own queries, and may not start another `tx`: both are errors.
    * @throws HalyardError UNAVAILABLE where the database cannot be written for ten seconds.
    */
-  tx<T>(body: (w: Writer) => Promise<T>): Promise<T>;
+  tx<T>(body: (w: Writer) => Promise<T>, options?: TxOptions): Promise<T>;
   /**
    * Runs `body` on the data as it is committed now: nothing that is committed later shows, however long it takes. It
    * may await anything, and keeps no writer waiting.

@@ -66,7 +66,7 @@ export function createRequestCounter(
 
   async function writeBatch(): Promise<void> {
     while (batch.length > 0) {
-      await store.tx((w) => addCounts(w, batch.slice(0, CHUNK)));
+      await store.tx((w) => addCounts(w, batch.slice(0, CHUNK)), { mayBeLost: true });
       batch = batch.slice(CHUNK);
     }
   }

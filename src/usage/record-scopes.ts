@@ -56,7 +56,11 @@ export function createScopeRecorder(
     // In one order in every process, or two of them could hold rows that the other waits for.
     const rows = [...waiting.values()].toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
     waiting = new Map();
-    const left = await writeInChunks(rows, (some) => store.tx((w) => upsertScopeUses(w, some)), onError);
+    const left = await writeInChunks(
+      rows,
+      (some) => store.tx((w) => upsertScopeUses(w, some), { mayBeLost: true }),
+      onError,
+    );
     // What came to wait since is newer.
     waiting = new Map([...left.map((row) => [nameOf(row), row] as const), ...waiting]);
   }
