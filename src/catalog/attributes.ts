@@ -1,4 +1,4 @@
-import { invalid } from '../errors.js';
+import { type HalyardError, invalid } from '../errors.js';
 import { refuseUnstorable } from './text.js';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
@@ -15,9 +15,7 @@ export function checkAttributes(field: readonly (string | number)[], value: unkn
   if (!isObject(value)) throw invalid(field, 'Attributes must be a JSON object.');
   checkJson(field, value, 1);
   const json = JSON.stringify(value);
-  if (Buffer.byteLength(json) > MAX_BYTES) {
-    throw invalid(field, `Attributes may be at most ${MAX_BYTES / 1024} KB of JSON.`);
-  }
+  if (Buffer.byteLength(json) > MAX_BYTES) throw tooLarge(field);
   // A copy: what GraphQL reads from a document has no prototype, and Drizzle looks for one in every value.
   return JSON.parse(json) as Attributes;
 }
@@ -32,11 +30,16 @@ function checkJson(field: readonly (string | number)[], value: unknown, depth: n
   }
 }
 
+const tooLarge = (field: readonly (string | number)[]): HalyardError =>
+  invalid(field, `Attributes may be at most ${MAX_BYTES / 1024} KB of JSON.`);
+
 /** What is larger still is written with an exponent, and nobody takes it for a code. */
 const isRounded = (size: number): boolean => size > Number.MAX_SAFE_INTEGER && size < 1e21;
 
 function checkMembers(field: readonly (string | number)[], value: object, depth: number): void {
   if (depth > MAX_DEPTH) throw invalid(field, `Attributes may be nested at most ${MAX_DEPTH} levels deep.`);
+  // Each is a comma and a digit at least: who has far too many is not looked at one by one.
+  if (Object.keys(value).length > MAX_BYTES / 2) throw tooLarge(field);
   for (const [name, member] of Object.entries(value)) {
     refuseUnstorable(field, name);
     if (REFUSED_NAMES.has(name)) throw invalid(field, `Attributes may not have the name "${name}".`);

@@ -199,7 +199,12 @@ export function valueInLine(line: string, column: string): string | undefined {
     () => {},
   );
   const value = values?.[column] ?? values?.[column.split('.')[0] ?? ''] ?? withinPrice(values, column);
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value === 'string') return value;
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined; // What can be read may be nested deeper than can be written.
+  }
 }
 
 const withinPrice = (values: Values | undefined, column: string): unknown =>

@@ -13,7 +13,8 @@ import { openSource, type Source } from './source.js';
 
 /** Rows of one transaction: enough to be worth its commit, few enough that who writes meanwhile waits some 15 ms. */
 const MOST_ROWS = 250;
-const MOST_BYTES = 1024 * 1024;
+/** As many as are read in some 50 ms where they are one cell each or nothing but cells: nobody is served meanwhile. */
+const MOST_BYTES = 256 * 1024;
 export const LEASE_SECONDS = 15;
 const TRIES = 5;
 /** Of one row. */

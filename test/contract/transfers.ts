@@ -362,6 +362,13 @@ export function transfersContract(engine: string, under: TransfersUnderTest): vo
       expect(price).toMatchObject({ created: 0, failed: 1 });
     });
 
+    it('go on after a line that is nested without end', async () => {
+      const deep = `{"sku":"A","name":"A","attributes":${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}}`;
+      const done = await run(`${deep}\n{"sku":"B","name":"B"}\n`, 'application/x-ndjson');
+      expect(done).toMatchObject({ status: 'done', created: 1, failed: 1 });
+      expect((await logsOf(done.id)).map(({ line, sku }) => [line, sku])).toEqual([[1, 'A']]);
+    });
+
     it('log what is no UTF-8, has no end or is too long, and go on after it', async () => {
       const file = Buffer.concat([
         Buffer.from('sku,name\nA,A\nB,'),
