@@ -83,7 +83,7 @@ it(
         .split('\n')
         .find((line) => line.includes('an import is over'));
     while (!over()) await sleep(5);
-    expect(JSON.parse(over() ?? '')).toMatchObject({ level: 'info', id, status: 'DONE', failed: bad });
+    expect(JSON.parse(over() ?? '')).toMatchObject({ level: 30, id, status: 'DONE', failed: bad });
 
     const stored = new Map<string, Record<string, unknown>>();
     for (let cursor = ''; ; ) {
