@@ -52,7 +52,7 @@ export function rowReader(header: readonly string[]): RowReader {
       const text = restored(cells[at] ?? '');
       if (text === '') continue;
       if (name.startsWith(ATTRIBUTE))
-        attributes.push([name.slice(ATTRIBUTE.length), tried(() => looseJson(text), onFault)]);
+        attributes.push([name.slice(ATTRIBUTE.length), tried(() => looseJson(name, text), onFault)]);
       else values[name as Column] = name === 'attributes' ? tried(() => jsonIn(text), onFault) : text;
     }
     return [values, attributes.length > 0 ? Object.fromEntries(attributes) : undefined];
@@ -121,7 +121,7 @@ function checkHeader(names: readonly string[]): void {
 /** What is JSON in an attribute's cell; anything else is text. */
 const JSON_CELL = /^(-?(0|[1-9]\d{0,14})(\.\d+)?|true|false|null|[[{"].*)$/s;
 
-function looseJson(text: string): unknown {
+function looseJson(column: string, text: string): unknown {
   if (!JSON_CELL.test(text)) return text;
   let value: unknown;
   try {
@@ -129,7 +129,7 @@ function looseJson(text: string): unknown {
   } catch {
     return text;
   }
-  refuseInexact(['input', 'attributes'], text);
+  refuseInexact(['input', 'attributes', column.slice(ATTRIBUTE.length)], text);
   return value;
 }
 

@@ -352,6 +352,10 @@ export function transfersContract(engine: string, under: TransfersUnderTest): vo
       const csv = cases.map(([json], n) => `C${n},N,${quoted(`{"code":${json}}`)},${quoted(`[${json}]`)}`);
       const again = await run(['sku,name,attributes,attributes.codes', ...csv].join('\n'));
       expect(again).toMatchObject({ created: 5, failed: 4 });
+      expect((await logsOf(again.id)).slice(0, 2).map(({ field, value }) => [field, value])).toEqual([
+        ['attributes', '{"code":12345678901234567890}'],
+        ['attributes.codes', '[12345678901234567890]'],
+      ]);
       expect(await product('C4')).toMatchObject({
         attributes: { code: 9007199254740991, codes: [9007199254740991] },
       });
