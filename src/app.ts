@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import { createStanding } from './accounts/standing.js';
 import { createBackground } from './app/background.js';
+import { createDocumentRules } from './app/documents.js';
 import { createDoors } from './app/doors.js';
 import { limiterOf, loginsThrough, perMinute } from './app/limits.js';
 import type { Signer } from './audit/signer.js';
@@ -12,7 +13,6 @@ import { type MountedBridge, mountBridge } from './bridges/mount.js';
 import type { Clock } from './clock.js';
 import type { Config } from './config.js';
 import type { Context } from './context.js';
-import { countingDocuments } from './graphql/new-documents.js';
 import { createEngine, type Engine } from './graphql/operation/engine.js';
 import { createEntrance } from './graphql/request-context.js';
 import { buildSchema } from './graphql/schema.js';
@@ -155,11 +155,7 @@ export function createApp(parts: AppParts): App {
     introspection: config.introspection,
     onBug,
   });
-  const newDocuments = countingDocuments(
-    limiter,
-    perMinute('document', config.newDocumentsPerMinute),
-    engine.knows,
-  );
+  const { findDocument, countDocument } = createDocumentRules({ config, engine, limiter, log });
   const mounted = (parts.bridges ?? bridges)
     .filter(({ name }) => config.bridges.includes(name))
     .map((bridge) => mountBridge(bridge, engine, config.announcements));
@@ -170,7 +166,8 @@ export function createApp(parts: AppParts): App {
     config,
     clock,
     engine,
-    enter: createEntrance(admit, services, engine, scopeUses.note, denials, newDocuments),
+    enter: createEntrance(admit, services, engine, scopeUses.note, denials, countDocument),
+    findDocument,
     identity,
     limiter,
     mounted,

@@ -47,6 +47,8 @@ export interface Config {
   readonly usageKept: UsageKept;
   /** What is announced of the ends of bridges and their routes. */
   readonly announcements: readonly OperatorAnnouncement[];
+  /** The file that lists all operations that are run at `/graphql`; `undefined`: any is. */
+  readonly operationsFile: string | undefined;
   /** Where metrics are told, if anywhere. */
   readonly metrics: MetricsAddress | undefined;
   readonly maxImportBytes: number;
@@ -249,6 +251,12 @@ const variables = {
     'Which bridges and routes end, and when: `pixxel deprecated=2026-12-01 sunset=2027-06-01 successor=https://api.example.com docs=https://example.com/end; pim.listProducts deprecated=2026-12-01`. They go on answering.',
     announcementsIn,
   ),
+  operationsFile: variable(
+    'HALYARD_OPERATIONS',
+    'any operation is run',
+    'A JSON file that lists the operations that are run at `/graphql`; all others are refused. An Apollo persisted query manifest, or an object of ids and documents.',
+    (text) => text,
+  ),
   metrics: variable(
     'HALYARD_METRICS',
     'nowhere',
@@ -345,6 +353,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       dayDays: read(variables.usageDayDays),
     },
     announcements: read(variables.announcements),
+    operationsFile: read(variables.operationsFile),
     metrics: read(variables.metrics),
     maxImportBytes: read(variables.maxImportBytes),
     exportHours: read(variables.exportHours),

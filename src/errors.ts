@@ -28,6 +28,10 @@ const table = {
   TOO_MANY_ALIASES: [400, 'The GraphQL operation has too many aliases.'],
   TOO_DEEP: [400, 'The GraphQL operation is nested too deeply.'],
   TOO_COSTLY: [400, 'The GraphQL operation would cost too much to run.'],
+  // The first sentence is what clients of Apollo's protocol look for.
+  PERSISTED_QUERY_NOT_FOUND: [200, 'PersistedQueryNotFound'],
+  PERSISTED_QUERY_MISMATCH: [400, 'The hash that was sent is not that of the query beside it.'],
+  PERSISTED_QUERY_NOT_IN_LIST: [400, 'The operation is not on the list of those that this server runs.'],
   CSRF_PREVENTED: [403, 'A browser could have been tricked into sending this request.'],
 
   // Who is calling.

@@ -6,6 +6,7 @@ import type { Config } from '../config.js';
 import { createForwardAuthDoor } from '../forward-auth/door.js';
 import { createIdentityTokens } from '../forward-auth/identity-token.js';
 import type { Engine } from '../graphql/operation/engine.js';
+import type { FindDocument } from '../graphql/persisted.js';
 import type { Enter } from '../graphql/request-context.js';
 import { createGraphqlDoor, GRAPHQL_PATH } from '../graphql/server.js';
 import { withCors } from '../http/cors.js';
@@ -26,6 +27,7 @@ export interface DoorParts {
   readonly clock: Clock;
   readonly engine: Engine;
   readonly enter: Enter;
+  readonly findDocument: FindDocument;
   readonly identity: Identity;
   readonly limiter: Limiter;
   readonly mounted: readonly MountedBridge[];
@@ -53,7 +55,13 @@ export function createDoors(parts: DoorParts): Server {
       ready: '/ready',
     }),
     createForwardAuthDoor({ enter, identityToken: createIdentityTokens(identity.ring, clock) }),
-    createGraphqlDoor({ engine, enter, maxBytes: config.limits.bytes, onBug }),
+    createGraphqlDoor({
+      engine,
+      enter,
+      findDocument: parts.findDocument,
+      maxBytes: config.limits.bytes,
+      onBug,
+    }),
     bridgesDoor(mounted),
   ];
   const atHosts = bridgesAtHosts(config.bridgeHosts, mounted);

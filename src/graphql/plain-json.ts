@@ -1,10 +1,11 @@
-import { type ExecutionResult, GraphQLError, getOperationAST, OperationTypeNode } from 'graphql';
+import { type ExecutionResult, type GraphQLError, getOperationAST, OperationTypeNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { HttpResponse } from '../http/exchange.js';
 import { andThen, type MaybePromise, orElse } from '../maybe-promise.js';
 import type { GraphqlContext } from './context.js';
 import type { Engine } from './operation/engine.js';
-import { asRefusal, counted, faultsOf, parsedDocument } from './read-operation.js';
+import type { Asked, FindDocument, Found } from './persisted.js';
+import { asRefusal, faultsOf, foundDocument, parsedDocument, toldBefore } from './read-operation.js';
 
 /**
  * The usual request at `/graphql`, JSON in and JSON out, answered by the engine alone: making a `Request` of it for
@@ -12,7 +13,7 @@ import { asRefusal, counted, faultsOf, parsedDocument } from './read-operation.j
  * and what both can answer they answer with the same bytes (`test/graphql/two-doors.test.ts`).
  */
 export interface PlainRequest {
-  readonly query: string;
+  readonly asked: Asked;
   readonly operationName: string | undefined;
   readonly variables: Readonly<Record<string, unknown>> | undefined;
   readonly mediaType: MediaType;
@@ -25,13 +26,15 @@ export function plainRequest(accept: string | undefined, body: Uint8Array): Plai
   const mediaType = mediaTypeFor(accept);
   const sent = mediaType && parsed(body);
   if (!mediaType || !isObject(sent)) return undefined;
-  const { query, operationName, variables, ...rest } = sent;
-  if (typeof query !== 'string' || Object.keys(rest).length > 0) return undefined;
+  const { query, operationName, variables, extensions, ...rest } = sent;
+  const hash = extensions === undefined ? undefined : onlyHashIn(extensions);
+  if (typeof (query ?? hash) !== 'string' || Object.keys(rest).length > 0) return undefined;
+  if (extensions !== undefined && hash === undefined) return undefined;
   if (operationName !== undefined && operationName !== null && typeof operationName !== 'string')
     return undefined;
   if (variables !== undefined && variables !== null && !isObject(variables)) return undefined;
   return {
-    query,
+    asked: { query: (query as string | null | undefined) ?? undefined, hash },
     operationName: operationName ?? undefined,
     variables: variables ?? undefined,
     mediaType,
@@ -41,30 +44,31 @@ export function plainRequest(accept: string | undefined, body: Uint8Array): Plai
 /** Answers it; `undefined` where it asks for a stream, or for no operation that there is. */
 export function answerPlain(
   engine: Engine,
+  findDocument: FindDocument,
   request: PlainRequest,
   context: GraphqlContext,
 ): MaybePromise<HttpResponse | undefined> {
-  const { query, mediaType } = request;
   return orElse(
-    () => andThen(counted(query, context), () => answerText(engine, query, request, context)),
-    (error) => {
-      if (error instanceof GraphQLError) return responseOf({ errors: [error] }, mediaType);
-      throw error;
-    },
+    () =>
+      andThen(foundDocument(findDocument, request.asked, context), (found) =>
+        answerFound(engine, found, request, context),
+      ),
+    (error) => responseOf({ errors: [toldBefore(error)] }, request.mediaType),
   );
 }
 
-function answerText(
+function answerFound(
   engine: Engine,
-  text: string,
+  found: Found,
   { operationName, variables, mediaType }: PlainRequest,
   context: GraphqlContext,
 ): MaybePromise<HttpResponse | undefined> {
-  const document = parsedDocument(engine, text);
-  const faults = faultsOf(engine, document, context);
-  if (faults.length > 0) return responseOf({ errors: faults }, mediaType);
+  const document = parsedDocument(engine, found.text);
   const operation = getOperationAST(document, operationName);
-  if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return undefined;
+  if (!operation) return undefined;
+  const faults = faultsOf(engine, document, context, found);
+  if (faults.length > 0) return responseOf({ errors: faults }, mediaType);
+  if (operation.operation === OperationTypeNode.SUBSCRIPTION) return undefined;
   return andThen(engine.answer({ document, operationName, variables, context }), (answer) =>
     'json' in answer
       ? { status: 200, headers: headersFor(mediaType), body: answer.json }
@@ -104,6 +108,16 @@ function withoutHttp(error: GraphQLError) {
   const { extensions = {}, ...formatted } = error.toJSON();
   const { http: _http, ...told } = extensions;
   return { ...formatted, ...(Object.keys(told).length > 0 && { extensions: told }) };
+}
+
+/** The hash of a persisted operation where `extensions` holds just that, and just as the protocol has it. */
+function onlyHashIn(extensions: unknown): string | undefined {
+  if (!isObject(extensions)) return undefined;
+  const { persistedQuery, ...others } = extensions;
+  if (!isObject(persistedQuery) || Object.keys(others).length > 0) return undefined;
+  const { version, sha256Hash, ...rest } = persistedQuery;
+  const isPlain = version === 1 && typeof sha256Hash === 'string' && Object.keys(rest).length === 0;
+  return isPlain ? sha256Hash : undefined;
 }
 
 /** By the whole of an `Accept` header, of which there are few; anybody could send any number of others. */

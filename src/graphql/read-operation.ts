@@ -1,8 +1,9 @@
 import { type DocumentNode, GraphQLError } from 'graphql';
 import { type ErrorCode, HalyardError, statusOf } from '../errors.js';
-import { type MaybePromise, orElse } from '../maybe-promise.js';
+import { andThen, type MaybePromise } from '../maybe-promise.js';
 import type { GraphqlContext } from './context.js';
 import type { Engine } from './operation/engine.js';
+import type { Asked, FindDocument, Found } from './persisted.js';
 import { restate } from './restate.js';
 
 /** How both ways into the engine at `/graphql` tell of documents and requests that are none. */
@@ -17,14 +18,22 @@ export function parsedDocument(engine: Engine, text: string): DocumentNode {
   }
 }
 
-/** Counts the document against its caller, before it is read. @throws GraphQLError as above */
-export const counted = (text: string, context: Pick<GraphqlContext, 'countDocument'>): MaybePromise<void> =>
-  orElse(
-    () => context.countDocument(text),
-    (error) => {
-      throw error instanceof HalyardError ? refusalOf(error) : error;
-    },
-  );
+/** The document that is meant, once it has been counted against its caller. @throws HalyardError */
+export function foundDocument(
+  findDocument: FindDocument,
+  asked: Asked,
+  context: Pick<GraphqlContext, 'countDocument'>,
+): MaybePromise<Found> {
+  const found = findDocument(asked);
+  return andThen(context.countDocument(found.text), () => found);
+}
+
+/** What is told of an error before any operation runs. @throws whatever is no refusal */
+export function toldBefore(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  if (error instanceof HalyardError) return refusalOf(error);
+  throw error;
+}
 
 const refusalOf = ({ message, code, status, details: { retryAfterSeconds } }: HalyardError): GraphQLError =>
   new GraphQLError(message, {
@@ -42,13 +51,17 @@ const refusalOf = ({ message, code, status, details: { retryAfterSeconds } }: Ha
 const restated = (error: GraphQLError, code: ErrorCode): GraphQLError =>
   restate(error, { extensions: { code, http: { spec: true, status: statusOf(code) } } });
 
-/** What is wrong with a document that could be read. */
-export const faultsOf = (
+/** What is wrong with a document that could be read. Where that is nothing, its hash is good from now on. */
+export function faultsOf(
   engine: Engine,
   document: DocumentNode,
   context: Pick<GraphqlContext, 'principal'>,
-): readonly GraphQLError[] =>
-  engine.validate(document, context).map((fault) => restated(fault, 'GRAPHQL_VALIDATION_FAILED'));
+  found: Found | undefined,
+): readonly GraphQLError[] {
+  const faults = engine.validate(document, context);
+  if (faults.length === 0 && found?.hash !== undefined) engine.noteHash(found.hash, found.text);
+  return faults.map((fault) => restated(fault, 'GRAPHQL_VALIDATION_FAILED'));
+}
 
 /**
  * What is no GraphQL request at all, or is refused for its size, is a 4xx whatever it accepts; Yoga would answer 200 to

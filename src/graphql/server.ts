@@ -12,6 +12,7 @@ import { challenge } from './denials.js';
 import { maskError, type OnBug } from './error-mask.js';
 import { createGraphiqlPage } from './graphiql-page.js';
 import type { Engine } from './operation/engine.js';
+import type { FindDocument } from './persisted.js';
 import { answerPlain, plainRequest } from './plain-json.js';
 import { asRefusal } from './read-operation.js';
 import type { Enter } from './request-context.js';
@@ -20,6 +21,7 @@ import { type ServerContext, useEngine } from './use-engine.js';
 export interface GraphqlDoorOptions {
   readonly engine: Engine;
   readonly enter: Enter;
+  readonly findDocument: FindDocument;
   /** Bytes a request may have. */
   readonly maxBytes: number;
   readonly onBug: OnBug;
@@ -38,7 +40,7 @@ const rules: DoorRules = {
  * counted before Yoga sees it.
  */
 export function createGraphqlDoor(options: GraphqlDoorOptions): Door {
-  const { engine, enter, onBug } = options;
+  const { engine, enter, findDocument, onBug } = options;
   const yoga = createYoga<ServerContext, GraphqlContext>({
     schema: engine.schema,
     graphqlEndpoint: GRAPHQL_PATH,
@@ -52,7 +54,7 @@ export function createGraphqlDoor(options: GraphqlDoorOptions): Door {
     parserAndValidationCache: false,
     maskedErrors: { maskError: (error) => asRefusal(maskError(error, '', onBug)) },
     context: ({ halyard }) => halyard,
-    plugins: [useEngine(engine)],
+    plugins: [useEngine(engine, findDocument)],
   });
 
   const graphiqlPage = createGraphiqlPage(GRAPHQL_PATH);
@@ -80,7 +82,7 @@ export function createGraphqlDoor(options: GraphqlDoorOptions): Door {
   async function posted(request: HttpRequest, context: GraphqlContext): Promise<HttpResponse> {
     const body = await bodyOf(request, options.maxBytes);
     const plain = request.query === '' ? plainRequest(request.header('accept'), body) : undefined;
-    const response = plain && (await answerPlain(engine, plain, context));
+    const response = plain && (await answerPlain(engine, findDocument, plain, context));
     return response ? dressed(response, context) : byYoga(request, context, body);
   }
 

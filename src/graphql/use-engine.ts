@@ -1,35 +1,43 @@
-import { type DocumentNode, GraphQLError } from 'graphql';
+import type { DocumentNode } from 'graphql';
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
-import { orElse } from '../maybe-promise.js';
 import type { GraphqlContext } from './context.js';
 import type { Engine } from './operation/engine.js';
-import { counted, faultsOf, parsedDocument } from './read-operation.js';
+import { type FindDocument, type Found, hashIn } from './persisted.js';
+import { faultsOf, foundDocument, parsedDocument, toldBefore } from './read-operation.js';
 
 /** What Yoga is handed with each request; its own context is only made after validation. */
 export interface ServerContext {
   readonly halyard: GraphqlContext;
+  found?: Found;
 }
 
 /** Puts the engine behind Yoga's four phases, so that what it answers is what every other door answers. */
-export function useEngine(engine: Engine): Plugin<YogaInitialContext & GraphqlContext> {
+export function useEngine(
+  engine: Engine,
+  findDocument: FindDocument,
+): Plugin<YogaInitialContext & GraphqlContext> {
   return {
-    async onParams({ params, context, setResult }) {
-      const { query } = params;
-      if (typeof query !== 'string') return;
-      const { halyard } = context as unknown as ServerContext;
-      await orElse(
-        () => counted(query, halyard),
-        (error) => {
-          if (!(error instanceof GraphQLError)) throw error;
-          setResult({ errors: [error] });
-        },
-      );
+    async onParams({ params, context, setParams, setResult }) {
+      const server = context as unknown as ServerContext;
+      const query = params.query ?? undefined;
+      try {
+        const hash = hashIn(params.extensions);
+        // What names no document, or not by a text, Yoga refuses.
+        if (typeof (query ?? hash) !== 'string') return;
+        server.found = await foundDocument(findDocument, { query, hash }, server.halyard);
+        setParams({ ...params, query: server.found.text });
+      } catch (error) {
+        // It would still complain of a query that is not there.
+        setParams({ ...params, query: query ?? '' });
+        setResult({ errors: [toldBefore(error)] });
+      }
     },
     onParse({ setParseFn }) {
       setParseFn((text: string) => parsedDocument(engine, text));
     },
     onValidate({ params, context, setResult }) {
-      setResult(faultsOf(engine, params.documentAST, (context as unknown as ServerContext).halyard));
+      const { halyard, found } = context as unknown as ServerContext;
+      setResult(faultsOf(engine, params.documentAST, halyard, found));
     },
     onExecute({ args, setExecuteFn }) {
       setExecuteFn(() => engine.execute(requestFrom(args)));

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allScopes } from '../../src/principals/scope-registry.js';
@@ -8,17 +9,21 @@ import { smallSchema } from '../support/small-schema.js';
 
 /**
  * The usual request is answered by the engine alone, and compiled where it comes again; everything else goes through
- * Yoga and the reference executor. Whichever way one went must not show. An empty `extensions` says nothing, and makes a
- * request unusual.
+ * Yoga and the reference executor. Whichever way one went must not show. An extension that nobody knows says nothing, and
+ * makes a request unusual.
  */
 
 interface Sent {
   readonly query?: unknown;
   readonly variables?: unknown;
   readonly operationName?: unknown;
+  readonly extensions?: object;
 }
 
-const DOORS = [{}, { extensions: {} }];
+const DOORS = [
+  (sent: Sent): Sent => sent,
+  (sent: Sent): Sent => ({ ...sent, extensions: { ...sent.extensions, unusual: true } }),
+];
 /** The first run is the reference executor's, later ones are compiled. */
 const RUNS = 3;
 
@@ -29,7 +34,7 @@ async function answersOf(t: TestApp, sent: Sent, headers: Record<string, string>
       const response = await t.fetch('/graphql', {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-request-id': 'the-same', ...headers },
-        body: JSON.stringify({ ...sent, ...door }),
+        body: JSON.stringify(door(sent)),
       });
       const told = [...response.headers].filter(([name]) => name !== 'server-timing');
       answers.push(JSON.stringify([response.status, told.sort(), await response.text()]));
@@ -167,6 +172,49 @@ describe('what is selected of a product', () => {
       );
     } finally {
       await t.close();
+    }
+  });
+});
+
+describe('both doors of a server that persists operations', () => {
+  let t: TestApp;
+  const query = 'query A($names: Boolean!) { scopes { name @include(if: $names) description } }';
+  const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+  const persisted = (sha256Hash: unknown, version: unknown = 1) => ({
+    persistedQuery: { version, sha256Hash },
+  });
+  beforeAll(async () => {
+    t = await createTestApp();
+  });
+  afterAll(() => t.close());
+
+  it('say the same of hashes that are known, unknown, wrong or none', async () => {
+    const mutation = 'mutation { revokeApiKey(id: "key_none") { userErrors { code } } }';
+    const requests: Sent[] = [
+      { extensions: persisted(hash(query)) },
+      { query, extensions: persisted(hash(query)), variables: { names: true } },
+      { extensions: persisted(hash(query)), variables: { names: false } },
+      { extensions: persisted(hash(query)), variables: { names: 7 } },
+      { extensions: persisted(hash(query)), operationName: 'B', variables: { names: true } },
+      { query: null, extensions: persisted(hash(query)), variables: { names: true } },
+      { query: '', extensions: persisted(hash(query)) },
+      { query: 7, extensions: persisted(hash(query)) },
+      { query: '{ scopes { name } }', extensions: persisted(hash(query)) },
+      { query: '{ nothing }', extensions: persisted(hash('{ nothing }')) },
+      { extensions: persisted(hash('{ nothing }')) },
+      { query: '{', extensions: persisted(hash('{')) },
+      { extensions: persisted('constructor') },
+      { extensions: persisted(7) },
+      { extensions: persisted(hash(query), 2) },
+      { extensions: { persistedQuery: 'x' } },
+      { query, extensions: { persistedQuery: null }, variables: { names: true } },
+      { query: mutation, extensions: persisted(hash(mutation)) },
+      { extensions: persisted(hash(mutation)) },
+    ];
+    for (const sent of requests) {
+      for (const accept of MEDIA_TYPES) {
+        await expectTheSame(t, sent, { accept, authorization: `Bearer ${t.firstKey}` });
+      }
     }
   });
 });

@@ -21,6 +21,10 @@ export interface Documents {
   counts(): DocumentCounts;
   /** Whether it is remembered: then it costs nothing to read. */
   knows(text: string): boolean;
+  /** The text of one that is remembered, by the hash that was noted for it. */
+  textOf(hash: string): string | undefined;
+  /** Notes the hash of a text, as long as that is remembered. */
+  noteHash(hash: string, text: string): void;
   /** @throws GraphQLError on a syntax error; HalyardError where the document is too large, deep or repetitive */
   parse(text: string): DocumentNode;
   /** What is wrong with a document; suggestions are left out for who may not see the whole schema. */
@@ -43,6 +47,10 @@ export interface DocumentCounts {
  * Only valid documents are remembered: of others a stranger can make any number for nothing. What one weighs beside
  * its text is its syntax tree, measured at about a hundred bytes a character.
  */
+interface Remembered {
+  readonly document: DocumentNode;
+  hash: string | undefined;
+}
 const CACHED_DOCUMENTS = 1000;
 const CACHED_BYTES = 64_000_000;
 const weightOf = (text: string): number => 5000 + text.length * 100;
@@ -52,11 +60,13 @@ export function createDocuments(
   limits: OperationLimits,
   schemaSeenBy: (scopes: ScopeMask) => GraphQLSchema,
 ): Documents {
-  const documents = new LRUCache<string, DocumentNode>({
+  const documents = new LRUCache<string, Remembered>({
     max: CACHED_DOCUMENTS,
     maxSize: CACHED_BYTES,
-    sizeCalculation: (_document, text) => weightOf(text),
+    sizeCalculation: (_remembered, text) => weightOf(text),
+    dispose: ({ hash }) => hash !== undefined && hashes.delete(hash),
   });
+  const hashes = new Map<string, string>();
   /** The text of a document that was parsed and not validated yet. */
   const texts = new WeakMap<DocumentNode, string>();
   const valid = new WeakSet<DocumentNode>();
@@ -67,7 +77,7 @@ export function createDocuments(
     const known = documents.get(text);
     if (known) {
       hits += 1;
-      return known;
+      return known.document;
     }
     misses += 1;
     const document = parseWithin(text, limits);
@@ -84,7 +94,7 @@ export function createDocuments(
     if (found.length === 0) {
       valid.add(document);
       const text = texts.get(document);
-      if (text !== undefined) documents.set(text, document);
+      if (text !== undefined) documents.set(text, { document, hash: undefined });
       return found;
     }
     if (seesEverything(context)) return found;
@@ -115,6 +125,13 @@ export function createDocuments(
   return {
     counts: () => ({ documents: documents.size, bytes: documents.calculatedSize, hits, misses }),
     knows: (text) => documents.has(text),
+    textOf: (hash) => hashes.get(hash),
+    noteHash(hash, text) {
+      const remembered = documents.get(text);
+      if (!remembered) return;
+      remembered.hash = hash;
+      hashes.set(hash, text);
+    },
     parse: parseOnce,
     validate: validateOnce,
     plan: planOnce,
