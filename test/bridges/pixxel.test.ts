@@ -106,6 +106,7 @@ describe('a refusal about a credential', () => {
         'cache-control': 'no-store',
         'content-type': 'application/json',
         'graphql-operation': path.startsWith('/projects/') ? 'getProject' : 'listProjects',
+        'server-timing': 'door;desc="engine"',
         vary: 'Accept, Authorization, X-Tenant-ID',
         'x-content-type-options': 'nosniff',
         'x-frame-options': 'DENY',
