@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createReadStream, createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -45,6 +45,7 @@ async function writeSource(): Promise<number> {
 const say = (line: string) => process.stdout.write(`${line}\n`);
 let peak = 0;
 let resident = 0;
+let running: ChildProcess | undefined;
 
 async function start() {
   const child = spawn(process.execPath, [MAIN, 'serve'], {
@@ -56,6 +57,7 @@ async function start() {
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  running = child;
   let banner = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (banner += text));
   while (!/serves (http:\S+)[\s\S]*\n\n$/.test(banner)) await sleep(20);
@@ -183,5 +185,6 @@ try {
   say(`${JSON.stringify(wrong)} peak ${Math.round(peak / 1024)} MB`);
   await server.kill();
 } finally {
+  running?.kill('SIGKILL');
   rmSync(dir, { recursive: true, force: true });
 }
