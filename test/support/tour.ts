@@ -82,6 +82,7 @@ async function tenants(tour: Tour, { owner, memberId }: { owner: string; memberI
   const member = await begin();
   const own = await step(`createTenant(name: "Own") { tenant { id } ${DONE} }`, member);
   await step(`setDefaultTenant(tenantId: "${read(own, 'id')}") { tenant { id } ${DONE} }`, member);
+  await begin(); // A session that acts in it.
   await step(`suspendTenant(id: "${read(own, 'id')}") { tenant { id } ${DONE} }`, member);
   await step(`resumeTenant(id: "${read(own, 'id')}") { tenant { id } ${DONE} }`, member);
   await step(`leaveTenant { member { id } ${DONE} }`, member);
