@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
+import type { Registry } from 'prom-client';
 import { createStanding } from './accounts/standing.js';
 import { createBackground } from './app/background.js';
 import { createDocumentRules } from './app/documents.js';
@@ -32,7 +33,6 @@ import { createRevocations } from './oauth/revocations.js';
 import { loggingRequests } from './observe/http-log.js';
 import type { Log } from './observe/log.js';
 import { createMetrics } from './observe/metrics.js';
-import type { MetricsText } from './observe/metrics-server.js';
 import { createRequestCounts } from './observe/request-counts.js';
 import { createDoor } from './policy/admit.js';
 import { createCallerLimits } from './policy/caller-limits.js';
@@ -70,7 +70,7 @@ export interface App {
   readonly listener: RequestListener;
   readonly engine: Engine;
   /** What this process counted; only where it is told somewhere. */
-  readonly metrics: MetricsText | undefined;
+  readonly metrics: Registry | undefined;
   readonly bridges: readonly MountedBridge[];
   /** A context for verbs that the command line calls on behalf of a tenant. */
   operatorContext(tenantId: string): Context;

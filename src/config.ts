@@ -22,6 +22,8 @@ export interface Config {
   /** The text of the system key, where it is set here. */
   readonly systemKey: string | undefined;
   readonly publicUrl: string | undefined;
+  /** How many processes serve. */
+  readonly workers: number;
   readonly logLevel: LogLevel;
   readonly logFormat: 'auto' | 'json' | 'pretty';
   readonly trustedProxies: readonly string[];
@@ -112,6 +114,12 @@ const variables = {
     'Where clients reach the server, such as `https://api.example.com`: what the OpenAPI documents and printed links say, and the `iss` and `aud` of tokens (`http://localhost:<PORT>` where it is not set).',
     (text) => matching(text, /^https?:\/\/[^/?#\s]+$/, 'an http(s) URL without a path')?.replace(/\/$/, ''),
   ),
+  workers: variable(
+    'HALYARD_WORKERS',
+    '`1`',
+    'How many processes serve, on one port and one database: about as many as there are cores, 1 to 64. Without `REDIS_URL` each lets its part of every limit through.',
+    (text) => wholeNumber(text ?? '1', 1, 64),
+  ),
   logLevel: variable('HALYARD_LOG_LEVEL', '`info`', `One of ${list(logLevels)}.`, oneOf(logLevels, 'info')),
   logFormat: variable(
     'HALYARD_LOG_FORMAT',
@@ -185,9 +193,9 @@ const variables = {
   ),
   rateLimitProcesses: variable(
     'HALYARD_RATE_LIMIT_PROCESSES',
-    '`2`',
+    '`2`, or `HALYARD_WORKERS` where that is more',
     'How many processes share `REDIS_URL`: while it cannot be reached, each lets its part of every limit through. 1 to 1000.',
-    (text) => wholeNumber(text ?? '2', 1, 1000),
+    (text) => (text === undefined ? undefined : wholeNumber(text, 1, 1000)),
   ),
   redisPatienceMs: variable(
     'HALYARD_REDIS_PATIENCE_MS',
@@ -306,6 +314,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   };
   const publicUrl = read(variables.publicUrl);
   const port = read(variables.port);
+  const workers = read(variables.workers);
   const config: Config = {
     port,
     host: read(variables.host),
@@ -314,6 +323,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     secrets: read(variables.secrets),
     systemKey: read(variables.systemKey),
     publicUrl,
+    workers,
     logLevel: read(variables.logLevel),
     logFormat: read(variables.logFormat),
     trustedProxies: read(variables.trustedProxies),
@@ -335,7 +345,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       anonymous: read(variables.anonymousRate),
     },
     redisUrl: read(variables.redisUrl),
-    rateLimitProcesses: read(variables.rateLimitProcesses),
+    rateLimitProcesses: read(variables.rateLimitProcesses) ?? Math.max(2, workers),
     redisPatienceMs: read(variables.redisPatienceMs),
     failedKeysPerMinute: read(variables.failedKeysPerMinute),
     loginsPerMinute: read(variables.loginsPerMinute),

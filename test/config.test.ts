@@ -19,6 +19,22 @@ describe('the environment', () => {
     expect(readConfig({}).rateLimits.anonymous.map(({ name }) => name)).toEqual(['anonymous-60s']);
   });
 
+  it('tells metrics on this machine alone where only a port is named', () => {
+    expect(readConfig({ HALYARD_METRICS: '9464' }).metrics).toEqual({ host: '127.0.0.1', port: 9464 });
+    expect(readConfig({ HALYARD_METRICS: '10.0.0.5:9464' }).metrics).toEqual({
+      host: '10.0.0.5',
+      port: 9464,
+    });
+    expect(readConfig({ HALYARD_METRICS: '[::1]:0' }).metrics).toEqual({ host: '::1', port: 0 });
+    expect(readConfig({}).metrics).toBeUndefined();
+  });
+
+  it('has at least as many processes at one Redis as there are workers', () => {
+    const processes = (env: Record<string, string>) => readConfig(env).rateLimitProcesses;
+    expect([processes({}), processes({ HALYARD_WORKERS: '4' })]).toEqual([2, 4]);
+    expect(processes({ HALYARD_WORKERS: '4', HALYARD_RATE_LIMIT_PROCESSES: '8' })).toBe(8);
+  });
+
   it('stops the start with a sentence where a variable is misspelt', () => {
     expect(() => readConfig({ HALYARD_SECERT: 'x' })).toThrow(
       'HALYARD_SECERT is no setting of Halyard; did you mean HALYARD_SECRET? `halyard config` lists those there are.',
@@ -67,6 +83,12 @@ describe('the environment', () => {
       'HALYARD_RATE_LIMIT_KEY',
       text,
       'HALYARD_RATE_LIMIT_KEY must be `off`, or limits such as',
+    ]),
+    ['HALYARD_WORKERS', '0', 'HALYARD_WORKERS must be a whole number from 1 to 64.'],
+    ...['x', '70000', '10.0.0.5', ':9464', 'a b:1'].map((text) => [
+      'HALYARD_METRICS',
+      text,
+      'HALYARD_METRICS must be a port, or an address of this machine and a port',
     ]),
     ['REDIS_URL', 'localhost:6379', 'REDIS_URL must be a URL that begins with redis:// or rediss://.'],
     ['HALYARD_SYSTEM_KEY', 'short', 'HALYARD_SYSTEM_KEY must be a whole key as `halyard system-key show`'],

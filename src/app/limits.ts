@@ -10,7 +10,7 @@ export const limiterOf = (config: Config, clock: Clock, log: Log): Limiter =>
   createLimiter({
     clock,
     redisUrl: config.redisUrl,
-    processes: config.rateLimitProcesses,
+    processes: config.redisUrl === undefined ? config.workers : config.rateLimitProcesses,
     patienceMs: config.redisPatienceMs,
     onAway: (error) => log.warn({ err: error }, 'Redis is away: each process keeps its part of the limits'),
     onBack: (outage) => log.info(outage, 'Redis is back: the limits are shared again'),

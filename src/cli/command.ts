@@ -110,6 +110,19 @@ export async function requireMigrated(config: Config): Promise<void> {
 export async function asOperator<T>(tenantId: string, body: (context: Context) => Promise<T>): Promise<T> {
   const config = readConfig(process.env);
   await migrate(config);
+  return withOperator(config, tenantId, async (context) => {
+    const complaint = await complaintAboutSecret(context);
+    if (complaint) process.stderr.write(`halyard: warning: ${complaint}\n`);
+    return body(context);
+  });
+}
+
+/** The same on a store that has been migrated. */
+export async function withOperator<T>(
+  config: Config,
+  tenantId: string,
+  body: (context: Context) => Promise<T>,
+): Promise<T> {
   const ids = createIds(systemClock);
   const store = openStore(config, systemClock, ids);
   const { vault } = fromSecret(config);
@@ -132,8 +145,6 @@ export async function asOperator<T>(tenantId: string, body: (context: Context) =
       address: 'local',
       userAgent: 'halyard',
     };
-    const complaint = await complaintAboutSecret(context);
-    if (complaint) process.stderr.write(`halyard: warning: ${complaint}\n`);
     return await body(context);
   } finally {
     await store.close();

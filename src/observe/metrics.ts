@@ -1,4 +1,11 @@
-import { type Aggregator, collectDefaultMetrics, type Metric, Registry } from 'prom-client';
+import {
+  type Aggregator,
+  AggregatorRegistry,
+  collectDefaultMetrics,
+  type Metric,
+  Registry,
+} from 'prom-client';
+import type { MetricsText } from './metrics-server.js';
 import { DURATIONS, type RequestCounts, STATUS_CLASSES } from './request-counts.js';
 
 /** What is counted where it happens, and read here when somebody asks. */
@@ -37,6 +44,19 @@ export function createMetrics(counted: Counted): Registry {
   collectDefaultMetrics({ register: registry });
   for (const row of rowsOf(counted)) registry.registerMetric(asMetric(row));
   return registry;
+}
+
+/** Lets the process that leads this one read its numbers. */
+export function offerMetrics(registry: Registry): void {
+  AggregatorRegistry.setRegistries([registry]);
+  // Made, it listens for who asks.
+  new AggregatorRegistry();
+}
+
+/** What all processes that this one leads count together. */
+export function metricsOfWorkers(): MetricsText {
+  const together = new AggregatorRegistry();
+  return { contentType: together.contentType, metrics: () => together.clusterMetrics() };
 }
 
 const DURATION = 'halyard_request_duration_seconds';

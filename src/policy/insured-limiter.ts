@@ -3,6 +3,7 @@ import { bucketOf, type Charge, type Decision, type Limiter } from './limiter.js
 import type { MemoryLimiter } from './memory-limiter.js';
 import { fullUs, type Policy, policyFor } from './quota.js';
 import type { RemoteDecision, RemoteLimiter } from './redis-limiter.js';
+import { createShares } from './shares.js';
 
 export interface InsuredOptions {
   readonly remote: RemoteLimiter;
@@ -246,17 +247,4 @@ function inTime<T>(work: Promise<T>, patienceMs: number): Promise<T> {
     }, patienceMs);
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
-}
-
-/** A limit's part for one of so many processes: one request at least. */
-function createShares(processes: number): (policy: Policy) => Policy {
-  const shares = new WeakMap<Policy, Policy>();
-  return (policy) => {
-    const known = shares.get(policy);
-    if (known) return known;
-    const requests = Math.max(1, Math.floor(policy.requests / processes));
-    const share = policyFor(policy.counted, { ...policy, requests });
-    shares.set(policy, share);
-    return share;
-  };
 }

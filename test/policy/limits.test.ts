@@ -76,6 +76,15 @@ describe('a limit on keys', () => {
     expect(new Set(found.flat())).toEqual(new Set([200, 429]));
   });
 
+  it('lets its part through in each of several processes that count for themselves', async () => {
+    await open({ HALYARD_RATE_LIMIT_KEY: '11/60s', HALYARD_WORKERS: '2' });
+    const { token } = await t.key();
+    expect(passed(await statuses(8, () => products(token)))).toBe(5);
+    expect(policies(await products(token))).toMatchObject([{ name: 'key-60s', q: 5, w: 60 }]);
+    const rare = await t.key({ rateLimit: { requests: 1, seconds: 60 } });
+    expect(passed(await statuses(3, () => products(rare.token)))).toBe(1);
+  });
+
   it('is said on every answer, good or bad, nearest to its end first', async () => {
     await open({ HALYARD_RATE_LIMIT_KEY: '600/60s, 20/1s', HALYARD_RATE_LIMIT_TENANT: '100/1s' });
     const { token } = await t.key({ scopes: ['products:read'] });
