@@ -121,7 +121,7 @@ export function sunsetContract(engine: string, under: SunsetUnderTest): void {
         expect(paths['/projects'].get).toMatchObject({
           deprecated: true,
           description: expect.stringContaining(
-            '**Deprecated** from 2026-12-01 on. It goes on 2027-06-01. Use <https://api.example.com/v2> instead.',
+            '**Deprecated** from 2026-12-01 on. Its end is announced for 2027-06-01. Use <https://api.example.com/v2> instead.',
           ),
           responses: { 200: { headers: { Deprecation: {}, Sunset: {} } }, 410: {} },
         });
