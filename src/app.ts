@@ -17,6 +17,7 @@ import type { Context } from './context.js';
 import { createEngine, type Engine } from './graphql/operation/engine.js';
 import { createEntrance } from './graphql/request-context.js';
 import { buildSchema } from './graphql/schema.js';
+import { compressing } from './http/compress.js';
 import { countingUsage } from './http/count-usage.js';
 import { createFetch, type FetchInfo } from './http/fetch.js';
 import { finishing, standardHeaders } from './http/finish.js';
@@ -188,9 +189,11 @@ export function createApp(parts: AppParts): App {
     countingUsage(requests.count),
     ...(metrics ? [counts.count] : []),
   ];
-  const answer = finishing(served, exits, (error, { requestId }) =>
+  const finished = finishing(served, exits, (error, { requestId }) =>
     log.error({ err: error, requestId }, 'a request failed'),
   );
+  const { compressFrom } = config;
+  const answer = compressFrom === undefined ? finished : compressing(finished, compressFrom);
 
   return {
     engine,

@@ -53,6 +53,8 @@ export interface Config {
   readonly operationsFile: string | undefined;
   /** Where metrics are told, if anywhere. */
   readonly metrics: MetricsAddress | undefined;
+  /** Answers of so many bytes are compressed; `undefined`: none. */
+  readonly compressFrom: number | undefined;
   readonly maxImportBytes: number;
   readonly exportHours: number;
   readonly shutdownSeconds: number;
@@ -271,6 +273,12 @@ const variables = {
     'Where metrics for Prometheus are told, at `/metrics` and to anybody who reaches it: a port, which only this machine reaches, or an address of this machine with one, `10.0.0.5:9464`. Port `0` takes any free one.',
     metricsAddress,
   ),
+  compressFrom: variable(
+    'HALYARD_COMPRESSION',
+    '`4000`',
+    'From how many bytes on answers are compressed (Brotli, gzip) for clients that accept it: 1 to 1000000000, or `off`, where a proxy does it.',
+    (text = '4000') => (text === 'off' ? undefined : wholeNumber(text, 1, 1_000_000_000)),
+  ),
   maxImportBytes: limit('HALYARD_MAX_IMPORT_BYTES', 1_000_000_000, 'Bytes in the file of one import.'),
   exportHours: variable(
     'HALYARD_EXPORT_HOURS',
@@ -365,6 +373,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     announcements: read(variables.announcements),
     operationsFile: read(variables.operationsFile),
     metrics: read(variables.metrics),
+    compressFrom: read(variables.compressFrom),
     maxImportBytes: read(variables.maxImportBytes),
     exportHours: read(variables.exportHours),
     shutdownSeconds: read(variables.shutdownSeconds),

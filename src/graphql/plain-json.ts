@@ -69,10 +69,12 @@ function answerFound(
   const faults = faultsOf(engine, document, context, found);
   if (faults.length > 0) return responseOf({ errors: faults }, mediaType);
   if (operation.operation === OperationTypeNode.SUBSCRIPTION) return undefined;
+  // Only mutations show secrets.
+  const showsNoSecret = operation.operation === OperationTypeNode.QUERY;
   return andThen(engine.answer({ document, operationName, variables, context }), (answer) =>
     'json' in answer
-      ? { status: 200, headers: headersFor(mediaType), body: answer.json }
-      : responseOf(answer.result, mediaType),
+      ? { status: 200, headers: headersFor(mediaType), body: answer.json, showsNoSecret }
+      : { ...responseOf(answer.result, mediaType), showsNoSecret },
   );
 }
 

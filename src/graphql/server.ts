@@ -101,10 +101,12 @@ export function createGraphqlDoor(options: GraphqlDoorOptions): Door {
       headers: headersOf(request),
       ...(body && { body: new Uint8Array(body) }),
     });
-    const response = await yoga.fetch(sent, { halyard: context });
+    const ran = { isQuery: false };
+    const response = await yoga.fetch(sent, { halyard: context, ran });
     // Yoga says nothing at all to who accepts nothing that it can say.
     if (response.status === 406) throw new HalyardError('NOT_ACCEPTABLE');
-    return dressed(await responseFrom(response, request), context);
+    const answered = await responseFrom(response, request);
+    return dressed({ ...answered, showsNoSecret: ran.isQuery }, context);
   }
 
   return (request) => (request.path === GRAPHQL_PATH ? answer(request) : undefined);
@@ -185,15 +187,14 @@ async function responseFrom(response: Response, request: HttpRequest): Promise<H
 }
 
 /** What every answer to an operation carries. */
-const dressed = ({ status, headers, body }: HttpResponse, { mode }: GraphqlContext): HttpResponse => ({
-  status,
+const dressed = (response: HttpResponse, { mode }: GraphqlContext): HttpResponse => ({
+  ...response,
   headers: {
-    ...headers,
+    ...response.headers,
     'Cache-Control': 'no-store',
     Vary: 'Accept, Authorization, X-API-Key',
     ...(mode === 'partial' && { 'Preference-Applied': 'partial' }),
   },
-  body,
 });
 
 /** A refusal before any operation was read: in GraphQL's shape all the same. */

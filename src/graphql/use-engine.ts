@@ -1,4 +1,4 @@
-import type { DocumentNode } from 'graphql';
+import { type DocumentNode, getOperationAST, OperationTypeNode } from 'graphql';
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import type { GraphqlContext } from './context.js';
 import type { Engine } from './operation/engine.js';
@@ -8,7 +8,10 @@ import { faultsOf, foundDocument, parsedDocument, toldBefore } from './read-oper
 /** What Yoga is handed with each request; its own context is only made after validation. */
 export interface ServerContext {
   readonly halyard: GraphqlContext;
+  /** What `onParams` found. */
   found?: Found;
+  /** Told whether a query ran: only mutations show secrets. Yoga copies the rest. */
+  readonly ran: { isQuery: boolean };
 }
 
 /** Puts the engine behind Yoga's four phases, so that what it answers is what every other door answers. */
@@ -40,6 +43,9 @@ export function useEngine(
       setResult(faultsOf(engine, params.documentAST, halyard, found));
     },
     onExecute({ args, setExecuteFn }) {
+      const operation = getOperationAST(args.document, args.operationName);
+      const { ran } = args.contextValue as unknown as ServerContext;
+      ran.isQuery = operation?.operation === OperationTypeNode.QUERY;
       setExecuteFn(() => engine.execute(requestFrom(args)));
     },
     onSubscribe({ args, setSubscribeFn }) {

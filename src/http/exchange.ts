@@ -56,6 +56,8 @@ export interface HttpResponse {
   /** Header names as they are sent. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array | AsyncIterable<Uint8Array> | undefined;
+  /** Whether it is certain that no secret stands in the body, though nobody may store it. */
+  readonly showsNoSecret?: boolean | undefined;
 }
 
 /** Answers every request. */

@@ -11,7 +11,7 @@ export function finishing(
   const finished = (request: HttpRequest, response: HttpResponse): HttpResponse => {
     const headers = { ...response.headers };
     for (const exit of exits) exit(request, response.status, headers);
-    return { status: response.status, headers, body: response.body };
+    return { ...response, headers };
   };
   const failed = (error: unknown, request: HttpRequest): HttpResponse => {
     onFailure(error, request);
