@@ -27,15 +27,18 @@ export function compressing(answer: Server, minBytes: number): Server {
 
   return (request) =>
     andThen(answer(request), (response): MaybePromise<HttpResponse> => {
-      const { body } = response;
-      if (typeof body !== 'string' || body.length < minBytes || !isCompressible(response)) return response;
-      const varied = {
-        ...response,
-        headers: { ...response.headers, Vary: withEncoding(response.headers['Vary']) },
-      };
-      const coding = request.method === 'HEAD' || underWay >= MOST_UNDER_WAY ? undefined : codingFor(request);
-      return coding ? compressed(varied, body, coding) : varied;
+      if (lengthOf(request, response) < minBytes || !isCompressible(response)) return response;
+      const { body, headers } = response;
+      const varied = { ...response, headers: { ...headers, Vary: withEncoding(headers['Vary']) } };
+      const coding = underWay < MOST_UNDER_WAY ? codingFor(request) : undefined;
+      return typeof body === 'string' && coding ? compressed(varied, body, coding) : varied;
     });
+}
+
+/** How long the text is, also of the answer to a HEAD, which depends on the same headers; 0 of what is none. */
+function lengthOf({ method }: HttpRequest, { body, headers }: HttpResponse): number {
+  if (typeof body === 'string') return Buffer.byteLength(body);
+  return method === 'HEAD' && body === undefined ? Number(headers['Content-Length'] ?? 0) : 0;
 }
 
 /** More would wait for the threads longer than it takes to send them as they are. */

@@ -115,6 +115,7 @@ describe('a large answer', () => {
     const head = await ask('HEAD');
     expect(head.bytes).toHaveLength(0);
     expect(head.headers['content-encoding']).toBeUndefined();
+    expect(head.headers['vary']).toBe(answer.headers['vary']);
     server.close();
   });
 
