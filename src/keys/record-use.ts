@@ -38,7 +38,7 @@ export function createUseRecorder(
   clock: Clock,
   onError: (error: unknown) => void,
 ): UseRecorder {
-  let uses = new Map<string, KeyUse>();
+  let uses = new Map<string, KeyUse & { ip: string }>();
   let rehashes = new Map<string, Rehash>();
 
   async function write(): Promise<void> {
@@ -70,7 +70,11 @@ export function createUseRecorder(
     record({ key, secret, secretText }, ip) {
       const { id: secretId, sealedText } = secret;
       if (uses.size >= MOST_WAITING && !uses.has(secretId)) return;
-      uses.set(secretId, { apiKeyId: key.id, secretId, at: new Date(clock.now()), ip });
+      const known = uses.get(secretId);
+      if (known) {
+        known.at.setTime(clock.now());
+        known.ip = ip;
+      } else uses.set(secretId, { apiKeyId: key.id, secretId, at: new Date(clock.now()), ip });
       if (secretText !== undefined && vault.isRetired(secret)) {
         rehashes.set(secretId, { key, secretId, sealedText, secretText });
       }
