@@ -259,7 +259,7 @@ export async function keysPage(
     .select()
     .from(keyTables(db).apiKeys)
     .where(and(inTenant(db, tenantId, filter), paging.where))
-    .orderBy(...paging.orderBy)
+    .orderBy(...paging.orderBy())
     .limit(paging.limit);
 }
 
@@ -311,7 +311,7 @@ export async function expiringPage(
     .select()
     .from(keyTables(db).apiKeys)
     .where(and(endingIn(db, tenantId, span), paging.where))
-    .orderBy(...paging.orderBy)
+    .orderBy(...paging.orderBy())
     .limit(paging.limit);
   return rows.filter(hasEnd);
 }
