@@ -4,7 +4,7 @@ import { credentialReaders } from '../credentials/index.js';
 import { HalyardError } from '../errors.js';
 import { noteRoute } from '../http/count-usage.js';
 import type { Door, HttpRequest, HttpResponse } from '../http/exchange.js';
-import { copied } from '../http/finish.js';
+import { withHeaders } from '../http/finish.js';
 import { noteDoor } from '../http/server-timing.js';
 import { andThen, type MaybePromise, orElse } from '../maybe-promise.js';
 import type { DoorRules } from '../policy/admit.js';
@@ -190,14 +190,12 @@ async function responseFrom(response: Response, request: HttpRequest): Promise<H
 }
 
 /** What every answer to an operation carries. */
-function dressed(response: HttpResponse, { mode }: GraphqlContext): HttpResponse {
-  const { status, body, showsNoSecret } = response;
-  const headers = copied(response.headers);
-  headers['Cache-Control'] = 'no-store';
-  headers['Vary'] = 'Accept, Authorization, X-API-Key';
-  if (mode === 'partial') headers['Preference-Applied'] = 'partial';
-  return { status, headers, body, showsNoSecret };
-}
+const dressed = (response: HttpResponse, { mode }: GraphqlContext): HttpResponse =>
+  withHeaders(response, (headers) => {
+    headers['Cache-Control'] = 'no-store';
+    headers['Vary'] = 'Accept, Authorization, X-API-Key';
+    if (mode === 'partial') headers['Preference-Applied'] = 'partial';
+  });
 
 /** A refusal before any operation was read: in GraphQL's shape all the same. */
 function refusalResponse(request: HttpRequest, refusal: HalyardError): HttpResponse {
