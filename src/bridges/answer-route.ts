@@ -22,13 +22,13 @@ import { respond } from './response/respond.js';
 import { type Route, usesCookies } from './route.js';
 
 /** What answers one method of one path; `inPath` holds the path's parameters, decoded. */
-export type Handler = (request: HttpRequest, inPath: ReadonlyMap<string, string>) => MaybePromise<HttpResponse>;
+export type Handler = (
+  request: HttpRequest,
+  inPath: ReadonlyMap<string, string>,
+) => MaybePromise<HttpResponse>;
 
 /** Why a route refuses everybody just now; `undefined` where it does not. */
-export type ClosureOf = (
-  bridge: string,
-  operation: string,
-) => MaybePromise<HalyardError | undefined>;
+export type ClosureOf = (bridge: string, operation: string) => MaybePromise<HalyardError | undefined>;
 
 const NOWHERE: Site = { publicUrl: undefined, corsOrigins: [] };
 

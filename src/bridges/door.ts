@@ -108,9 +108,7 @@ function answering(first: Bridge, find: Find, { onBug }: BridgeParts) {
         const found = find(request);
         const served = found?.methods.get(request.method === 'HEAD' ? 'GET' : request.method);
         bridge = served?.bridge ?? nearestOf(found) ?? first;
-        return served
-          ? served.handler(request, found?.inPath ?? new Map())
-          : unserved(bridge, find, request);
+        return served ? served.handler(request, found?.inPath ?? new Map()) : unserved(bridge, find, request);
       },
       (error) => caught(bridge, request, onBug)(error),
     );
