@@ -124,6 +124,8 @@ export async function fillTenant(t: TestApp, mark: string, lists: readonly strin
   await change(
     `submitJob(input: { modelId: "qr-code", input: { text: "a text" }, requestId: "${mark}" }) { job { id } userErrors { message } }`,
   );
+  // One at a time: which of two is over first is chance.
+  await t.app.workOff();
   await change(
     `submitJob(input: { modelId: "identicon", input: { text: "a text" }, projectId: "${project}" }) { job { id } userErrors { message } }`,
   );
