@@ -75,7 +75,7 @@ const arrows: Record<string, readonly string[]> = {
   bridges: ['graphql', 'http', 'policy', 'credentials', 'principals', ...FLOOR],
   'forward-auth': ['credentials', 'graphql', 'http', 'policy', 'principals', 'sessions', 'storage', ...FLOOR],
   observe: ['http', 'config', 'keys', ...FLOOR],
-  config: ['bridges', 'graphql', 'keys', 'policy', 'sessions', 'usage', ...FLOOR],
+  config: ['bridges', 'graphql', 'keys', 'outbound', 'policy', 'sessions', 'usage', ...FLOOR],
   graphql: ['http', 'policy', 'credentials', 'principals', 'storage', 'context', ...SLICES, ...FLOOR],
   policy: ['credentials', 'keys', 'principals', ...FLOOR],
   credentials: ['accounts', 'keys', 'principals', 'service-accounts', 'sessions', ...FLOOR],
@@ -97,6 +97,8 @@ const arrows: Record<string, readonly string[]> = {
   context: ['keys', 'principals', 'sessions', 'storage', 'sunset', 'transfers', ...FLOOR],
   // Only its list of all tables knows the slices, and only to hand it to drizzle-kit.
   storage: [...SLICES, 'oauth', ...FLOOR],
+  // Calls what others chose, for slices that must.
+  outbound: ['keys', ...FLOOR],
   principals: ['errors'],
   ids: ['clock'],
   errors: [],
