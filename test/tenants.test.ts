@@ -98,6 +98,8 @@ const prefixOfNoun: Readonly<Record<string, string>> = {
   export: 'exp',
   import: 'imp',
   invitation: 'ivt',
+  job: 'job',
+  jobresult: 'job',
   parent: 'cat',
   product: 'prd',
   project: 'prj',

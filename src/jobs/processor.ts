@@ -22,7 +22,7 @@ export interface Output {
 }
 
 /** Every way in which a job fails, and what it says where there is nothing better to say. */
-const failures = {
+export const jobFailures = {
   /** It is no fault of the caller: a bug, or a disk that is full. */
   INTERNAL: 'Something went wrong on our side.',
   INPUT_REFUSED: 'The model does not take this input.',
@@ -38,15 +38,13 @@ const failures = {
   ADDRESS_REFUSED: 'The model is at an address that is not asked.',
 } as const satisfies Record<string, string>;
 
-export type JobFailureCode = keyof typeof failures;
-
-export const jobFailureCodes = Object.keys(failures) as readonly JobFailureCode[];
+export type JobFailureCode = keyof typeof jobFailures;
 
 export class JobFailure extends Error {
   constructor(
     readonly code: JobFailureCode,
     /** Told to the caller: nothing secret, no internal address. */
-    message: string = failures[code],
+    message: string = jobFailures[code],
     /** Worth another try. */
     readonly isPassing: boolean = false,
     options?: ErrorOptions,

@@ -120,6 +120,12 @@ export async function fillTenant(t: TestApp, mark: string, lists: readonly strin
     `startImport(input: { format: CSV, content: "${content}" }) { import { id } userErrors { message } }`,
   );
   await change('startExport(input: { format: CSV }) { export { id } userErrors { message } }');
+  await change(
+    `submitJob(input: { modelId: "qr-code", input: { text: "${mark}" }, requestId: "${mark}" }) { job { id } userErrors { message } }`,
+  );
+  await change(
+    `submitJob(input: { modelId: "identicon", input: { text: "${mark}" }, projectId: "${project}" }) { job { id } userErrors { message } }`,
+  );
   await t.app.workOff();
   const members = await run('{ members { nodes { user { id name } } } }', person);
   const member = /"id":"(usr_\w+)","name":"[\w-]+ member"/.exec(JSON.stringify(members))?.[1];
