@@ -38,5 +38,6 @@ export const {
   exports,
   areas,
   jobs,
+  jobModels,
   brownouts,
 } = defineAll(sqliteKit);
