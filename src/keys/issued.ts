@@ -52,7 +52,6 @@ export async function addSecret(
   const secret = given?.secret ?? newSecret(ids);
   const text = given?.text ?? formatToken({ ...key, secret });
   await insertSecret(w, {
-    id: ids.next('sec'),
     apiKeyId: key.id,
     generation: (await countSecrets(w, key.id)) + 1,
     ...vault.hash(key, secret),

@@ -11,7 +11,18 @@ import { publicPart } from './token.js';
 type Tables = ReturnType<typeof define>;
 
 export type ApiKey = Tables['apiKeys']['$inferSelect'];
-export type ApiKeySecret = Tables['apiKeySecrets']['$inferSelect'];
+export type SecretRow = Tables['apiKeySecrets']['$inferSelect'];
+
+export interface ApiKeySecret extends SecretRow {
+  /** Names it to people and in tokens. */
+  readonly id: string;
+}
+
+/** Its row needs no id of its own: which key it is of, and the how-manieth, is enough. */
+export const named = (row: SecretRow): ApiKeySecret => ({
+  ...row,
+  id: `${row.apiKeyId.replace('key_', 'sec_')}-${row.generation}`,
+});
 
 /** What became of a key. */
 export type KeyStatus = 'ACTIVE' | 'NOT_YET_VALID' | 'EXPIRED' | 'INACTIVE' | 'REVOKED';

@@ -1,9 +1,18 @@
-import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, notInArray, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import { givenRows } from '../storage/given-rows.js';
 import type { Keyset } from '../storage/keyset.js';
+import { digestOf, numberFor, numbersOf, shareTexts } from '../storage/shared-texts.js';
 import { type Db, prepared } from '../storage/store.js';
-import { type ApiKey, type ApiKeySecret, type ExpiringKey, hasEnd, type KeyFilter } from './key.js';
-import { keyTables } from './table.js';
+import {
+  type ApiKey,
+  type ApiKeySecret,
+  type ExpiringKey,
+  hasEnd,
+  type KeyFilter,
+  named,
+  type SecretRow,
+} from './key.js';
+import { keyColumns, keyTables, secretColumns } from './table.js';
 
 /** The slice's only SQL. All but the look-up by a key's text take the tenant, so none can reach into another. */
 
@@ -11,10 +20,10 @@ const withSecretsQuery = prepared('api_key_with_secrets', (db) => {
   const { apiKeys, apiKeySecrets } = keyTables(db);
   // Two can live; the third lets a secret that was just rotated out be told from one that never was.
   return db
-    .select({ key: apiKeys, secret: apiKeySecrets })
+    .select({ key: keyColumns(db), secret: secretColumns(db) })
     .from(apiKeys)
     .leftJoin(apiKeySecrets, eq(apiKeySecrets.apiKeyId, apiKeys.id))
-    .where(eq(apiKeys.keyId, sql.placeholder('keyId')))
+    .where(eq(apiKeys.keyId, sql.param(sql.placeholder('keyId'), apiKeys.keyId)))
     .orderBy(desc(apiKeySecrets.generation))
     .limit(3);
 });
@@ -27,13 +36,15 @@ export interface KeyWithSecrets {
 
 export async function findWithSecrets(db: Db, keyId: string): Promise<KeyWithSecrets | undefined> {
   const rows = await withSecretsQuery(db).execute({ keyId });
-  return rows[0] && { key: rows[0].key, secrets: rows.flatMap(({ secret }) => secret ?? []) };
+  return (
+    rows[0] && { key: rows[0].key, secrets: rows.flatMap(({ secret }) => (secret ? [named(secret)] : [])) }
+  );
 }
 
 export async function findKey(db: Db, tenantId: string, id: string): Promise<ApiKey | undefined> {
   const { apiKeys } = keyTables(db);
   const [key] = await db
-    .select()
+    .select(keyColumns(db))
     .from(apiKeys)
     .where(and(eq(apiKeys.tenantId, tenantId), eq(apiKeys.id, id)));
   return key;
@@ -42,7 +53,7 @@ export async function findKey(db: Db, tenantId: string, id: string): Promise<Api
 export async function findKeys(db: Db, tenantId: string, ids: readonly string[]): Promise<ApiKey[]> {
   const { apiKeys } = keyTables(db);
   return db
-    .select()
+    .select(keyColumns(db))
     .from(apiKeys)
     .where(and(eq(apiKeys.tenantId, tenantId), inArray(apiKeys.id, [...ids])));
 }
@@ -50,19 +61,20 @@ export async function findKeys(db: Db, tenantId: string, ids: readonly string[])
 /** All secrets that a key has had, newest first. */
 export async function everySecret(db: Db, apiKeyId: string, most: number): Promise<ApiKeySecret[]> {
   const { apiKeySecrets } = keyTables(db);
-  return db
-    .select()
+  const rows = await db
+    .select(secretColumns(db))
     .from(apiKeySecrets)
     .where(eq(apiKeySecrets.apiKeyId, apiKeyId))
     .orderBy(desc(apiKeySecrets.generation))
     .limit(most);
+  return rows.map(named);
 }
 
 /** Inside a transaction: the secrets that can still prove the key, newest first. */
 export async function liveSecrets(db: Db, apiKeyId: string, now: Date): Promise<ApiKeySecret[]> {
   const { apiKeySecrets } = keyTables(db);
-  return db
-    .select()
+  const rows = await db
+    .select(secretColumns(db))
     .from(apiKeySecrets)
     .where(
       and(
@@ -72,6 +84,7 @@ export async function liveSecrets(db: Db, apiKeyId: string, now: Date): Promise<
       ),
     )
     .orderBy(desc(apiKeySecrets.generation));
+  return rows.map(named);
 }
 
 /** How many secrets a key has had. */
@@ -81,10 +94,19 @@ export const countSecrets = (db: Db, apiKeyId: string): Promise<number> => {
 };
 
 export async function insertKey(db: Db, key: ApiKey): Promise<void> {
+  await shareTexts(db, textsOf(key));
   await db.insert(keyTables(db).apiKeys).values(key);
 }
 
-export async function insertSecret(db: Db, secret: ApiKeySecret): Promise<void> {
+/** Of what is written, the texts that many keys share. */
+const textsOf = (key: Partial<ApiKey>): ReadonlySet<string> => {
+  const { tenantId, scopes, projectIds, ownerId, serviceAccountId, createdBy } = key;
+  const lists = [scopes, projectIds].map((list) => list && JSON.stringify(list));
+  return new Set([tenantId, ownerId, serviceAccountId, createdBy, ...lists].filter((text) => text != null));
+};
+
+export async function insertSecret(db: Db, secret: SecretRow): Promise<void> {
+  await shareTexts(db, new Set([secret.algorithm, secret.pepperId]));
   await db.insert(keyTables(db).apiKeySecrets).values(secret);
 }
 
@@ -95,11 +117,12 @@ export async function updateKey(
   change: Partial<ApiKey>,
 ): Promise<ApiKey | undefined> {
   const { apiKeys } = keyTables(db);
+  await shareTexts(db, textsOf(change));
   const [key] = await db
     .update(apiKeys)
     .set(change)
     .where(and(eq(apiKeys.tenantId, tenantId), eq(apiKeys.id, id)))
-    .returning();
+    .returning(keyColumns(db));
   return key;
 }
 
@@ -122,21 +145,22 @@ export async function markRevoked(
 export async function updateSecrets(
   db: Db,
   apiKeyId: string,
-  secretIds: readonly string[],
-  change: Partial<ApiKeySecret>,
+  generations: readonly number[],
+  change: Partial<SecretRow>,
 ): Promise<void> {
-  if (secretIds.length === 0) return;
+  if (generations.length === 0) return;
+  await shareTexts(db, new Set([change.algorithm, change.pepperId].filter((text) => text !== undefined)));
   const { apiKeySecrets } = keyTables(db);
   await db
     .update(apiKeySecrets)
     .set(change)
-    .where(and(eq(apiKeySecrets.apiKeyId, apiKeyId), inArray(apiKeySecrets.id, [...secretIds])));
+    .where(and(eq(apiKeySecrets.apiKeyId, apiKeyId), inArray(apiKeySecrets.generation, [...generations])));
 }
 
 /** Seals a text anew that can still be shown. One that was forgotten meanwhile stays forgotten. */
 export async function resealText(
   db: Db,
-  { apiKeyId, secretId, sealedText }: Record<'apiKeyId' | 'secretId' | 'sealedText', string>,
+  { apiKeyId, generation, sealedText }: Pick<SecretRow, 'apiKeyId' | 'generation'> & { sealedText: string },
 ): Promise<void> {
   const { apiKeySecrets } = keyTables(db);
   await db
@@ -145,7 +169,7 @@ export async function resealText(
     .where(
       and(
         eq(apiKeySecrets.apiKeyId, apiKeyId),
-        eq(apiKeySecrets.id, secretId),
+        eq(apiKeySecrets.generation, generation),
         isNotNull(apiKeySecrets.sealedText),
       ),
     );
@@ -161,19 +185,23 @@ export async function markUsed(db: Db, uses: readonly KeyUse[]): Promise<void> {
   // In one order in every process, or two of them could hold rows that the other waits for.
   const byKey = [...newest.values()].toSorted((a, b) => (a.apiKeyId < b.apiKeyId ? -1 : 1));
   const bySecret = uses.toSorted((a, b) => (a.secretId < b.secretId ? -1 : 1));
-  await keysUsedQuery(db).execute(keyUses.of(byKey));
-  await secretsUsedQuery(db).execute(keyUses.of(bySecret));
+  await keysUsedQuery(db).execute(keyUses.of(byKey.map(withTenant)));
+  await secretsUsedQuery(db).execute(keyUses.of(bySecret.map(withTenant)));
 }
 
 /** That a secret of a key was shown, when and from where. */
 export interface KeyUse {
+  readonly tenantId: string;
   readonly apiKeyId: string;
   readonly secretId: string;
+  readonly generation: number;
   readonly at: Date;
   readonly ip: string;
 }
 
-const keyUses = givenRows({ apiKeyId: 'text', secretId: 'text', at: 'time', ip: 'text' });
+const withTenant = (use: KeyUse) => ({ ...use, tenant: digestOf(use.tenantId) });
+
+const keyUses = givenRows({ tenant: 'text', apiKeyId: 'keyId', generation: 'int', at: 'time', ip: 'text' });
 
 const keysUsedQuery = prepared('api_keys_used', (db) => {
   const { apiKeys } = keyTables(db);
@@ -182,7 +210,13 @@ const keysUsedQuery = prepared('api_keys_used', (db) => {
     .update(apiKeys)
     .set({ lastUsedAt: use.at, lastUsedIp: use.ip })
     .from(from)
-    .where(and(eq(apiKeys.id, use.apiKeyId), or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, use.at))));
+    .where(
+      and(
+        eq(apiKeys.tenantId, numberFor(use.tenant)),
+        eq(apiKeys.id, use.apiKeyId),
+        or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, use.at)),
+      ),
+    );
 });
 
 const secretsUsedQuery = prepared('api_key_secrets_used', (db) => {
@@ -195,7 +229,7 @@ const secretsUsedQuery = prepared('api_key_secrets_used', (db) => {
     .where(
       and(
         eq(apiKeySecrets.apiKeyId, use.apiKeyId),
-        eq(apiKeySecrets.id, use.secretId),
+        eq(apiKeySecrets.generation, use.generation),
         or(isNull(apiKeySecrets.lastUsedAt), lt(apiKeySecrets.lastUsedAt, use.at)),
       ),
     );
@@ -256,7 +290,7 @@ export async function keysPage(
   paging: Keyset<ApiKey>,
 ): Promise<ApiKey[]> {
   return db
-    .select()
+    .select(keyColumns(db))
     .from(keyTables(db).apiKeys)
     .where(and(inTenant(db, tenantId, filter), paging.where))
     .orderBy(...paging.orderBy)
@@ -274,8 +308,9 @@ export async function keysOfAccount(
   now: Date,
 ): Promise<Pick<ApiKey, 'api' | 'scopes' | 'system'>[]> {
   const { apiKeys } = keyTables(db);
+  const { api, scopes, system } = keyColumns(db);
   return db
-    .select({ api: apiKeys.api, scopes: apiKeys.scopes, system: apiKeys.system })
+    .select({ api, scopes, system })
     .from(apiKeys)
     .where(
       and(
@@ -308,7 +343,7 @@ export async function expiringPage(
   paging: Keyset<ExpiringKey>,
 ): Promise<ExpiringKey[]> {
   const rows = await db
-    .select()
+    .select(keyColumns(db))
     .from(keyTables(db).apiKeys)
     .where(and(endingIn(db, tenantId, span), paging.where))
     .orderBy(...paging.orderBy)
@@ -324,6 +359,6 @@ export const countUnprovable = (db: Db, pepperIds: readonly string[]): Promise<n
   const { apiKeySecrets } = keyTables(db);
   return db.$count(
     apiKeySecrets,
-    and(isNull(apiKeySecrets.revokedAt), notInArray(apiKeySecrets.pepperId, [...pepperIds])),
+    and(isNull(apiKeySecrets.revokedAt), sql`${apiKeySecrets.pepperId} not in ${numbersOf(pepperIds)}`),
   );
 };

@@ -22,6 +22,7 @@ export interface UseRecorder {
 interface Rehash {
   readonly key: ApiKey;
   readonly secretId: string;
+  readonly generation: number;
   readonly sealedText: string | null;
   readonly secretText: string;
 }
@@ -54,11 +55,11 @@ export function createUseRecorder(
 
   const rehash = (some: readonly Rehash[]): Promise<void> =>
     store.tx(async (w) => {
-      for (const { secretId, key, sealedText, secretText } of some) {
-        await updateSecrets(w, key.id, [secretId], vault.hash(key, secretText));
+      for (const { key, generation, sealedText, secretText } of some) {
+        await updateSecrets(w, key.id, [generation], vault.hash(key, secretText));
         const text = sealedText === null ? undefined : vault.open(sealedText);
         if (text !== undefined) {
-          await resealText(w, { apiKeyId: key.id, secretId, sealedText: vault.seal(text) });
+          await resealText(w, { apiKeyId: key.id, generation, sealedText: vault.seal(text) });
         }
         await w.invalidate(key.id);
       }
@@ -68,11 +69,12 @@ export function createUseRecorder(
 
   return {
     record({ key, secret, secretText }, ip) {
-      const { id: secretId, sealedText } = secret;
+      const { id: secretId, generation, sealedText } = secret;
+      const { id: apiKeyId, tenantId } = key;
       if (uses.size >= MOST_WAITING && !uses.has(secretId)) return;
-      uses.set(secretId, { apiKeyId: key.id, secretId, at: new Date(clock.now()), ip });
+      uses.set(secretId, { tenantId, apiKeyId, secretId, generation, at: new Date(clock.now()), ip });
       if (secretText !== undefined && vault.isRetired(secret)) {
-        rehashes.set(secretId, { key, secretId, sealedText, secretText });
+        rehashes.set(secretId, { key, secretId, generation, sealedText, secretText });
       }
     },
     flush: writing.now,

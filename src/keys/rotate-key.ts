@@ -69,7 +69,7 @@ export async function finishRotation(context: Context, input: { readonly id: str
     const now = dateOf(context.clock);
     const [, ...older] = await liveSecrets(w, key.id, now);
     if (older.length === 0) return key;
-    await updateSecrets(w, key.id, idsOf(older), { revokedAt: now });
+    await updateSecrets(w, key.id, generationsOf(older), { revokedAt: now });
     await recordChange(context, w, { action: 'apiKey.finishRotation', subjectId: key.id });
     await w.invalidate(key.id);
     return key;
@@ -98,17 +98,18 @@ export async function retire(context: Context, w: Writer, key: ApiKey, graceSeco
   const now = dateOf(context.clock);
   const [newest, ...older] = await liveSecrets(w, key.id, now);
   const ended = { revokedAt: now, sealedText: null };
-  await updateSecrets(w, key.id, idsOf(older), ended);
+  await updateSecrets(w, key.id, generationsOf(older), ended);
   if (!newest) return;
   if (graceSeconds === 0) {
-    await updateSecrets(w, key.id, [newest.id], ended);
+    await updateSecrets(w, key.id, [newest.generation], ended);
     return;
   }
   const ends = [dateOf(context.clock, graceSeconds), newest.expiresAt, key.expiresAt].filter(
     (at) => at !== null,
   );
   const expiresAt = new Date(Math.min(...ends.map(Number)));
-  await updateSecrets(w, key.id, [newest.id], { expiresAt, sealedText: null });
+  await updateSecrets(w, key.id, [newest.generation], { expiresAt, sealedText: null });
 }
 
-const idsOf = (secrets: readonly ApiKeySecret[]): string[] => secrets.map((secret) => secret.id);
+const generationsOf = (secrets: readonly ApiKeySecret[]): number[] =>
+  secrets.map(({ generation }) => generation);

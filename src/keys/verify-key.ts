@@ -27,7 +27,7 @@ const CACHED_KEYS = 10_000;
 
 /** Proven against when the id is unknown, so that the answer takes as long as for a wrong secret. */
 const NOBODY: SecretOwner = { tenantId: '', keyId: '' };
-const NOTHING: StoredSecret = { hash: 'A'.repeat(43), algorithm: '', pepperId: '' };
+const NOTHING: StoredSecret = { hash: Buffer.alloc(32), algorithm: '', pepperId: '' };
 
 const outcomes = {
   REVOKED: 'revoked',
