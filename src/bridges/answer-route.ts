@@ -54,7 +54,7 @@ export function routeHandler(
   const countedAs = `${bridge.name}.${route.name}`;
 
   return async (request, inPath) => {
-    request.notes.set('operation', route.name);
+    request.notes.operation = route.name;
     noteRoute(request, countedAs);
     // Before anything else: that a route is closed is no secret, and is to cost nothing.
     const asked = closureOf?.(bridge.name, route.name);

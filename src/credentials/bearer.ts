@@ -16,7 +16,8 @@ export const bearer: CredentialReader = {
   example: 'Authorization: Bearer <key>',
   headers: ['Authorization'],
   read(header) {
-    const text = BEARER.exec(header('authorization') ?? '')?.[1]?.trim();
+    const sent = header('authorization');
+    const text = sent === undefined ? undefined : BEARER.exec(sent)?.[1]?.trim();
     return text === undefined ? undefined : { kind: JWT.test(text) ? 'accessToken' : 'apiKey', text };
   },
 };

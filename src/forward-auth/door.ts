@@ -43,7 +43,7 @@ export function createForwardAuthDoor(parts: {
     const asked = original
       ? retargeted(request, original.method, original.uri.replace(/\?.*$/s, ''))
       : request;
-    if (original) request.notes.set('original', `${asked.method} ${asked.path}`.slice(0, 500));
+    if (original) request.notes.original = `${asked.method} ${asked.path}`.slice(0, 500);
     const entrance = await parts.enter(asked, rules, 'reject');
     if (!entrance.ok) throw entrance.refusal;
     const { principal } = entrance.context;

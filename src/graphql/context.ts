@@ -3,6 +3,7 @@ import type { ErrorCode } from '../errors.js';
 import type { MaybePromise } from '../maybe-promise.js';
 import type { Admission, DoorRules } from '../policy/admit.js';
 import type { Caller } from '../principals/principal.js';
+import type { Stamped } from './gate.js';
 import type { Engine } from './operation/engine.js';
 
 /**
@@ -14,7 +15,7 @@ import type { Engine } from './operation/engine.js';
 export type AuthorizationMode = 'reject' | 'partial' | 'dryRun';
 
 /** What resolvers are given: what verbs need, and what is particular to this request. */
-export interface GraphqlContext extends Context {
+export interface GraphqlContext extends Context, Stamped {
   readonly mode: AuthorizationMode;
   /** For the few fields that speak about operations: `scopesFor`, `explainAccess`, `node`. */
   readonly engine: Engine;

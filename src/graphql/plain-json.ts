@@ -26,9 +26,9 @@ export function plainRequest(accept: string | undefined, body: Uint8Array): Plai
   const mediaType = mediaTypeFor(accept);
   const sent = mediaType && parsed(body);
   if (!mediaType || !isObject(sent)) return undefined;
-  const { query, operationName, variables, extensions, ...rest } = sent;
+  const { query, operationName, variables, extensions } = sent;
   const hash = extensions === undefined ? undefined : onlyHashIn(extensions);
-  if (typeof (query ?? hash) !== 'string' || Object.keys(rest).length > 0) return undefined;
+  if (typeof (query ?? hash) !== 'string' || !Object.keys(sent).every(isMember)) return undefined;
   if (extensions !== undefined && hash === undefined) return undefined;
   if (operationName !== undefined && operationName !== null && typeof operationName !== 'string')
     return undefined;
@@ -40,6 +40,9 @@ export function plainRequest(accept: string | undefined, body: Uint8Array): Plai
     mediaType,
   };
 }
+
+const isMember = (name: string): boolean =>
+  name === 'query' || name === 'operationName' || name === 'variables' || name === 'extensions';
 
 /** Answers it; `undefined` where it asks for a stream, or for no operation that there is. */
 export function answerPlain(

@@ -4,6 +4,7 @@ import { credentialReaders } from '../credentials/index.js';
 import { HalyardError } from '../errors.js';
 import { noteRoute } from '../http/count-usage.js';
 import type { Door, HttpRequest, HttpResponse } from '../http/exchange.js';
+import { copied } from '../http/finish.js';
 import { noteDoor } from '../http/server-timing.js';
 import { andThen, type MaybePromise, orElse } from '../maybe-promise.js';
 import type { DoorRules } from '../policy/admit.js';
@@ -123,13 +124,15 @@ function modeOf(request: HttpRequest): AuthorizationMode {
   return preferences.some((preference) => preference.trim() === 'partial') ? 'partial' : 'reject';
 }
 
+const isJsonType = (type: string | undefined): boolean =>
+  type === 'application/json' || type?.toLowerCase().split(';')[0]?.trim() === 'application/json';
+
 /**
  * Only JSON is read. A form could be sent by any page a person has open, with their cookies and no preflight, so no
  * media type that a form can have is taken.
  */
 async function bodyOf(request: HttpRequest, maxBytes: number): Promise<Uint8Array> {
-  const [type = ''] = (request.header('content-type') ?? '').toLowerCase().split(';');
-  if (type.trim() !== 'application/json' || request.header('content-encoding') !== undefined) {
+  if (!isJsonType(request.header('content-type')) || request.header('content-encoding') !== undefined) {
     throw new HalyardError('UNSUPPORTED_MEDIA_TYPE', {
       message: 'Send the operation as application/json, not encoded otherwise.',
     });
@@ -187,15 +190,14 @@ async function responseFrom(response: Response, request: HttpRequest): Promise<H
 }
 
 /** What every answer to an operation carries. */
-const dressed = (response: HttpResponse, { mode }: GraphqlContext): HttpResponse => ({
-  ...response,
-  headers: {
-    ...response.headers,
-    'Cache-Control': 'no-store',
-    Vary: 'Accept, Authorization, X-API-Key',
-    ...(mode === 'partial' && { 'Preference-Applied': 'partial' }),
-  },
-});
+function dressed(response: HttpResponse, { mode }: GraphqlContext): HttpResponse {
+  const { status, body, showsNoSecret } = response;
+  const headers = copied(response.headers);
+  headers['Cache-Control'] = 'no-store';
+  headers['Vary'] = 'Accept, Authorization, X-API-Key';
+  if (mode === 'partial') headers['Preference-Applied'] = 'partial';
+  return { status, headers, body, showsNoSecret };
+}
 
 /** A refusal before any operation was read: in GraphQL's shape all the same. */
 function refusalResponse(request: HttpRequest, refusal: HalyardError): HttpResponse {

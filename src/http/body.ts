@@ -12,21 +12,30 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Uint8
     if (request.destroyed) throw cutOff();
     const chunks: Uint8Array[] = [];
     let size = 0;
+    let isSettled = false;
     const timer = setTimeout(() => request.destroy(), PATIENCE_MS);
-    const settled = (settle: () => void): void => {
+    const failed = (error: HalyardError): void => {
+      isSettled = true;
       clearTimeout(timer);
-      request.off('data', onData).off('end', onEnd).off('close', onClose).off('error', onClose);
-      settle();
+      chunks.length = 0;
+      reject(error);
     };
-    const onData = (chunk: Uint8Array): void => {
+    // The listeners stay: to take them off costs more than to ask them once more.
+    request.on('data', (chunk: Uint8Array) => {
       size += chunk.byteLength;
       if (size <= limit) chunks.push(chunk);
-      else settled(() => reject(tooLarge(limit)));
+      else if (!isSettled) failed(tooLarge(limit));
+    });
+    request.on('end', () => {
+      if (isSettled) return;
+      isSettled = true;
+      clearTimeout(timer);
+      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+    });
+    const closed = (error?: Error): void => {
+      if (!isSettled) failed(cutOff(error));
     };
-    const onEnd = (): void =>
-      settled(() => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    const onClose = (error?: Error): void => settled(() => reject(cutOff(error)));
-    request.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onClose);
+    request.on('close', closed).on('error', closed);
   });
 }
 

@@ -21,8 +21,8 @@ export interface HttpRequest {
   readonly requestId: string;
   /** When its headers had come, by `performance.now()`. */
   readonly startedAt: number;
-  /** What is learned of the request on its way, for its log line: who called, which operation it was. Never a secret. */
-  readonly notes: Map<string, string>;
+  /** What is learned of the request on its way, for its log line. Never a secret. */
+  readonly notes: LogNote;
   /** What is learned of it on its way for who counts it and who dresses the answer. The same object wherever the request is passed on. */
   readonly usage: UsageNote;
   /**
@@ -35,6 +35,18 @@ export interface HttpRequest {
    * @throws HalyardError PAYLOAD_TOO_LARGE as `body` does; BAD_REQUEST where the client goes away or falls silent
    */
   stream(limit: number): AsyncIterable<Uint8Array>;
+}
+
+/** Who called, which operation it was, why it was refused. */
+export interface LogNote {
+  principal?: string;
+  tenant?: string;
+  operation?: string;
+  denial?: string;
+  /** The method and path that a proxy asked about. */
+  original?: string;
+  /** When the key ends, where that is near. */
+  keyExpires?: string;
 }
 
 /** Whose request it is, where it went, and what is left to who sent it. */

@@ -34,7 +34,7 @@ function requestFrom(request: Request, info: FetchInfo, ids: Ids): HttpRequest {
     address: info.address ?? '127.0.0.1',
     isViaTrustedProxy: info.isViaTrustedProxy ?? false,
     requestId: requestIdFrom(header, ids),
-    notes: new Map(),
+    notes: {},
     usage: {},
     startedAt: performance.now(),
     body(limit) {

@@ -9,9 +9,10 @@ export function finishing(
   onFailure: (error: unknown, request: HttpRequest) => void,
 ): Server {
   const finished = (request: HttpRequest, response: HttpResponse): HttpResponse => {
-    const headers = { ...response.headers };
-    for (const exit of exits) exit(request, response.status, headers);
-    return { ...response, headers };
+    const { status, body, showsNoSecret } = response;
+    const headers = copied(response.headers);
+    for (const exit of exits) exit(request, status, headers);
+    return { status, headers, body, showsNoSecret };
   };
   const failed = (error: unknown, request: HttpRequest): HttpResponse => {
     onFailure(error, request);
@@ -25,6 +26,13 @@ export function finishing(
       ),
       (response) => finished(request, response),
     );
+}
+
+/** Name by name: to what is made by a spread V8 adds each further name the slow way. */
+export function copied(headers: HttpResponse['headers']): Record<string, string> {
+  const copy: Record<string, string> = {};
+  for (const name in headers) copy[name] = headers[name] as string;
+  return copy;
 }
 
 /** No browser is to guess at media types, or show a page of ours inside another's. */

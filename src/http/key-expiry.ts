@@ -5,21 +5,20 @@ import type { Exit, HttpRequest } from './exchange.js';
 export const KEY_EXPIRES = 'Halyard-Key-Expires';
 
 const WARNED_BEFORE_MS = 14 * 86_400_000;
-const NOTE = 'keyExpires';
 
 /** Notes the end of the key that a request came with, where it is near. */
 export function noteKeyEnd(request: HttpRequest, endsAt: number | undefined, clock: Clock): void {
   if (endsAt === undefined || endsAt - clock.now() > WARNED_BEFORE_MS) return;
-  request.notes.set(NOTE, new Date(endsAt).toISOString());
+  request.notes.keyExpires = new Date(endsAt).toISOString();
 }
 
 /** For an answer that must not tell one key from another. */
 export function forgetKeyEnd({ notes }: HttpRequest): void {
-  notes.delete(NOTE);
+  delete notes.keyExpires;
 }
 
 /** Puts what was noted on the answer. */
 export const tellingKeyEnd: Exit = ({ notes }, _status, headers) => {
-  const expires = notes.get(NOTE);
-  if (expires !== undefined) headers[KEY_EXPIRES] = expires;
+  const { keyExpires } = notes;
+  if (keyExpires !== undefined) headers[KEY_EXPIRES] = keyExpires;
 };

@@ -4,9 +4,9 @@ import { pipeline } from 'node:stream/promises';
 import proxyAddr from 'proxy-addr';
 import type { Ids } from '../ids.js';
 import { ADDRESS_LENGTH, plainAddress } from '../keys/allowed-ips.js';
-import { andThen, type MaybePromise } from '../maybe-promise.js';
 import { readBody, streamBody } from './body.js';
 import type { HttpRequest, HttpResponse, Server } from './exchange.js';
+import { createOutbox } from './outbox.js';
 import { requestIdFrom } from './request-id.js';
 import { trustOf } from './trusted-proxies.js';
 
@@ -26,6 +26,7 @@ const UNBELIEVED =
 export function createNodeListener(answer: Server, options: NodeOptions): RequestListener {
   const { ids, trustedProxies, onBug } = options;
   const trusts = trustedProxies.length > 0 ? trustOf(trustedProxies) : undefined;
+  const post = createOutbox();
   let isTold = false;
   return (incoming, outgoing) => {
     const request = requestFrom(incoming, trusts, ids);
@@ -38,9 +39,18 @@ export function createNodeListener(answer: Server, options: NodeOptions): Reques
       if (!outgoing.destroyed && !incoming.aborted) onBug(error);
       outgoing.destroy();
     };
+    const posted = (response: HttpResponse): void =>
+      post(() => {
+        try {
+          send(incoming, outgoing, response)?.catch(failed);
+        } catch (error) {
+          failed(error);
+        }
+      });
     try {
-      const sent = andThen(answer(request), (response) => send(incoming, outgoing, response));
-      if (sent instanceof Promise) sent.catch(failed);
+      const answered = answer(request);
+      if (answered instanceof Promise) answered.then(posted, failed);
+      else posted(answered);
     } catch (error) {
       failed(error);
     }
@@ -88,7 +98,7 @@ class NodeRequest implements HttpRequest {
   readonly address: string;
   readonly isViaTrustedProxy: boolean;
   readonly startedAt = performance.now();
-  readonly notes = new Map<string, string>();
+  readonly notes: HttpRequest['notes'] = {};
   readonly usage: HttpRequest['usage'] = {};
   private read: Promise<Uint8Array> | undefined;
 
@@ -141,18 +151,25 @@ function originOf(
   return HOST.test(host) && URL.canParse(origin) ? new URL(origin).origin : `${scheme}://localhost`;
 }
 
+/** In bytes; `undefined` where it is not known, or there is none. */
+function lengthOf(status: number, body: HttpResponse['body']): number | undefined {
+  if (typeof body === 'string') return Buffer.byteLength(body);
+  if (body instanceof Uint8Array) return body.byteLength;
+  return body === undefined && status !== 204 && status !== 304 ? 0 : undefined;
+}
+
 function send(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   { status, headers, body }: HttpResponse,
-): MaybePromise<void> {
-  const sent: Record<string, string | number> = { ...headers };
-  if (typeof body === 'string') sent['Content-Length'] = Buffer.byteLength(body);
-  else if (body instanceof Uint8Array) sent['Content-Length'] = body.byteLength;
-  else if (body === undefined && status !== 204 && status !== 304) sent['Content-Length'] ??= 0;
+): Promise<void> | undefined {
+  const sent: (string | number)[] = [];
+  for (const name in headers) sent.push(name, headers[name] as string);
+  const length = lengthOf(status, body);
+  if (length !== undefined && headers['Content-Length'] === undefined) sent.push('Content-Length', length);
   // What is left of a body nobody read would be taken for the next request.
   if (!incoming.complete && incoming.method !== 'GET' && incoming.method !== 'HEAD')
-    sent['Connection'] = 'close';
+    sent.push('Connection', 'close');
 
   outgoing.writeHead(status, sent);
   // A client that is still sending hears the answer only if somebody listens to the rest.
@@ -160,4 +177,5 @@ function send(
   if (incoming.method === 'HEAD' || body === undefined) outgoing.end();
   else if (typeof body === 'string' || body instanceof Uint8Array) outgoing.end(body);
   else return pipeline(Readable.from(body), outgoing);
+  return undefined;
 }

@@ -18,12 +18,15 @@ export function forgetQuotas({ usage }: HttpRequest): void {
  */
 export const tellingQuotas: Exit = ({ usage: { quotas } }, _status, headers) => {
   if (!quotas) return;
-  headers['RateLimit-Policy'] = quotas.map(policyItem).join(', ');
+  const [one, ...others] = quotas;
+  if (one && others.length === 0) {
+    headers['RateLimit-Policy'] = one.policy.item;
+    headers['RateLimit'] = limitItem(one);
+    return;
+  }
+  headers['RateLimit-Policy'] = quotas.map(({ policy }) => policy.item).join(', ');
   headers['RateLimit'] = [...quotas].sort(byWhatIsLeft).map(limitItem).join(', ');
 };
-
-const policyItem = ({ policy: { name, requests, seconds } }: Quota): string =>
-  `"${name}";q=${requests};w=${seconds}`;
 
 const limitItem = ({ policy, remaining, seconds }: Quota): string =>
   `"${policy.name}";r=${remaining}${seconds > 0 ? `;t=${seconds}` : ''}`;

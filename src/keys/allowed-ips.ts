@@ -44,21 +44,29 @@ export function faultOfRange(entry: string): string | undefined {
     : `"${entry.slice(0, 64)}" is neither an IP address nor a CIDR range such as 203.0.113.0/24 or 2001:db8::/32.`;
 }
 
-const compiled = new WeakMap<readonly string[], BlockList | 'broken'>();
+interface Compiled {
+  readonly list: BlockList | 'broken';
+  /** What was asked last, and the answer: most clients come from where they came from before. */
+  last: string | undefined;
+  isIn: boolean;
+}
+
+const compiled = new WeakMap<readonly string[], Compiled>();
 
 /** An empty list allows every address. A list that cannot be read, or that is no list, allows none. */
 export function allowsAddress(entries: readonly string[], address: string): boolean {
   if (!Array.isArray(entries)) return false;
   if (entries.length === 0) return true;
-  let list = compiled.get(entries);
-  if (!list) {
-    list = compile(entries);
-    compiled.set(entries, list);
-  }
-  const plain = plainAddress(address);
-  if (list === 'broken' || !isIP(plain)) return false;
-  return list.check(plain, isIPv4(plain) ? 'ipv4' : 'ipv6');
+  const known = compiled.get(entries) ?? { list: compile(entries), last: undefined, isIn: false };
+  compiled.set(entries, known);
+  if (known.last === address) return known.isIn;
+  known.isIn = isListed(known.list, plainAddress(address));
+  known.last = address;
+  return known.isIn;
 }
+
+const isListed = (list: Compiled['list'], plain: string): boolean =>
+  list !== 'broken' && isIP(plain) !== 0 && list.check(plain, isIPv4(plain) ? 'ipv4' : 'ipv6');
 
 /** Whether every address that `entries` let through, `limits` let through too. */
 export function isWithinRanges(entries: readonly string[], limits: readonly string[]): boolean {

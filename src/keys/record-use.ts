@@ -39,7 +39,7 @@ export function createUseRecorder(
   clock: Clock,
   onError: (error: unknown) => void,
 ): UseRecorder {
-  let uses = new Map<string, KeyUse>();
+  let uses = new Map<string, KeyUse & { ip: string }>();
   let rehashes = new Map<string, Rehash>();
 
   async function write(): Promise<void> {
@@ -72,7 +72,11 @@ export function createUseRecorder(
       const { id: secretId, generation, sealedText } = secret;
       const { id: apiKeyId, tenantId } = key;
       if (uses.size >= MOST_WAITING && !uses.has(secretId)) return;
-      uses.set(secretId, { tenantId, apiKeyId, secretId, generation, at: new Date(clock.now()), ip });
+      const known = uses.get(secretId);
+      if (known) {
+        known.at.setTime(clock.now());
+        known.ip = ip;
+      } else uses.set(secretId, { tenantId, apiKeyId, secretId, generation, at: new Date(clock.now()), ip });
       if (secretText !== undefined && vault.isRetired(secret)) {
         rehashes.set(secretId, { key, secretId, generation, sealedText, secretText });
       }

@@ -5,9 +5,8 @@ import type { Log } from './log.js';
 export function loggingRequests(log: Log): Exit {
   return (request, status) => {
     if (!log.isLevelEnabled('info')) return;
-    const { method, path, address, requestId, startedAt } = request;
+    const { method, path, address, requestId, startedAt, notes } = request;
     const ms = Math.round((performance.now() - startedAt) * 100) / 100;
-    const notes = Object.fromEntries(request.notes);
     log.info({ method, path, status, ms, address, requestId, ...notes }, 'request');
   };
 }

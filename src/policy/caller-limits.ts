@@ -30,20 +30,26 @@ export function createCallerLimits(limiter: Limiter, policies: RatePolicies): Ca
   return {
     takeKnown(principal, key) {
       const account = principal.serviceAccountId ?? principal.ownerId ?? personOf(principal);
-      return take([
-        ...chargesOf(key?.rateLimit ? ownPolicies(key.rateLimit) : policies.key, key?.id),
-        ...chargesOf(policies.account, account),
-        ...chargesOf(policies.tenant, principal.tenantId || undefined),
-      ]);
+      const charges: Charge[] = [];
+      charge(charges, key?.rateLimit ? ownPolicies(key.rateLimit) : policies.key, key?.id);
+      charge(charges, policies.account, account);
+      charge(charges, policies.tenant, principal.tenantId || undefined);
+      return take(charges);
     },
-    takeAnonymous: (address) => take(chargesOf(policies.anonymous, networkOf(address))),
+    takeAnonymous(address) {
+      const charges: Charge[] = [];
+      charge(charges, policies.anonymous, networkOf(address));
+      return take(charges);
+    },
   };
 }
 
 const personOf = ({ kind, id }: Principal): string | undefined => (kind === 'user' ? id : undefined);
 
-const chargesOf = (policies: readonly Policy[], subject: string | undefined): readonly Charge[] =>
-  subject === undefined ? [] : policies.map((policy) => ({ policy, subject }));
+function charge(charges: Charge[], policies: readonly Policy[], subject: string | undefined): void {
+  if (subject === undefined) return;
+  for (const policy of policies) charges.push({ policy, subject });
+}
 
 /** By the limit as it stands in the row of the key, of which a cached key has always the same. */
 const known = new WeakMap<KeyRateLimit, readonly Policy[]>();

@@ -11,6 +11,8 @@ export interface Policy extends KeyRateLimit {
   /** What callers know it by, such as `key-60s`. */
   readonly name: string;
   readonly counted: Counted;
+  /** As `RateLimit-Policy` has it. */
+  readonly item: string;
   /** Whole microseconds, so that no rounding adds up, here or in Redis. */
   readonly intervalUs: number;
 }
@@ -28,6 +30,7 @@ const SECOND_US = 1_000_000;
 
 export const policyFor = (counted: Counted, { requests, seconds }: KeyRateLimit): Policy => ({
   name: `${counted}-${seconds}s`,
+  item: `"${counted}-${seconds}s";q=${requests};w=${seconds}`,
   counted,
   requests,
   seconds,

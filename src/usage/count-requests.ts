@@ -39,27 +39,37 @@ export function createRequestCounter(
   clock: Clock,
   onError: (error: unknown) => void,
 ): RequestCounter {
-  let waiting = new Map<string, Counting>();
+  /** By secret, and then by route: a name made of all that tells one count from another would be made for each request. */
+  let waiting = new Map<string, Map<string, Counting[]>>();
+  let size = 0;
   /** What is being written. Stays until it is; meanwhile others are only counted. */
   let batch: readonly UsageCount[] = [];
   let lost = 0;
 
   function count({ tenantId, apiKeyId, secretId, route, status }: CountedCall): void {
     const minute = startOf('minute', clock.now());
-    const name = `${minute} ${secretId} ${route} ${status}`;
-    const known = waiting.get(name);
+    const ofRoute = waiting.get(secretId)?.get(route);
+    const known = ofRoute?.find((one) => one.status === status && one.at.getTime() === minute);
     if (known) known.requests += 1;
-    else if (waiting.size >= MOST_WAITING) lost += 1;
+    else if (size >= MOST_WAITING) lost += 1;
     else {
       const at = new Date(minute);
-      waiting.set(name, { grain: 'minute', at, tenantId, apiKeyId, secretId, route, status, requests: 1 });
+      add({ grain: 'minute', at, tenantId, apiKeyId, secretId, route, status, requests: 1 });
     }
+  }
+
+  function add(row: Counting): void {
+    const routes = waiting.get(row.secretId) ?? new Map<string, Counting[]>();
+    waiting.set(row.secretId, routes);
+    routes.set(row.route, [...(routes.get(row.route) ?? []), row]);
+    size += 1;
   }
 
   async function write(): Promise<void> {
     await writeBatch();
-    batch = inOneOrder([...waiting.values()]);
+    batch = inOneOrder([...waiting.values()].flatMap((routes) => [...routes.values()].flat()));
     waiting = new Map();
+    size = 0;
     await writeBatch();
     tellLost();
   }

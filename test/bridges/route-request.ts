@@ -113,7 +113,7 @@ export const plainRequest = (change: Partial<HttpRequest>): HttpRequest => ({
   isViaTrustedProxy: false,
   startedAt: 0,
   requestId: 'req_plain',
-  notes: new Map(),
+  notes: {},
   usage: {},
   body: async () => new Uint8Array(),
   async *stream() {},

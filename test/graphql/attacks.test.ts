@@ -85,6 +85,7 @@ async function contextOf(app: TestApp): Promise<GraphqlContext> {
     countDenial: () => {},
     countDocument: () => {},
     engine,
+    stamp: undefined,
     admitAt: async () => ({ ...operator, ok: true, quotas: [] }),
     admittedNow: async () => ({ ...operator, ok: true, quotas: [] }),
   };

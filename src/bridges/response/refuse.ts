@@ -15,8 +15,7 @@ export function refuse(bridge: Bridge, request: HttpRequest, reason: Reason): Ht
     forgetQuotas(request);
     forgetKeyEnd(request);
   }
-  if (statusOf(reason.code) === 401 || statusOf(reason.code) === 403)
-    request.notes.set('denial', reason.code);
+  if (statusOf(reason.code) === 401 || statusOf(reason.code) === 403) request.notes.denial = reason.code;
   return {
     status,
     headers: {

@@ -4,7 +4,6 @@ import {
   execute,
   type GraphQLError,
   type GraphQLSchema,
-  getVariableValues,
   OperationTypeNode,
   subscribe,
 } from 'graphql';
@@ -67,9 +66,8 @@ export function createEngine(
     const { operation } = plan;
     if (operation.operation !== OperationTypeNode.QUERY || plan.introspects) return undefined;
     if (denied.length > 0 || context.mode !== 'reject') return undefined;
-    const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {});
-    const query = coerced && compiled.find(document, operation, coerced, form);
-    return query && (() => query(context, coerced));
+    const query = compiled.find(document, operation, variables ?? {}, form);
+    return query && (() => query(context));
   }
 
   /** The reference executor. */

@@ -18,14 +18,15 @@ export function refuseNulIn(document: DocumentNode): void {
 
 /** The same for what comes in variables. @throws HalyardError BAD_USER_INPUT naming the variable */
 export function refuseNulInVariables(variables: Readonly<Record<string, unknown>>): void {
-  for (const [name, value] of Object.entries(variables)) {
-    if (hasNul(value)) throw refused(name);
+  for (const name of Object.keys(variables)) {
+    if (hasNul(variables[name])) throw refused(name);
   }
 }
 
 /** With a stack of its own: a hostile value can be nested deeper than calls can be. */
 function hasNul(value: unknown): boolean {
-  const waiting = [value];
+  if (typeof value !== 'object') return typeof value === 'string' && value.includes(NUL);
+  const waiting: unknown[] = [value];
   while (waiting.length > 0) {
     const at = waiting.pop();
     if (typeof at === 'string' && at.includes(NUL)) return true;
