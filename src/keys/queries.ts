@@ -1,6 +1,20 @@
-import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import {
+  and,
+  desc,
+  eq,
+  getTableColumns,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  or,
+  sql,
+} from 'drizzle-orm';
 import { givenRows } from '../storage/given-rows.js';
 import type { Keyset } from '../storage/keyset.js';
+import { joinedRows } from '../storage/select-rows.js';
 import { digestOf, numberFor, numbersOf, shareTexts } from '../storage/shared-texts.js';
 import { type Db, prepared } from '../storage/store.js';
 import {
@@ -16,17 +30,24 @@ import { keyColumns, keyTables, secretColumns } from './table.js';
 
 /** The slice's only SQL. All but the look-up by a key's text take the tenant, so none can reach into another. */
 
-const withSecretsQuery = prepared('api_key_with_secrets', (db) => {
-  const { apiKeys, apiKeySecrets } = keyTables(db);
-  // Two can live; the third lets a secret that was just rotated out be told from one that never was.
-  return db
-    .select({ key: keyColumns(db), secret: secretColumns(db) })
-    .from(apiKeys)
-    .leftJoin(apiKeySecrets, eq(apiKeySecrets.apiKeyId, apiKeys.id))
-    .where(eq(apiKeys.keyId, sql.param(sql.placeholder('keyId'), apiKeys.keyId)))
-    .orderBy(desc(apiKeySecrets.generation))
-    .limit(3);
-});
+const withSecretsQuery = joinedRows<{ key: ApiKey; secret: SecretRow | null }>(
+  'api_key_with_secrets',
+  (db) => {
+    const { apiKeys, apiKeySecrets } = keyTables(db);
+    return { key: getTableColumns(apiKeys), secret: getTableColumns(apiKeySecrets) };
+  },
+  (db) => {
+    const { apiKeys, apiKeySecrets } = keyTables(db);
+    // Two can live; the third lets a secret that was just rotated out be told from one that never was.
+    return db
+      .select({ key: keyColumns(db), secret: secretColumns(db) })
+      .from(apiKeys)
+      .leftJoin(apiKeySecrets, eq(apiKeySecrets.apiKeyId, apiKeys.id))
+      .where(eq(apiKeys.keyId, sql.param(sql.placeholder('keyId'), apiKeys.keyId)))
+      .orderBy(desc(apiKeySecrets.generation))
+      .limit(3);
+  },
+);
 
 export interface KeyWithSecrets {
   readonly key: ApiKey;
@@ -35,7 +56,7 @@ export interface KeyWithSecrets {
 }
 
 export async function findWithSecrets(db: Db, keyId: string): Promise<KeyWithSecrets | undefined> {
-  const rows = await withSecretsQuery(db).execute({ keyId });
+  const rows = await withSecretsQuery(db)({ keyId });
   return (
     rows[0] && { key: rows[0].key, secrets: rows.flatMap(({ secret }) => (secret ? [named(secret)] : [])) }
   );
