@@ -3,7 +3,8 @@ import { writeInChunks } from '../storage/in-chunks.js';
 import { repeatEvery } from '../storage/repeated.js';
 import type { Store } from '../storage/store.js';
 import type { ApiKey, ApiKeySecret } from './key.js';
-import { type KeyUse, markUsed, resealText, updateSecrets } from './queries.js';
+import { rehashSecret, resealText } from './secret-queries.js';
+import { type KeyUse, markUsed } from './use-queries.js';
 import type { Vault } from './vault.js';
 
 /** Notes that a key was used, in batches: a write for each request would cost more than the request. */
@@ -56,11 +57,9 @@ export function createUseRecorder(
   const rehash = (some: readonly Rehash[]): Promise<void> =>
     store.tx(async (w) => {
       for (const { key, generation, sealedText, secretText } of some) {
-        await updateSecrets(w, key.id, [generation], vault.hash(key, secretText));
+        await rehashSecret(w, key, generation, vault.hash(key, secretText));
         const text = sealedText === null ? undefined : vault.open(sealedText);
-        if (text !== undefined) {
-          await resealText(w, { apiKeyId: key.id, generation, sealedText: vault.seal(text) });
-        }
+        if (text !== undefined) await resealText(w, key, generation, vault.seal(text));
         await w.invalidate(key.id);
       }
     });

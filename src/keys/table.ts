@@ -40,6 +40,18 @@ export const define = (k: Kit) => ({
       updatedAt: k.time('updated_at').notNull(),
       lastUsedAt: k.time('last_used_at'),
       lastUsedIp: k.text('last_used_ip'),
+
+      /** Its newest secret, which most keys have no other beside. 1, 2, 3 …: times do not tell which is the newest. */
+      generation: k.int('generation').notNull(),
+      hash: k.bytes('hash').notNull(),
+      /** How `hash` was made, and under which pepper: both may change while old rows live. */
+      algorithm: k.shared('algorithm').notNull(),
+      pepperId: k.shared('pepper_id').notNull(),
+      /** The key's whole text, encrypted, where it may be read again: of the system key alone. */
+      sealedText: k.text('sealed_text'),
+      /** When the secret was made; null for the first, which came with the key. */
+      rotatedAt: k.time('rotated_at'),
+      secretUsedAt: k.time('secret_used_at'),
     },
     (table) => [
       k.primaryKey({ columns: [table.tenantId, table.id] }),
@@ -54,21 +66,17 @@ export const define = (k: Kit) => ({
     ],
   ),
 
-  /** What proves possession of a key. A key has at most two that live. On SQLite its rows lie in its primary key. */
+  /** The secrets a key had before its newest: one may live, through its grace. On SQLite its rows lie in its primary key. */
   apiKeySecrets: k.table(
     'api_key_secrets',
     {
       apiKeyId: k.id('api_key_id', 'key').notNull(),
-      /** 1, 2, 3 … for one key. Times and ids of different machines do not tell which secret is the newest. */
       generation: k.int('generation').notNull(),
       hash: k.bytes('hash').notNull(),
-      /** How `hash` was made, and under which pepper: both may change while old rows live. */
       algorithm: k.shared('algorithm').notNull(),
       pepperId: k.shared('pepper_id').notNull(),
-      /** The key's whole text, encrypted, where it may be read again: of the system key alone. */
-      sealedText: k.text('sealed_text'),
       createdAt: k.time('created_at').notNull(),
-      /** Set when a rotation gave it a last day. */
+      /** When its grace ends. */
       expiresAt: k.time('expires_at'),
       revokedAt: k.time('revoked_at'),
       lastUsedAt: k.time('last_used_at'),
@@ -99,6 +107,12 @@ export const define = (k: Kit) => ({
 
 export const keyTables = tablesOf(define);
 
-/** A key, and a secret of one, to select. */
-export const keyColumns = (db: Db) => readable(keyTables(db).apiKeys);
-export const secretColumns = (db: Db) => readable(keyTables(db).apiKeySecrets);
+/** The columns of a key's row: those of the key, and those of its newest secret. */
+export function partsOf(columns: ReturnType<typeof keyTables>['apiKeys']['_']['columns']) {
+  const { generation, hash, algorithm, pepperId, sealedText, rotatedAt, secretUsedAt, ...key } = columns;
+  const secret = { generation, hash, algorithm, pepperId, sealedText, rotatedAt, secretUsedAt };
+  return { key, newest: { apiKeyId: key.id, ...secret, createdAt: key.createdAt } };
+}
+
+/** To select. */
+export const keyColumns = (db: Db) => partsOf(readable(keyTables(db).apiKeys)).key;

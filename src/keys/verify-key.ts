@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import { createFreshCache } from '../storage/cache.js';
 import type { Store } from '../storage/store.js';
 import { type ApiKey, type ApiKeySecret, isLive, type KeyStatus, statusOf } from './key.js';
-import { findWithSecrets, type KeyWithSecrets } from './queries.js';
+import { findWithSecrets, type KeyWithSecrets } from './secret-queries.js';
 import type { Token } from './token.js';
 import type { SecretOwner, StoredSecret, Vault } from './vault.js';
 

@@ -31,11 +31,8 @@ export const rowsEach = <Row>(
     prepare: (unique) => rowsOf(build(db, kind).prepare(unique), () => rowReader(columnsOf(db, kind))),
   }));
 
-/**
- * The same of a select of several tables, whose columns are in groups: `{ key: …, secret: … }`. A group whose first
- * column is null was joined to nothing, and is null.
- */
-export const joinedRows = <Row>(
+/** The same of a select whose columns are in groups: `{ key: …, secret: … }`. */
+export const groupedRows = <Row>(
   name: string,
   groupsOf: (db: Db) => { readonly [Group in keyof Row]: Columns },
   build: (db: Db) => { prepare(name: string): Select<Row> },
@@ -55,13 +52,13 @@ const isListed = (select: object): select is ListedSelect => 'values' in select;
 function groupReader(groups: Readonly<Record<string, Columns>>): (cells: Cells) => Record<string, unknown> {
   let next = 0;
   const readers = Object.entries(groups).map(([group, columns]) => {
-    const first = next;
+    const read = rowReader(columns, next);
     next += Object.keys(columns).length;
-    return { group, first, read: rowReader(columns, first) };
+    return { group, read };
   });
   return (cells) => {
     const row: Record<string, unknown> = {};
-    for (const { group, first, read } of readers) row[group] = cells[first] === null ? null : read(cells);
+    for (const { group, read } of readers) row[group] = read(cells);
     return row;
   };
 }

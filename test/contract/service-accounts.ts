@@ -419,7 +419,11 @@ export function serviceAccountsContract(engine: string, under: ServiceAccountsUn
           for (let n = 0; n < KEYS; n += 1) {
             await w.insert(projects).values(idsOf(n).map((prj) => ({ ...north, id: prj })));
             const another = { id: `key_many${n}`, keyId: `many${n}`, projectIds: idsOf(n) };
-            await insertKey(w, { ...key, ...another });
+            await insertKey(
+              w,
+              { ...key, ...another },
+              { ...t.operator().vault.hash(key, ''), sealedText: null },
+            );
           }
         });
         const { body } = await t.graphql<{ apiKeys: { nodes: { id: string; projectIds: string[] }[] } }>(

@@ -62,7 +62,9 @@ export async function fillTenant(t: TestApp, mark: string, lists: readonly strin
     );
   const made = await makeKey('first');
   const key = textIn(made, 'secret');
-  await makeKey('second', `, expiresAt: "${new Date(t.clock.now() + 7 * DAY_MS).toISOString()}"`);
+  const ends = new Date(t.clock.now() + 7 * DAY_MS).toISOString();
+  const second = textIn(await makeKey('second', `, expiresAt: "${ends}"`));
+  await change(`rotateApiKey(id: "${second}", graceSeconds: 3600) { apiKey { id } userErrors { message } }`);
 
   // Notes which scopes the key used.
   await run('{ products { totalCount } }', key);

@@ -35,9 +35,3 @@ export async function holderOf(db: Db, keyId: string): Promise<ApiKey | undefine
   const [key] = await db.select(keyColumns(db)).from(apiKeys).where(eq(apiKeys.keyId, keyId));
   return key;
 }
-
-/** From now on no text of the key can be read again. */
-export async function forgetTexts(db: Db, apiKeyId: string): Promise<void> {
-  const { apiKeySecrets } = keyTables(db);
-  await db.update(apiKeySecrets).set({ sealedText: null }).where(eq(apiKeySecrets.apiKeyId, apiKeyId));
-}
