@@ -100,7 +100,7 @@ export async function membersPage(db: Db, tenantId: string, paging: Keyset<Membe
     .select()
     .from(memberships)
     .where(and(eq(memberships.tenantId, tenantId), paging.where))
-    .orderBy(...paging.orderBy)
+    .orderBy(...paging.orderBy())
     .limit(paging.limit);
   if (rows.length === 0) return [];
   const people = await db
@@ -188,7 +188,7 @@ export async function invitationsPage(
     .select()
     .from(accountTables(db).invitations)
     .where(and(openIn(db, tenantId, now), paging.where))
-    .orderBy(...paging.orderBy)
+    .orderBy(...paging.orderBy())
     .limit(paging.limit);
 }
 

@@ -85,7 +85,7 @@ export async function areaSizes(
     .select({ id: areas.id, vertexCount: areas.vertexCount })
     .from(areas)
     .where(and(condition(db, principal, filter), paging.where))
-    .orderBy(...paging.orderBy)
+    .orderBy(...paging.orderBy())
     .limit(paging.limit);
 }
 

@@ -30,7 +30,7 @@ export async function eventsPage(
     .select()
     .from(auditTables(db).auditEvents)
     .where(and(matching(db, tenantId, filter), paging.where))
-    .orderBy(...paging.orderBy)
+    .orderBy(...paging.orderBy())
     .limit(paging.limit);
 }
 

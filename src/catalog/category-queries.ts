@@ -109,7 +109,7 @@ export async function pageCategories(
     .select(readColumns(db))
     .from(categories)
     .where(and(condition(db, principal, filter), page.where))
-    .orderBy(...page.orderBy)
+    .orderBy(...page.orderBy())
     .limit(page.limit);
   return page.cut(found);
 }

@@ -30,7 +30,7 @@ export async function pageMappings(
     .select()
     .from(categoryMappings)
     .where(and(condition(db, principal, filter), page.where))
-    .orderBy(...page.orderBy)
+    .orderBy(...page.orderBy())
     .limit(page.limit);
   return page.cut(found);
 }

@@ -104,7 +104,7 @@ export async function pageProducts(
     .select(columnsNamed(db, nameOf(columns)))
     .from(catalogTables(db).products)
     .where(and(condition, page.where))
-    .orderBy(...page.orderBy)
+    .orderBy(...page.orderBy())
     .limit(page.limit);
   return page.cut(found);
 }

@@ -33,7 +33,7 @@ export async function pageSupplierItems(
     .select()
     .from(supplierItems)
     .where(and(condition(db, principal, filter), page.where))
-    .orderBy(...page.orderBy)
+    .orderBy(...page.orderBy())
     .limit(page.limit);
   return page.cut(found);
 }

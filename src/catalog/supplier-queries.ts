@@ -70,7 +70,7 @@ export async function pageSuppliers(
     .select(readColumns(db))
     .from(suppliers)
     .where(and(condition(db, principal, filter), page.where))
-    .orderBy(...page.orderBy)
+    .orderBy(...page.orderBy())
     .limit(page.limit);
   return page.cut(found);
 }

@@ -128,7 +128,7 @@ export async function keysPage(
     .select(keyColumns(db))
     .from(keyTables(db).apiKeys)
     .where(and(inTenant(db, tenantId, filter), paging.where))
-    .orderBy(...paging.orderBy)
+    .orderBy(...paging.orderBy())
     .limit(paging.limit);
 }
 
@@ -181,7 +181,7 @@ export async function expiringPage(
     .select(keyColumns(db))
     .from(keyTables(db).apiKeys)
     .where(and(endingIn(db, tenantId, span), paging.where))
-    .orderBy(...paging.orderBy)
+    .orderBy(...paging.orderBy())
     .limit(paging.limit);
   return rows.filter(hasEnd);
 }

@@ -50,7 +50,7 @@ export async function projectsPage(
     .select()
     .from(projectTables(db).projects)
     .where(and(seenBy(db, principal), paging.where))
-    .orderBy(...paging.orderBy)
+    .orderBy(...paging.orderBy())
     .limit(paging.limit);
 }
 

@@ -123,7 +123,7 @@ export async function accountsPage(
     .select()
     .from(serviceAccountTables(db).serviceAccounts)
     .where(and(inTenant(db, tenantId, filter), paging.where))
-    .orderBy(...paging.orderBy)
+    .orderBy(...paging.orderBy())
     .limit(paging.limit);
 }
 

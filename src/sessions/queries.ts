@@ -84,7 +84,7 @@ export async function sessionsPage(
     .select()
     .from(sessionTables(db).sessions)
     .where(and(liveOf(db, of, now), paging.where))
-    .orderBy(...paging.orderBy)
+    .orderBy(...paging.orderBy())
     .limit(paging.limit);
 }
 

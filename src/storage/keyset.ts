@@ -43,7 +43,8 @@ export interface Keyset<Row> {
   readonly where: SQL | undefined;
   /** Which way the rows are to be read: for a page from the end it is the other way round. */
   readonly isAscending: boolean;
-  readonly orderBy: readonly [SQL, ...SQL[]];
+  /** Made when it is asked for: some queries have theirs already. */
+  orderBy(): readonly [SQL, ...SQL[]];
   readonly limit: number;
   /** `most`: how many of them may stand on the page, where that is fewer than were asked for. */
   cut(found: readonly Row[], most?: number): Page<Row>;
@@ -62,16 +63,15 @@ export function keyset<Row extends { readonly id: string }>(args: PageArgs, orde
 
   const descending = order.descending ?? false;
   const isAscending = descending === backward;
-  const toward = isAscending ? asc : desc;
   const terms = order.by ? [order.by.sql, order.id] : [order.id];
-  const key = sql`(${sql.join(terms, sql`, `)})`;
-  const past = (at: Cursor) => (descending ? sql`${key} < ${at}` : sql`${key} > ${at}`);
-  const short = (at: Cursor) => (descending ? sql`${key} > ${at}` : sql`${key} < ${at}`);
 
   return {
-    where: and(after && past(after), before && short(before)),
+    where: after || before ? between(terms, after, before, descending) : undefined,
     isAscending,
-    orderBy: [toward(terms[0] ?? order.id), ...terms.slice(1).map((term) => toward(term))],
+    orderBy() {
+      const toward = isAscending ? asc : desc;
+      return [toward(terms[0] ?? order.id), ...terms.slice(1).map((term) => toward(term))];
+    },
     limit: size + 1, // One more than asked for tells whether there is another page.
     cut(found, most = size) {
       const rows = found.slice(0, Math.min(size, most));
@@ -84,6 +84,19 @@ export function keyset<Row extends { readonly id: string }>(args: PageArgs, orde
       };
     },
   };
+}
+
+/** The rows past one cursor and short of the other. */
+function between(
+  terms: readonly (SQL | Column)[],
+  after: Cursor | undefined,
+  before: Cursor | undefined,
+  descending: boolean,
+): SQL | undefined {
+  const key = sql`(${sql.join([...terms], sql`, `)})`;
+  const past = (at: Cursor) => (descending ? sql`${key} < ${at}` : sql`${key} > ${at}`);
+  const short = (at: Cursor) => (descending ? sql`${key} > ${at}` : sql`${key} < ${at}`);
+  return and(after && past(after), before && short(before));
 }
 
 /**

@@ -50,7 +50,7 @@ export async function brownoutsPage(db: Db, paging: Keyset<Brownout>): Promise<B
     .select()
     .from(sunsetTables(db).brownouts)
     .where(paging.where)
-    .orderBy(...paging.orderBy)
+    .orderBy(...paging.orderBy())
     .limit(paging.limit);
 }
 

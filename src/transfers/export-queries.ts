@@ -42,7 +42,7 @@ export async function exportsPage(
     .select()
     .from(transferTables(db).exports)
     .where(and(exportsOf(db, principal, status), paging.where))
-    .orderBy(...paging.orderBy)
+    .orderBy(...paging.orderBy())
     .limit(paging.limit);
 }
 

@@ -42,7 +42,7 @@ export async function importsPage(
     .select()
     .from(transferTables(db).imports)
     .where(and(importsOf(db, principal, status), paging.where))
-    .orderBy(...paging.orderBy)
+    .orderBy(...paging.orderBy())
     .limit(paging.limit);
 }
 
@@ -81,7 +81,7 @@ export async function logsPage(db: Db, of: Import, paging: Keyset<ImportLog>): P
     .select()
     .from(transferTables(db).importLogs)
     .where(and(logsOf(db, of), paging.where))
-    .orderBy(...paging.orderBy)
+    .orderBy(...paging.orderBy())
     .limit(paging.limit);
 }
 

@@ -3,7 +3,7 @@
  * header it takes everything; of the ranges that fit a type the most specific one decides.
  */
 export function accepts(header: string | undefined, types: readonly string[]): boolean {
-  if (header === undefined || header.trim() === '') return true;
+  if (header === undefined || header === '*/*' || types.includes(header) || header.trim() === '') return true;
   const ranges = header.split(',').map(parseRange);
   return types.some((type) => qualityOf(type, ranges) > 0);
 }

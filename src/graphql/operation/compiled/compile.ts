@@ -5,11 +5,13 @@ import {
   type GraphQLAbstractType,
   type GraphQLEnumType,
   type GraphQLField,
+  GraphQLID,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLResolveInfo,
   type GraphQLScalarType,
   type GraphQLSchema,
+  GraphQLString,
   getNullableType,
   isAbstractType,
   isLeafType,
@@ -179,7 +181,10 @@ function nonNullCompleterOf<Made>(
 }
 
 function leafOf<Made>({ output }: Making<Made>, type: GraphQLScalarType | GraphQLEnumType): Complete<Made> {
+  const isText = type === GraphQLString || type === GraphQLID;
   return (value) => {
+    // Such a type leaves a text as it is.
+    if (isText && typeof value === 'string') return output.leaf(value);
     if (value instanceof Error) throw value;
     const serialized = type.serialize(value);
     if (serialized === null || serialized === undefined) throw new Surprise();
