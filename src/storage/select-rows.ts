@@ -1,4 +1,4 @@
-import { Column } from 'drizzle-orm';
+import { Column, is, type SQL } from 'drizzle-orm';
 import type { MaybePromise } from '../maybe-promise.js';
 import { type Db, prepared, preparedEach } from './store.js';
 
@@ -14,7 +14,7 @@ interface ListedSelect {
 
 export type Rows<Row> = (values: Record<string, unknown>) => MaybePromise<Row[]>;
 
-type Columns = Readonly<Record<string, Column>>;
+type Columns = Readonly<Record<string, Column | SQL.Aliased>>;
 type Cells = readonly unknown[];
 
 /**
@@ -79,8 +79,8 @@ function rowReader(columns: Columns, first = 0): (cells: Cells) => Record<string
 }
 
 /** `undefined` where the value is what the driver gives. */
-function decoderOf(column: Column): ((cell: unknown) => unknown) | undefined {
-  return column.mapFromDriverValue === Column.prototype.mapFromDriverValue
+function decoderOf(column: Column | SQL.Aliased): ((cell: unknown) => unknown) | undefined {
+  return !is(column, Column) || column.mapFromDriverValue === Column.prototype.mapFromDriverValue
     ? undefined
     : (cell) => column.mapFromDriverValue(cell);
 }
