@@ -11,10 +11,11 @@ export interface Ids {
   base62(length: number): string;
 }
 
-const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
+/** Crockford's, in the order of the characters, so that texts sort as the numbers do. */
+export const BASE32 = '0123456789abcdefghjkmnpqrstvwxyz';
 /** 40 bits, eight characters of base 32. */
 const HALF = 2 ** 40;
-const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+export const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** The largest multiple of 62 that fits a byte: bytes above it are thrown away, or the first letters would be likelier. */
 const UNBIASED = 248;
 
@@ -66,10 +67,10 @@ export function createIds(clock: Clock, random: RandomBytes = randomBytes): Ids 
   };
 }
 
-function base32(value: number, length: number): string {
+export function base32(value: number, length: number): string {
   let text = '';
   for (let rest = value; text.length < length; rest = Math.floor(rest / 32)) {
-    text = CROCKFORD[rest % 32] + text;
+    text = BASE32[rest % 32] + text;
   }
   return text;
 }

@@ -3,6 +3,7 @@ import { defineAll } from './tables.js';
 
 export const {
   invalidations,
+  sharedTexts,
   tenants,
   users,
   memberships,

@@ -12,10 +12,12 @@ import { define as transfers } from '../transfers/table.js';
 import { define as usage } from '../usage/table.js';
 import { define as invalidations } from './invalidations.js';
 import type { Kit } from './kit.js';
+import { define as sharedTexts } from './shared-texts.js';
 
 /** Every table there is, for drizzle-kit: a slice adds its line. */
 export const defineAll = (k: Kit) => ({
   ...invalidations(k),
+  ...sharedTexts(k),
   ...accounts(k),
   ...sessions(k),
   ...projects(k),
