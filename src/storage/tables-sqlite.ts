@@ -38,5 +38,6 @@ export const {
   importLogs,
   exports,
   areas,
+  jobs,
   brownouts,
 } = defineAll(sqliteKit);
