@@ -1,3 +1,4 @@
+import type { AssetSettings } from './assets/create-room.js';
 import { announcementsIn, type OperatorAnnouncement } from './bridges/announcement.js';
 import { type BridgeHost, bridgeHosts, bridgesOn } from './bridges/hosts.js';
 import { type IntrospectionPolicy, introspectionPolicies } from './graphql/introspection.js';
@@ -57,6 +58,8 @@ export interface Config {
   readonly compressFrom: number | undefined;
   readonly maxImportBytes: number;
   readonly exportHours: number;
+  /** Where files of assets are, how many, and for how long. */
+  readonly assets: AssetSettings;
   readonly shutdownSeconds: number;
 }
 
@@ -286,6 +289,24 @@ const variables = {
     'How long the file of an export can be downloaded: 1 to 8760 hours.',
     (text) => wholeNumber(text ?? '24', 1, 8760),
   ),
+  maxAssetBytes: variable(
+    'HALYARD_MAX_ASSET_BYTES',
+    '`1000000000`',
+    'At most: Bytes in one asset, up to 5000000000.',
+    (text) => wholeNumber(text ?? '1000000000', 1, 5_000_000_000),
+  ),
+  assetQuotaBytes: variable(
+    'HALYARD_ASSET_QUOTA_BYTES',
+    '`10000000000`',
+    'At most: Bytes of assets that one tenant keeps, deleted ones among them while they can be restored.',
+    (text) => wholeNumber(text ?? '10000000000', 1, Number.MAX_SAFE_INTEGER),
+  ),
+  assetKeepDays: variable(
+    'HALYARD_ASSET_KEEP_DAYS',
+    '`7`',
+    'For how many days a deleted asset can be restored: 0 to 3650.',
+    (text) => wholeNumber(text ?? '7', 0, 3650),
+  ),
   shutdownSeconds: limit(
     'HALYARD_SHUTDOWN_SECONDS',
     20,
@@ -376,6 +397,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     compressFrom: read(variables.compressFrom),
     maxImportBytes: read(variables.maxImportBytes),
     exportHours: read(variables.exportHours),
+    assets: {
+      maxBytes: read(variables.maxAssetBytes),
+      quotaBytes: read(variables.assetQuotaBytes),
+      keepDays: read(variables.assetKeepDays),
+    },
     shutdownSeconds: read(variables.shutdownSeconds),
   };
   faults.push(...faultsOfUsageKept(config.usageKept), ...offBridges(config));

@@ -1,3 +1,4 @@
+import type { AssetRoom } from './assets/room.js';
 import type { Clock } from './clock.js';
 import type { Ids } from './ids.js';
 import type { SystemKeySetting } from './keys/system-key/setting.js';
@@ -22,6 +23,8 @@ export interface Context extends Caller {
   readonly bridgeRoutes: () => readonly BridgeRoute[];
   /** Where files of imports and exports are, and who works on them. */
   readonly transfers: TransferRoom;
+  /** Where files of assets are, and how many there may be. */
+  readonly assets: AssetRoom;
   /** Joins the answer, the log lines and later the audit rows of one request. */
   readonly requestId: string;
   /** Where the request came from, past trusted proxies; `local` for the command line. */

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { tenantById } from '../accounts/get-tenant.js';
 import { DEFAULT_TENANT } from '../accounts/tenant.js';
+import { createAssetRoom } from '../assets/create-room.js';
 import { createSigner, type Signer } from '../audit/signer.js';
 import { systemClock } from '../clock.js';
 import { type Config, readConfig } from '../config.js';
@@ -141,6 +142,7 @@ export async function withOperator<T>(
       identity: createIdentity({ store, vault, clock: systemClock, ids, settings: config.identity }),
       bridgeRoutes: () => bridgeRoutes(config),
       transfers: roomIn(config),
+      assets: createAssetRoom(config, undefined, () => {}),
       requestId: ids.next('req'),
       address: 'local',
       userAgent: 'halyard',

@@ -37,5 +37,10 @@ export const {
   importLogs,
   exports,
   areas,
+  assets,
+  blobs,
+  assetTotals,
+  assetTransfers,
+  assetUploads,
   brownouts,
 } = defineAll(sqliteKit);

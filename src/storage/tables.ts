@@ -1,5 +1,6 @@
 import { define as accounts } from '../accounts/table.js';
 import { define as areas } from '../areas/table.js';
+import { define as assets } from '../assets/table.js';
 import { define as audit } from '../audit/table.js';
 import { define as catalog } from '../catalog/table.js';
 import { define as keys } from '../keys/table.js';
@@ -27,5 +28,6 @@ export const defineAll = (k: Kit) => ({
   ...catalog(k),
   ...transfers(k),
   ...areas(k),
+  ...assets(k),
   ...sunset(k),
 });
