@@ -30,9 +30,12 @@ export function createIds(clock: Clock, random: RandomBytes = randomBytes): Ids 
 
   function begin(ms: number): void {
     // 79 random bits: the top one stays free, so counting up cannot overflow within a millisecond.
-    const chance = BigInt(`0x${Buffer.from(random(10)).toString('hex')}`) >> 1n;
+    const bytes = random(10);
+    const chance = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const [first, second] = [chance.readUIntBE(0, 5), chance.readUIntBE(5, 5)];
     lastMs = ms;
-    [high, low] = [Number(chance / BigInt(HALF)), Number(chance % BigInt(HALF))];
+    high = Math.floor(first / 2);
+    low = (first % 2) * (HALF / 2) + Math.floor(second / 2);
     head = base32(ms, 10) + base32(high, 8);
   }
 

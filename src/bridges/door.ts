@@ -2,7 +2,9 @@ import { HalyardError } from '../errors.js';
 import type { Engine } from '../graphql/operation/engine.js';
 import type { Enter } from '../graphql/request-context.js';
 import type { Door, HttpRequest, HttpResponse } from '../http/exchange.js';
+import { withHeaders } from '../http/finish.js';
 import { noteDoor } from '../http/server-timing.js';
+import { andThen, type MaybePromise, orElse } from '../maybe-promise.js';
 import { type ClosureOf, type Handler, routeHandler } from './answer-route.js';
 import type { Bridge } from './bridge.js';
 import { linkHandlers } from './links.js';
@@ -15,7 +17,7 @@ import type { Site } from './request/foreign-page.js';
 import { decodeSegments } from './request/query-string.js';
 import { reasonOfCode, reasonOfError } from './response/refusals.js';
 import { refuse } from './response/refuse.js';
-import { withSunset } from './response/sunset-headers.js';
+import { tellingSunset } from './response/sunset-headers.js';
 import type { Route } from './route.js';
 
 export interface BridgeParts {
@@ -98,20 +100,19 @@ function pathsOf(group: Neighbours, parts: BridgeParts): PathTable<Methods> {
 
 /** Finds the handler and puts on every answer, good or bad, what all of them carry. Never rejects. */
 function answering(first: Bridge, find: Find, { onBug }: BridgeParts) {
-  return async (request: HttpRequest): Promise<HttpResponse> => {
+  return (request: HttpRequest): MaybePromise<HttpResponse> => {
     noteDoor(request, 'engine');
     let bridge = first;
-    try {
-      const found = find(request);
-      const served = found?.methods.get(request.method === 'HEAD' ? 'GET' : request.method);
-      bridge = served?.bridge ?? nearestOf(found) ?? first;
-      const response = served
-        ? await served.handler(request, found?.inPath ?? new Map())
-        : unserved(bridge, find, request);
-      return finished(bridge, request, response);
-    } catch (error) {
-      return finished(bridge, request, caught(bridge, request, onBug)(error));
-    }
+    const answered = orElse(
+      () => {
+        const found = find(request);
+        const served = found?.methods.get(request.method === 'HEAD' ? 'GET' : request.method);
+        bridge = served?.bridge ?? nearestOf(found) ?? first;
+        return served ? served.handler(request, found?.inPath ?? new Map()) : unserved(bridge, find, request);
+      },
+      (error) => caught(bridge, request, onBug)(error),
+    );
+    return andThen(answered, (response) => finished(bridge, request, response));
   };
 }
 
@@ -152,18 +153,22 @@ const allowed = (methods: Methods): string =>
  */
 function signed(bridge: Bridge, route: Route, parts: BridgeParts): Handler {
   const handler = routeHandler(bridge, route, parts);
-  const announcing = withSunset(route);
-  return async (request, inPath) => {
-    const answer = await handler(request, inPath).catch(caught(bridge, request, parts.onBug));
-    return { ...answer, headers: { ...announcing(answer.headers), 'GraphQL-Operation': route.name } };
+  const tell = tellingSunset(route);
+  return (request, inPath) => {
+    const answered = orElse(() => handler(request, inPath), caught(bridge, request, parts.onBug));
+    return andThen(answered, (answer) =>
+      withHeaders(answer, (headers) => {
+        tell(headers);
+        headers['GraphQL-Operation'] = route.name;
+      }),
+    );
   };
 }
 
-function finished(bridge: Bridge, request: HttpRequest, { headers, ...rest }: HttpResponse): HttpResponse {
-  const response = {
-    ...rest,
-    headers: { ...headers, Vary: varyOf(bridge), 'X-Request-Id': request.requestId },
-  };
+function finished(bridge: Bridge, request: HttpRequest, answer: HttpResponse): HttpResponse {
+  const response = withHeaders(answer, (headers) => {
+    headers['Vary'] = varyOf(bridge);
+  });
   return request.method === 'HEAD' ? withoutBody(response) : response;
 }
 

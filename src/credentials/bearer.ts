@@ -18,6 +18,7 @@ export const bearer: CredentialReader = {
   read(header) {
     const sent = header('authorization');
     const text = sent === undefined ? undefined : BEARER.exec(sent)?.[1]?.trim();
-    return text === undefined ? undefined : { kind: JWT.test(text) ? 'accessToken' : 'apiKey', text };
+    if (text === undefined) return undefined;
+    return { kind: text.includes('.') && JWT.test(text) ? 'accessToken' : 'apiKey', text };
   },
 };

@@ -1,11 +1,13 @@
 import { credentialReaders } from '../credentials/index.js';
 import { HalyardError } from '../errors.js';
+import type { GraphqlContext } from '../graphql/context.js';
 import { challenge } from '../graphql/denials.js';
 import type { Enter } from '../graphql/request-context.js';
 import { noteRoute } from '../http/count-usage.js';
 import { type Door, type HttpRequest, type HttpResponse, retargeted } from '../http/exchange.js';
 import { plainProblem } from '../http/json.js';
 import { noteDoor } from '../http/server-timing.js';
+import { andThen, type MaybePromise, orElse } from '../maybe-promise.js';
 import type { DoorRules } from '../policy/admit.js';
 import type { Principal } from '../principals/principal.js';
 import {
@@ -13,6 +15,7 @@ import {
   covers,
   fewestFor,
   missingFrom,
+  type Need,
   satisfies,
   scopeSets,
   scopesIn,
@@ -37,40 +40,46 @@ export function createForwardAuthDoor(parts: {
   readonly enter: Enter;
   readonly identityToken: IdentityTokens;
 }): Door {
-  async function verified(request: HttpRequest): Promise<HttpResponse> {
+  function verified(request: HttpRequest): MaybePromise<HttpResponse> {
     const original = originalRequest(request);
     const need = neededScopes(request);
     const asked = original
       ? retargeted(request, original.method, original.uri.replace(/\?.*$/s, ''))
       : request;
     if (original) request.notes.original = `${asked.method} ${asked.path}`.slice(0, 500);
-    const entrance = await parts.enter(asked, rules, 'reject');
-    if (!entrance.ok) throw entrance.refusal;
-    const { principal } = entrance.context;
+    return andThen(parts.enter(asked, rules, 'reject'), (entrance) => {
+      if (!entrance.ok) throw entrance.refusal;
+      return proven(entrance.context, need);
+    });
+  }
+
+  function proven(context: GraphqlContext, need: Need): MaybePromise<HttpResponse> {
+    const { principal } = context;
     if (!covers(principal.scopes, AUTHENTICATED)) throw new HalyardError('UNAUTHENTICATED');
     if (!satisfies(principal.scopes, need)) {
-      entrance.context.countDenial('FORBIDDEN');
+      context.countDenial('FORBIDDEN');
       throw new HalyardError('FORBIDDEN', {
         requiredScopes: scopeSets(need),
         missingScopes: missingFrom(principal.scopes, need),
       });
     }
-    entrance.context.noteScopes(fewestFor(principal.scopes, [need]));
-    return {
+    context.noteScopes(fewestFor(principal.scopes, [need]));
+    return andThen(parts.identityToken(principal), (token) => ({
       status: 200,
-      headers: { ...UNCACHED, ...identityHeaders(principal, await parts.identityToken(principal)) },
-    };
+      headers: identityHeaders(principal, token),
+    }));
   }
 
-  async function answer(request: HttpRequest): Promise<HttpResponse> {
+  function answer(request: HttpRequest): MaybePromise<HttpResponse> {
     noteRoute(request, 'verify');
-    try {
-      return await verified(request);
-    } catch (error) {
-      if (error instanceof HalyardError) return refused(request, error);
-      if (isUnavailable(error)) return refused(request, new HalyardError('UNAVAILABLE', { cause: error }));
-      throw error;
-    }
+    return orElse(
+      () => verified(request),
+      (error) => {
+        if (error instanceof HalyardError) return refused(request, error);
+        if (isUnavailable(error)) return refused(request, new HalyardError('UNAVAILABLE', { cause: error }));
+        throw error;
+      },
+    );
   }
 
   return (request) => {
@@ -90,8 +99,20 @@ const notAllowed = (request: HttpRequest): HttpResponse => {
   return { ...rest, headers: { ...headers, Allow: METHODS.join(', ') } };
 };
 
+/** What was said of a caller last: of the same principal it is the same until its token is another. */
+const said = new WeakMap<Principal, { readonly token: string; readonly headers: Record<string, string> }>();
+
+function identityHeaders(principal: Principal, token: string): Record<string, string> {
+  const known = said.get(principal);
+  if (known?.token === token) return known.headers;
+  const headers = headersOf(principal, token);
+  said.set(principal, { token, headers });
+  return headers;
+}
+
 /** All of them, always: one that were left out could be sent by the client and be believed behind the proxy. */
-const identityHeaders = (principal: Principal, token: string) => ({
+const headersOf = (principal: Principal, token: string) => ({
+  ...UNCACHED,
   'X-Halyard-Principal': principal.id,
   'X-Halyard-Kind': principal.kind,
   'X-Halyard-Tenant': principal.tenantId,

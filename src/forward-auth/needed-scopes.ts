@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { HalyardError } from '../errors.js';
 import type { HttpRequest } from '../http/exchange.js';
 import { NEEDS_AUTHENTICATION, type Need, needOf } from '../principals/scope.js';
@@ -14,16 +15,33 @@ const MOST_IN_SET = 50;
  *   that was configured with a slip, must not let everybody through
  */
 export function neededScopes(request: HttpRequest): Need {
-  const sets = request.path === '/verify' ? setsInQuery(request) : setsInHeader(request);
+  return request.path === '/verify' ? neededByQuery(request) : needFor(setsInHeader(request));
+}
+
+/** A proxy is configured with few. */
+const known = new LRUCache<string, Need>({ max: 100 });
+
+function neededByQuery(request: HttpRequest): Need {
+  refuseHeader(request);
+  const found = known.get(request.query);
+  if (found) return found;
+  const need = needFor(setsInQuery(request.query));
+  known.set(request.query, need);
+  return need;
+}
+
+function needFor(sets: readonly string[]): Need {
   if (sets.length > MOST_SETS) throw bad(`Name at most ${MOST_SETS} sets of scopes.`);
   return sets.length === 0 ? NEEDS_AUTHENTICATION : needOf(sets.map(scopesOf));
 }
 
-function setsInQuery(request: HttpRequest): readonly string[] {
-  if (request.header(HEADER) !== undefined) {
-    throw bad('X-Halyard-Scope is read behind /verify/ alone; ask for scopes as /verify?scope=…');
-  }
-  const parameters = new URLSearchParams(request.query);
+function refuseHeader(request: HttpRequest): void {
+  if (request.header(HEADER) === undefined) return;
+  throw bad('X-Halyard-Scope is read behind /verify/ alone; ask for scopes as /verify?scope=…');
+}
+
+function setsInQuery(query: string): readonly string[] {
+  const parameters = new URLSearchParams(query);
   const [unknown] = [...parameters.keys()].filter((name) => name !== 'scope');
   if (unknown !== undefined) {
     throw bad(`There is no parameter "${unknown.slice(0, 64)}" here, only "scope".`);

@@ -24,7 +24,7 @@ export interface GraphqlContext extends Context, Stamped {
   /** Counts a document that is to be read against this caller. @throws HalyardError RATE_LIMITED */
   countDocument(text: string): MaybePromise<void>;
   /** Judges a credential that this caller was shown by another, as if it came to the door. */
-  admitAt(shown: ShownElsewhere): Promise<AdmissionElsewhere>;
+  admitAt(shown: ShownElsewhere): MaybePromise<AdmissionElsewhere>;
   /** Who the credential stands for by now, or why for nobody. Asked before each event of a stream; it is no other use. */
   admittedNow(): Promise<Admission>;
 }

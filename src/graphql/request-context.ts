@@ -103,14 +103,21 @@ export function createEntrance(
           denials.count({ owner: principal, code, address: request.address, requestId: request.requestId });
         },
         countDocument: (text) => countDocument(text, { principal, address: request.address }),
-        async admitAt({ clientIp, credential, rules: elsewhere }) {
+        admitAt({ clientIp, credential, rules: elsewhere }) {
           // Anybody can name any address: wrong credentials are the fault of who asks.
           const failuresCountFor = `asked by ${principal.id}`;
           const address = clientIp ?? failuresCountFor;
-          const shown = { ...arrival, address, failuresCountFor, header: (name: string) => credential[name] };
-          const judged = await orElse(() => admit(shown, elsewhere), unavailable);
-          if (!judged.ok) return judged;
-          return { ...judged, noteScopes: (needed) => noteScopes(judged.principal, needed) };
+          const { requestId, method, path } = arrival;
+          const header = (name: string) => credential[name];
+          const shown = { header, address, failuresCountFor, requestId, method, path };
+          return andThen(
+            orElse(() => admit(shown, elsewhere), unavailable),
+            (judged) => {
+              if (!judged.ok) return judged;
+              const { ok, principal: shower, quotas } = judged;
+              return { ok, principal: shower, quotas, noteScopes: (needed) => noteScopes(shower, needed) };
+            },
+          );
         },
         async admittedNow() {
           return orElse(() => admit({ ...arrival, isAgain: true }, rules), unavailable);

@@ -4,7 +4,7 @@ import { credentialReaders } from '../credentials/index.js';
 import { HalyardError } from '../errors.js';
 import { noteRoute } from '../http/count-usage.js';
 import type { Door, HttpRequest, HttpResponse } from '../http/exchange.js';
-import { copied } from '../http/finish.js';
+import { withHeaders } from '../http/finish.js';
 import { noteDoor } from '../http/server-timing.js';
 import { andThen, type MaybePromise, orElse } from '../maybe-promise.js';
 import type { DoorRules } from '../policy/admit.js';
@@ -80,12 +80,13 @@ export function createGraphqlDoor(options: GraphqlDoorOptions): Door {
     );
   }
 
-  async function posted(request: HttpRequest, context: GraphqlContext): Promise<HttpResponse> {
-    const body = await bodyOf(request, options.maxBytes);
-    const plain = request.query === '' ? plainRequest(request.header('accept'), body) : undefined;
-    const response = plain && (await answerPlain(engine, findDocument, plain, context));
-    return response ? dressed(response, context) : byYoga(request, context, body);
-  }
+  const posted = (request: HttpRequest, context: GraphqlContext): Promise<HttpResponse> =>
+    bodyOf(request, options.maxBytes).then((body) => {
+      const plain = request.query === '' ? plainRequest(request.header('accept'), body) : undefined;
+      return andThen(plain && answerPlain(engine, findDocument, plain, context), (response) =>
+        response ? dressed(response, context) : byYoga(request, context, body),
+      );
+    });
 
   async function byYoga(
     request: HttpRequest,
@@ -120,7 +121,9 @@ const isPage = (request: HttpRequest): boolean =>
 
 function modeOf(request: HttpRequest): AuthorizationMode {
   if (request.header('halyard-authorization') === 'dry-run') return 'dryRun';
-  const preferences = (request.header('prefer') ?? '').toLowerCase().split(/[,;]/);
+  const prefer = request.header('prefer');
+  if (prefer === undefined) return 'reject';
+  const preferences = prefer.toLowerCase().split(/[,;]/);
   return preferences.some((preference) => preference.trim() === 'partial') ? 'partial' : 'reject';
 }
 
@@ -131,20 +134,23 @@ const isJsonType = (type: string | undefined): boolean =>
  * Only JSON is read. A form could be sent by any page a person has open, with their cookies and no preflight, so no
  * media type that a form can have is taken.
  */
-async function bodyOf(request: HttpRequest, maxBytes: number): Promise<Uint8Array> {
+function bodyOf(request: HttpRequest, maxBytes: number): Promise<Uint8Array> {
   if (!isJsonType(request.header('content-type')) || request.header('content-encoding') !== undefined) {
     throw new HalyardError('UNSUPPORTED_MEDIA_TYPE', {
       message: 'Send the operation as application/json, not encoded otherwise.',
     });
   }
-  const bytes = await request.body(maxBytes).catch((error: unknown) => {
+  return request.body(maxBytes).then(checkedUtf8, (error: unknown) => {
     if (!(error instanceof HalyardError) || error.code !== 'PAYLOAD_TOO_LARGE') throw error;
     throw new HalyardError('OPERATION_TOO_LARGE', {
       message: `A GraphQL request may have at most ${maxBytes} bytes.`,
     });
   });
-  if (!isUtf8(bytes)) throw new HalyardError('BAD_REQUEST', { message: 'The body is not UTF-8.' });
-  return bytes;
+}
+
+function checkedUtf8(bytes: Uint8Array): Uint8Array {
+  if (isUtf8(bytes)) return bytes;
+  throw new HalyardError('BAD_REQUEST', { message: 'The body is not UTF-8.' });
 }
 
 /** Yoga would take text that is no JSON here for a fault of its own. */
@@ -190,14 +196,12 @@ async function responseFrom(response: Response, request: HttpRequest): Promise<H
 }
 
 /** What every answer to an operation carries. */
-function dressed(response: HttpResponse, { mode }: GraphqlContext): HttpResponse {
-  const { status, body, showsNoSecret } = response;
-  const headers = copied(response.headers);
-  headers['Cache-Control'] = 'no-store';
-  headers['Vary'] = 'Accept, Authorization, X-API-Key';
-  if (mode === 'partial') headers['Preference-Applied'] = 'partial';
-  return { status, headers, body, showsNoSecret };
-}
+const dressed = (response: HttpResponse, { mode }: GraphqlContext): HttpResponse =>
+  withHeaders(response, (headers) => {
+    headers['Cache-Control'] = 'no-store';
+    headers['Vary'] = 'Accept, Authorization, X-API-Key';
+    if (mode === 'partial') headers['Preference-Applied'] = 'partial';
+  });
 
 /** A refusal before any operation was read: in GraphQL's shape all the same. */
 function refusalResponse(request: HttpRequest, refusal: HalyardError): HttpResponse {

@@ -27,12 +27,22 @@ export function compressing(answer: Server, minBytes: number): Server {
 
   return (request) =>
     andThen(answer(request), (response): MaybePromise<HttpResponse> => {
-      if (lengthOf(request, response) < minBytes || !isCompressible(response)) return response;
+      if (isShort(request, response, minBytes) || !isCompressible(response)) return response;
       const { body, headers } = response;
       const varied = { ...response, headers: { ...headers, Vary: withEncoding(headers['Vary']) } };
       const coding = underWay < MOST_UNDER_WAY ? codingFor(request) : undefined;
       return typeof body === 'string' && coding ? compressed(varied, body, coding) : varied;
     });
+}
+
+/** Mostly told at a glance, since a character takes one to three bytes. */
+function isShort(request: HttpRequest, response: HttpResponse, minBytes: number): boolean {
+  const { body } = response;
+  if (typeof body === 'string') {
+    if (body.length >= minBytes) return false;
+    if (body.length * 3 < minBytes) return true;
+  }
+  return lengthOf(request, response) < minBytes;
 }
 
 /** How long the text is, also of the answer to a HEAD, which depends on the same headers; 0 of what is none. */

@@ -9,10 +9,9 @@ export function finishing(
   onFailure: (error: unknown, request: HttpRequest) => void,
 ): Server {
   const finished = (request: HttpRequest, response: HttpResponse): HttpResponse => {
-    const { status, body, showsNoSecret } = response;
-    const headers = copied(response.headers);
-    for (const exit of exits) exit(request, status, headers);
-    return { status, headers, body, showsNoSecret };
+    return withHeaders(response, (headers) => {
+      for (const exit of exits) exit(request, response.status, headers);
+    });
   };
   const failed = (error: unknown, request: HttpRequest): HttpResponse => {
     onFailure(error, request);
@@ -26,6 +25,16 @@ export function finishing(
       ),
       (response) => finished(request, response),
     );
+}
+
+/** The same answer with more said in its headers. */
+export function withHeaders(
+  { status, headers, body, showsNoSecret }: HttpResponse,
+  put: (headers: Record<string, string>) => void,
+): HttpResponse {
+  const more = copied(headers);
+  put(more);
+  return { status, headers: more, body, showsNoSecret };
 }
 
 /** Name by name: to what is made by a spread V8 adds each further name the slow way. */

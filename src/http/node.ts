@@ -158,13 +158,17 @@ function lengthOf(status: number, body: HttpResponse['body']): number | undefine
   return body === undefined && status !== 204 && status !== 304 ? 0 : undefined;
 }
 
+/** A text of so many characters is made bytes of once, rather than measured first and then written. */
+const LONG = 2000;
+
 function send(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  { status, headers, body }: HttpResponse,
+  { status, headers, body: content }: HttpResponse,
 ): Promise<void> | undefined {
   const sent: (string | number)[] = [];
   for (const name in headers) sent.push(name, headers[name] as string);
+  const body = typeof content === 'string' && content.length >= LONG ? Buffer.from(content) : content;
   const length = lengthOf(status, body);
   if (length !== undefined && headers['Content-Length'] === undefined) sent.push('Content-Length', length);
   // What is left of a body nobody read would be taken for the next request.

@@ -6,6 +6,8 @@ import { noteRoute } from '../http/count-usage.js';
 import type { Door, HttpRequest, HttpResponse } from '../http/exchange.js';
 import { json } from '../http/json.js';
 import { noteDoor } from '../http/server-timing.js';
+import { andThen, type MaybePromise } from '../maybe-promise.js';
+import type { DoorRules } from '../policy/admit.js';
 import type { Limiter } from '../policy/limiter.js';
 import { longestWait, policyFor } from '../policy/quota.js';
 import { requireScope } from '../principals/principal.js';
@@ -20,7 +22,7 @@ import { revokeToken } from './revoke-token.js';
 /** How often a service account may have a new token; each is a row of the audit trail. */
 const TOKENS_A_MINUTE = policyFor('token', { requests: 60, seconds: 60 });
 
-type Work = (enter: Enter, request: HttpRequest, form: Form) => Promise<HttpResponse>;
+type Work = (enter: Enter, request: HttpRequest, form: Form) => MaybePromise<HttpResponse>;
 
 /** `/oauth/token`, `/oauth/introspect` and `/oauth/revoke`: for programs that speak OAuth 2.0. */
 export function createOAuthDoor(enter: Enter, limiter: Limiter): Door {
@@ -67,27 +69,31 @@ async function takeTurn(limiter: Limiter, serviceAccountId: string): Promise<voi
 }
 
 /** RFC 7662, for who holds `keys:verify`: a client with its secret, or any key or token as Bearer. */
-async function introspection(enter: Enter, request: HttpRequest, form: Form): Promise<HttpResponse> {
-  const context = await asker(enter, request, form);
-  try {
-    requireScope(context, 'keys:verify');
-  } catch {
-    context.countDenial('FORBIDDEN');
-    throw new OAuthError('insufficient_scope', 'To introspect takes the scope keys:verify.');
+const introspection: Work = (enter, request, form) =>
+  andThen(asker(enter, request, form), (context) => {
+    try {
+      requireScope(context, 'keys:verify');
+    } catch {
+      context.countDenial('FORBIDDEN');
+      throw new OAuthError('insufficient_scope', 'To introspect takes the scope keys:verify.');
+    }
+    return andThen(introspect(context, needed(form, 'token'), form.get('client_ip')), (found) =>
+      json(200, found, UNCACHED),
+    );
+  });
+
+function asker(enter: Enter, request: HttpRequest, form: Form): MaybePromise<GraphqlContext> {
+  if (!/^bearer /i.test(request.header('authorization') ?? '')) {
+    return authenticatedClient(enter, request, form).then(({ context }) => context);
   }
-  const found = await introspect(context, needed(form, 'token'), form.get('client_ip'));
-  return json(200, found, UNCACHED);
+  return andThen(enter(request, asBearer, 'reject'), (entrance) => {
+    if (!entrance.ok) throw entrance.refusal;
+    if (entrance.context.principal.kind === 'anonymous') throw new HalyardError('UNAUTHENTICATED');
+    return entrance.context;
+  });
 }
 
-async function asker(enter: Enter, request: HttpRequest, form: Form): Promise<GraphqlContext> {
-  if (!/^bearer /i.test(request.header('authorization') ?? '')) {
-    return (await authenticatedClient(enter, request, form)).context;
-  }
-  const entrance = await enter(request, { readers: [bearer], apis: 'every API' }, 'reject');
-  if (!entrance.ok) throw entrance.refusal;
-  if (entrance.context.principal.kind === 'anonymous') throw new HalyardError('UNAUTHENTICATED');
-  return entrance.context;
-}
+const asBearer: DoorRules = { readers: [bearer], apis: 'every API' };
 
 /** RFC 7009, for a client and its own tokens. */
 async function revocation(enter: Enter, request: HttpRequest, form: Form): Promise<HttpResponse> {

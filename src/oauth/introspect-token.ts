@@ -2,6 +2,8 @@ import { decodeJwt } from 'jose';
 import { bearer } from '../credentials/bearer.js';
 import type { AdmissionElsewhere, GraphqlContext } from '../graphql/context.js';
 import { addressNamed } from '../keys/allowed-ips.js';
+import { andThen, type MaybePromise } from '../maybe-promise.js';
+import type { DoorRules } from '../policy/admit.js';
 import type { Principal } from '../principals/principal.js';
 import { scopesIn } from '../principals/scope.js';
 import { OAuthError } from './oauth-error.js';
@@ -31,38 +33,53 @@ const INACTIVE: Introspection = { active: false };
  * @param clientIp left out: one that is bound to addresses is not active
  * @throws OAuthError invalid_request; HalyardError RATE_LIMITED, UNAVAILABLE: what is not known now is no "inactive"
  */
-export async function introspect(
+export function introspect(
   context: GraphqlContext,
   token: string,
   clientIp: string | undefined,
-): Promise<Introspection> {
+): MaybePromise<Introspection> {
   const { principal: asker } = context;
-  const admission = await context.admitAt({
+  const shown = {
     clientIp: addressIn(clientIp),
     credential: { authorization: `Bearer ${token}`, 'x-tenant-id': asker.tenantId },
-    rules: { readers: [bearer], apis: 'every API' },
-  });
-  if (!admission.ok) {
-    if (isPassing(admission, asker)) throw admission.refusal;
-    return INACTIVE;
-  }
-  if (admission.principal.kind === 'anonymous') return INACTIVE;
-  const { principal } = admission;
-  const { issuer } = context.identity.settings;
-  return {
-    active: true,
-    scope: scopesIn(principal.scopes).join(' '),
-    client_id: clientOf(principal),
-    username: principal.name,
-    token_type: 'Bearer',
-    sub: principal.id,
-    iss: issuer,
-    aud: issuer,
-    tid: principal.tenantId,
-    ...(principal.expiresAt !== undefined && { exp: Math.floor(principal.expiresAt / 1000) }),
-    ...(principal.kind !== 'apiKey' && inToken(token)),
+    rules,
   };
+  return andThen(context.admitAt(shown), (admission) => {
+    if (!admission.ok) {
+      if (isPassing(admission, asker)) throw admission.refusal;
+      return INACTIVE;
+    }
+    const { principal } = admission;
+    return principal.kind === 'anonymous'
+      ? INACTIVE
+      : told(principal, token, context.identity.settings.issuer);
+  });
 }
+
+const rules: DoorRules = { readers: [bearer], apis: 'every API' };
+
+/** What was told of a key last: while nothing changes, it is the same object. Tokens differ in what is read from them. */
+const known = new WeakMap<Principal, Introspection>();
+
+function told(principal: Principal, token: string, issuer: string): Introspection {
+  if (principal.kind !== 'apiKey') return { ...worthOf(principal, issuer), ...inToken(token) };
+  const found = known.get(principal) ?? worthOf(principal, issuer);
+  known.set(principal, found);
+  return found;
+}
+
+const worthOf = (principal: Principal, issuer: string): Introspection => ({
+  active: true,
+  scope: scopesIn(principal.scopes).join(' '),
+  client_id: clientOf(principal),
+  username: principal.name,
+  token_type: 'Bearer',
+  sub: principal.id,
+  iss: issuer,
+  aud: issuer,
+  tid: principal.tenantId,
+  ...(principal.expiresAt !== undefined && { exp: Math.floor(principal.expiresAt / 1000) }),
+});
 
 /** Whether the credential may be good, but cannot be judged now. Of another tenant's nothing is told. */
 const isPassing = ({ refusal, owner }: Denied, asker: Principal): boolean =>

@@ -133,7 +133,8 @@ export function createDoor(
   }
 
   return (arrival, rules) => {
-    const credential = credentialShown(arrival.header, rules.readers);
+    const shown = credentialReaders.map((reader) => reader.read(arrival.header));
+    const credential = credentialTaken(arrival.header, rules.readers, shown);
     if (!credential) {
       return nobody(
         arrival,
@@ -142,7 +143,8 @@ export function createDoor(
           : undefined,
       );
     }
-    if (isAmbiguous(arrival.header, credential)) {
+    // Were it where this door does not look: who sent both must say which is meant.
+    if (shown.some((other) => other !== undefined && other.text !== credential.text)) {
       return nobody(arrival, new HalyardError('AMBIGUOUS_CREDENTIALS'));
     }
 
@@ -171,16 +173,22 @@ function unreadable(header: Header): string {
   return `The Authorization header holds no credential that is read here${question}`;
 }
 
-/** Where one is shown in two headers, it is what the last reader takes it for. */
-function credentialShown(header: Header, readers: readonly CredentialReader[]): Credential | undefined {
-  let shown: Credential | undefined;
-  for (const reader of readers) shown = reader.read(header) ?? shown;
-  return shown;
+/**
+ * What the door's readers take. Where one is shown in two headers, it is what the last reader takes it for.
+ * @param shown what every reader there is made of the request, so that none reads it twice
+ */
+function credentialTaken(
+  header: Header,
+  readers: readonly CredentialReader[],
+  shown: readonly (Credential | undefined)[],
+): Credential | undefined {
+  let taken: Credential | undefined;
+  for (const reader of readers) {
+    const place = credentialReaders.indexOf(reader);
+    taken = (place < 0 ? reader.read(header) : shown[place]) ?? taken;
+  }
+  return taken;
 }
-
-/** Whether another one is shown beside it, were it where this door does not look: who sent both must say which is meant. */
-const isAmbiguous = (header: Header, { text }: Credential): boolean =>
-  credentialReaders.some((reader) => (reader.read(header)?.text ?? text) !== text);
 
 /** A person, who has no key of any API, is taken everywhere. */
 function refusalOfApi(api: Api | undefined, { apis }: DoorRules): HalyardError | undefined {

@@ -31,6 +31,13 @@ export const postgresKit = {
   /** A `time` in SQL as the whole number of milliseconds since 1970. */
   epochMs: (column: Column): SQL<number> =>
     sql<number>`(extract(epoch from ${column}) * 1000)::bigint`.mapWith(Number),
+  /**
+   * The text of a JSON object, of columns with texts and whole numbers, byte for byte as `JSON.stringify` writes it.
+   * PostgreSQL writes spaces into it: there it is undefined.
+   */
+  jsonObject: undefined as
+    | ((members: readonly (readonly [string, Column | string])[]) => SQL<string>)
+    | undefined,
   /** A parameter that is a JSON list of lists, as rows called `given`; and a value of such a row, by its place. */
   given: {
     rows: (json: Placeholder): SQL => sql`json_array_elements(${json}::json) as given(value)`,
@@ -41,6 +48,9 @@ export const postgresKit = {
 };
 
 export type Kit = typeof postgresKit;
+
+/** Of words that nobody sent: names of fields, types and response keys. */
+const literal = (word: string): SQL => sql.raw(`'${word.replaceAll("'", "''")}'`);
 
 const sqliteSpelling = {
   table: sqlite.sqliteTable,
@@ -53,6 +63,14 @@ const sqliteSpelling = {
   uniqueIndex: (name: string) => sqlite.uniqueIndex(name),
   primaryKey: sqlite.primaryKey,
   epochMs: (column: Column): SQL<number> => sql<number>`${column}`.mapWith(Number),
+  jsonObject: (members: readonly (readonly [string, Column | string])[]): SQL<string> =>
+    sql<string>`json_object(${sql.join(
+      members.flatMap(([key, value]) => [
+        literal(key),
+        typeof value === 'string' ? literal(value) : sql`${value}`,
+      ]),
+      sql`, `,
+    )})`,
   given: {
     rows: (json: Placeholder): SQL => sql`json_each(${json}) as given`,
     text: (place: SQL): SQL => sql`(given.value ->> ${place})`,

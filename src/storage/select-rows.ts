@@ -1,4 +1,4 @@
-import { Column } from 'drizzle-orm';
+import { Column, is, type SQL } from 'drizzle-orm';
 import type { MaybePromise } from '../maybe-promise.js';
 import { type Db, preparedEach } from './store.js';
 
@@ -21,7 +21,7 @@ export type Rows<Row> = (values: Record<string, unknown>) => MaybePromise<Row[]>
  */
 export function rowsEach<Row>(
   name: string,
-  columnsOf: (db: Db, kind: string) => Readonly<Record<string, Column>>,
+  columnsOf: (db: Db, kind: string) => Readonly<Record<string, Column | SQL.Aliased>>,
   build: (db: Db, kind: string) => { prepare(name: string): Select<Row> },
 ): (db: Db, kind: string) => Rows<Row> {
   const statement = preparedEach(name, build);
@@ -40,7 +40,10 @@ export function rowsEach<Row>(
 
 const isListed = (select: object): select is ListedSelect => 'values' in select;
 
-function reading<Row>(select: ListedSelect, columns: Readonly<Record<string, Column>>): Rows<Row> {
+function reading<Row>(
+  select: ListedSelect,
+  columns: Readonly<Record<string, Column | SQL.Aliased>>,
+): Rows<Row> {
   const names = Object.keys(columns);
   const decoders = Object.values(columns).map(decoderOf);
   return (values) =>
@@ -56,8 +59,8 @@ function reading<Row>(select: ListedSelect, columns: Readonly<Record<string, Col
 }
 
 /** `undefined` where the value is what the driver gives. */
-function decoderOf(column: Column): ((cell: unknown) => unknown) | undefined {
-  return column.mapFromDriverValue === Column.prototype.mapFromDriverValue
+function decoderOf(column: Column | SQL.Aliased): ((cell: unknown) => unknown) | undefined {
+  return !is(column, Column) || column.mapFromDriverValue === Column.prototype.mapFromDriverValue
     ? undefined
     : (cell) => column.mapFromDriverValue(cell);
 }

@@ -94,7 +94,7 @@ function find<Value>(
   node: Node<Value>,
   segments: readonly string[],
   depth: number,
-  parameters: ReadonlyMap<string, string>,
+  parameters: Map<string, string>,
 ): PathMatch<Value> | undefined {
   const segment = segments[depth];
   if (segment === undefined) return node.value === undefined ? undefined : { value: node.value, parameters };
@@ -102,5 +102,7 @@ function find<Value>(
   const found = literal && find(literal, segments, depth + 1, parameters);
   if (found || !node.parameter || segment === '') return found;
   const { name, node: next } = node.parameter;
-  return find(next, segments, depth + 1, new Map([...parameters, [name, segment]]));
+  const further = find(next, segments, depth + 1, parameters.set(name, segment));
+  if (!further) parameters.delete(name);
+  return further;
 }

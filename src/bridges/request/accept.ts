@@ -4,7 +4,8 @@
  * takes, since only the thing itself tells which.
  */
 export function accepts(header: string | undefined, types: readonly string[]): boolean {
-  if (header === undefined || header.trim() === '' || types.includes('*/*')) return true;
+  if (header === undefined || header === '*/*' || types.includes(header) || header.trim() === '') return true;
+  if (types.includes('*/*')) return true;
   const ranges = header.split(',').map(parseRange);
   return types.some((type) => qualityOf(type, ranges) > 0);
 }

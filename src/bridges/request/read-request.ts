@@ -1,6 +1,7 @@
 import { getNullableType, isListType } from 'graphql';
 import { preconditionOf } from '../../http/etag.js';
 import type { HttpRequest } from '../../http/exchange.js';
+import type { MaybePromise } from '../../maybe-promise.js';
 import { isPrecondition, type Parameter, type Route } from '../route.js';
 import type { Spelling } from '../spelling.js';
 import { Faults } from './faults.js';
@@ -24,13 +25,14 @@ interface Inquiry extends BodyInquiry {
  * Reads every variable of a route's operation from a request.
  * @throws HalyardError where the request cannot be read at all: BAD_REQUEST, PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE
  */
-export async function readRequest(
+export function readRequest(
   request: HttpRequest,
   route: Route,
   inPath: ReadonlyMap<string, string>,
   spelling: Spelling,
-): Promise<Understood> {
-  const variables: Record<string, unknown> = Object.create(null);
+): MaybePromise<Understood> {
+  // By the names that our own operations give them.
+  const variables: Record<string, unknown> = {};
   const inquiry: Inquiry = { request, route, spelling, variables, faults: new Faults() };
   readQuery(inquiry, parseQuery(request.query));
   for (const parameter of route.parameters) {
@@ -41,9 +43,14 @@ export async function readRequest(
   if (route.method !== 'GET' && route.method !== 'DELETE') {
     const file = route.parameters.find(({ mediaTypes }) => mediaTypes !== undefined);
     if (file) variables[file.variable] = fileIn(request, file.mediaTypes ?? []);
-    else readBody(inquiry, await readJsonBody(request));
+    else {
+      return readJsonBody(request).then((body) => {
+        readBody(inquiry, body);
+        return inquiry;
+      });
+    }
   }
-  return { variables, faults: inquiry.faults };
+  return inquiry;
 }
 
 function readQuery(inquiry: Inquiry, sent: ReadonlyMap<string, readonly string[]>): void {

@@ -38,28 +38,25 @@ export function respond(
     return refused(route.kind === 'query' ? nothingThere(route) : reasonOfCode('INTERNAL_SERVER_ERROR'));
   }
 
-  const headers: Record<string, string> = {
-    'Cache-Control': cacheControlOf(route),
-    ...etagHeader(route, root),
-    ...locationHeader(route, root, bridge),
-    ...linkHeader(route, root, request),
-    ...cookieHeader(route, root, request, bridge, site),
-  };
+  const headers: Record<string, string> = {};
+  headers['Cache-Control'] = cacheControlOf(route);
+  const etag = etagFor(route, root);
+  if (etag !== undefined) headers['ETag'] = etag;
+  const location = locationFor(route, root, bridge);
+  if (location !== undefined) headers['Location'] = location;
+  const link = linkFor(route, root, request);
+  if (link !== undefined) headers['Link'] = link;
+  const cookie = cookieFor(route, root, request, bridge, site);
+  if (cookie !== undefined) headers['Set-Cookie'] = cookie;
   if (content.download) return fileOutcome(content, content.download, root, request, headers);
-  const { ETag: etag } = headers;
   if (route.method === 'GET' && etag && namesTag(request.header('if-none-match'), etag)) {
     return { ok: true, response: { status: 304, headers } };
   }
   if (route.status === 204) return { ok: true, response: { status: 204, headers } };
-  const body = render(root);
-  return {
-    ok: true,
-    response: {
-      status: route.status,
-      headers: { ...headers, 'Content-Type': 'application/json; charset=utf-8' },
-      body: JSON.stringify(bridge.envelope ? bridge.envelope.body(body) : body),
-    },
-  };
+  headers['Content-Type'] = 'application/json; charset=utf-8';
+  const plain = render(root);
+  const body = JSON.stringify(bridge.envelope ? bridge.envelope.body(plain) : plain);
+  return { ok: true, response: { status: route.status, headers, body } };
 }
 
 function fileOutcome(
@@ -100,41 +97,42 @@ function userErrorsOf(payload: unknown): readonly UserError[] {
 const cacheControlOf = (route: Route): string =>
   route.method === 'GET' && !route.showsSecret ? 'private, no-cache' : 'no-store';
 
-function etagHeader({ content }: Route, root: unknown): Record<string, string> {
+function etagFor({ content }: Route, root: unknown): string | undefined {
   const version = content.etag && valueAt(root, content.etag);
-  return version === undefined || version === null ? {} : { ETag: etagOf(version) };
+  return version === undefined || version === null ? undefined : etagOf(version);
 }
 
-function locationHeader({ location }: Route, root: unknown, { basePath }: Bridge): Record<string, string> {
-  const id = location && valueAt(root, location.id);
-  const [parameter] = parametersIn(location?.path ?? '');
-  if (!location || typeof id !== 'string' || parameter === undefined) return {};
-  return { Location: basePath + fillPath(location.path, { [parameter]: id }) };
+function locationFor({ location }: Route, root: unknown, { basePath }: Bridge): string | undefined {
+  if (!location) return undefined;
+  const id = valueAt(root, location.id);
+  const [parameter] = parametersIn(location.path);
+  if (typeof id !== 'string' || parameter === undefined) return undefined;
+  return basePath + fillPath(location.path, { [parameter]: id });
 }
 
 /** The next page is this request again with another cursor. */
-function linkHeader({ content }: Route, root: unknown, request: HttpRequest): Record<string, string> {
+function linkFor({ content }: Route, root: unknown, request: HttpRequest): string | undefined {
   const cursor = content.page?.cursor;
   const page = content.page && valueAt(root, content.page.way);
   const next = isConnection(page) ? nextCursorOf(page.pageInfo) : null;
-  if (cursor === undefined || next === null) return {};
+  if (cursor === undefined || next === null) return undefined;
   const query = new URLSearchParams();
   for (const [name, values] of parseQuery(request.query)) {
     if (name !== cursor) for (const value of values) query.append(name, value);
   }
   query.append(cursor, next);
-  return { Link: `<${request.path}?${query}>; rel="next"` };
+  return `<${request.path}?${query}>; rel="next"`;
 }
 
 /** HttpOnly and Strict: no script reads it, and no other site's page sends it. */
-function cookieHeader(
+function cookieFor(
   { content: { cookie } }: Route,
   root: unknown,
-  { origin }: HttpRequest,
+  request: HttpRequest,
   { basePath }: Bridge,
   { publicUrl }: Site,
-): Record<string, string> {
-  if (!cookie) return {};
+): string | undefined {
+  if (!cookie) return undefined;
   const held = cookie.clear ? undefined : valueAt(root, [cookie.key]);
   const { value, maxAge } = isJsonObject(held) ? held : { value: '', maxAge: 0 };
   const attributes = [
@@ -143,11 +141,13 @@ function cookieHeader(
     'SameSite=Strict',
     `Path=${basePath}${cookie.path}`,
     `Max-Age=${Number(maxAge)}`,
-    ...((publicUrl ?? origin).startsWith('https:') ? ['Secure'] : []),
+    ...((publicUrl ?? request.origin).startsWith('https:') ? ['Secure'] : []),
   ];
-  return { 'Set-Cookie': attributes.join('; ') };
+  return attributes.join('; ');
 }
 
 function valueAt(root: unknown, way: readonly string[]): unknown {
-  return way.reduce<unknown>((value, key) => (isJsonObject(value) ? value[key] : undefined), root);
+  let value = root;
+  for (const key of way) value = isJsonObject(value) ? value[key] : undefined;
+  return value;
 }

@@ -1,18 +1,14 @@
 import type { Announcement } from '../announcement.js';
 
-type Headers = Readonly<Record<string, string>>;
-
 /** Puts on an answer, good or bad, what is announced of its route. */
-export function withSunset(announcement: Announcement): (headers: Headers) => Headers {
+export function tellingSunset(announcement: Announcement): (headers: Record<string, string>) => void {
   const { deprecated, sunset } = announcement;
-  const dates = {
-    ...(deprecated && { Deprecation: `@${deprecated.getTime() / 1000}` }),
-    ...(sunset && { Sunset: sunset.toUTCString() }),
-  };
   const links = linksOf(announcement);
   return (headers) => {
-    const Link = [headers['Link'], ...links].filter((link) => link !== undefined).join(', ');
-    return { ...headers, ...dates, ...(Link !== '' && { Link }) };
+    if (deprecated) headers['Deprecation'] = `@${deprecated.getTime() / 1000}`;
+    if (sunset) headers['Sunset'] = sunset.toUTCString();
+    if (links.length === 0) return;
+    headers['Link'] = [headers['Link'], ...links].filter((link) => link !== undefined).join(', ');
   };
 }
 

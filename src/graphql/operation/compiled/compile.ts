@@ -5,11 +5,13 @@ import {
   type GraphQLAbstractType,
   type GraphQLEnumType,
   type GraphQLField,
+  GraphQLID,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLResolveInfo,
   type GraphQLScalarType,
   type GraphQLSchema,
+  GraphQLString,
   getNullableType,
   isAbstractType,
   isLeafType,
@@ -20,7 +22,9 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { andThen, type MaybePromise } from '../../../maybe-promise.js';
+import { JSON_TEXT } from '../../../storage/json-text.js';
 import type { GraphqlContext } from '../../context.js';
+import { ANSWERS_JSON } from '../../json-nodes.js';
 import { type ArgumentsOf, argumentsOf, type Coerced } from './arguments.js';
 import { type Conditions, fieldsOf, type Selected } from './fields.js';
 import type { Output } from './output.js';
@@ -71,9 +75,12 @@ function objectOf<Made>(
   // As a member of an object it would be taken for something else.
   if (type.isTypeOf || keys.includes('__proto__')) throw new Surprise();
   const fields = selected.map(([, nodes]) => fieldOf(making, type, nodes));
+  const { taken } = making.output;
   const make = making.output.object(keys);
 
   return (source, run) => {
+    const text = taken && (source as Partial<Record<typeof JSON_TEXT, string>> | undefined)?.[JSON_TEXT];
+    if (taken && text !== undefined) return taken(text);
     const values: MaybePromise<Made>[] = [];
     let waits = false;
     try {
@@ -116,8 +123,8 @@ const later = <Made>(value: PromiseLike<unknown>, complete: Complete<Made>, run:
 
 type Read = (source: unknown, run: Run) => unknown;
 
-function readerOf(
-  { schema, operation, fragments }: QuerySource,
+function readerOf<Made>(
+  { schema, operation, fragments, output }: Making<Made>,
   parentType: GraphQLObjectType,
   field: GraphQLField<unknown, unknown>,
   nodes: readonly FieldNode[],
@@ -128,7 +135,7 @@ function readerOf(
   const path = { prev: undefined, key: nodes[0]?.alias?.value ?? name, typename: parentType.name };
   const fragmentsByName = Object.fromEntries(fragments);
   // Not by a spread, which V8 would give a new hidden class at each call.
-  const infoFor = ({ variables }: Run): GraphQLResolveInfo => ({
+  const infoFor = ({ variables }: Run): GraphQLResolveInfo & { [ANSWERS_JSON]: boolean } => ({
     fieldName: name,
     fieldNodes: nodes,
     returnType,
@@ -139,6 +146,7 @@ function readerOf(
     rootValue: undefined,
     operation,
     variableValues: variables as Record<string, unknown>,
+    [ANSWERS_JSON]: output.taken !== undefined,
   });
   const call: Read = (source, run) => resolve(source, argumentsFor(run.variables), run.context, infoFor(run));
   if (resolve !== defaultFieldResolver) return call;
@@ -179,7 +187,10 @@ function nonNullCompleterOf<Made>(
 }
 
 function leafOf<Made>({ output }: Making<Made>, type: GraphQLScalarType | GraphQLEnumType): Complete<Made> {
+  const isText = type === GraphQLString || type === GraphQLID;
   return (value) => {
+    // Such a type leaves a text as it is.
+    if (isText && typeof value === 'string') return output.leaf(value);
     if (value instanceof Error) throw value;
     const serialized = type.serialize(value);
     if (serialized === null || serialized === undefined) throw new Surprise();
