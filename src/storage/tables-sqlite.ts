@@ -39,5 +39,10 @@ export const {
   exports,
   areas,
   jobs,
+  assets,
+  blobs,
+  assetTotals,
+  assetTransfers,
+  assetUploads,
   brownouts,
 } = defineAll(sqliteKit);

@@ -1,5 +1,6 @@
 import { define as accounts } from '../accounts/table.js';
 import { define as areas } from '../areas/table.js';
+import { define as assets } from '../assets/table.js';
 import { define as audit } from '../audit/table.js';
 import { define as catalog } from '../catalog/table.js';
 import { define as jobs } from '../jobs/table.js';
@@ -31,5 +32,6 @@ export const defineAll = (k: Kit) => ({
   ...transfers(k),
   ...areas(k),
   ...jobs(k),
+  ...assets(k),
   ...sunset(k),
 });
