@@ -6,6 +6,9 @@ import { createBackground } from './app/background.js';
 import { createDocumentRules } from './app/documents.js';
 import { createDoors } from './app/doors.js';
 import { limiterOf, loginsThrough, perMinute } from './app/limits.js';
+import type { BlobStore } from './assets/blob-store.js';
+import { createCollector } from './assets/collector.js';
+import { createAssetRoom } from './assets/create-room.js';
 import type { Signer } from './audit/signer.js';
 import { refuseUnknown } from './bridges/announcement.js';
 import type { Bridge } from './bridges/bridge.js';
@@ -63,6 +66,8 @@ export interface AppParts {
   /** Seals the audit trail. */
   readonly signer: Signer;
   readonly log: Log;
+  /** Where contents of assets are. Left out: files in the folder of the data. */
+  readonly blobs?: BlobStore;
   /** Left out: the whole schema, and every bridge onto it. */
   readonly schema?: GraphQLSchema;
   readonly bridges?: readonly Bridge[];
@@ -79,7 +84,7 @@ export interface App {
   readonly bridges: readonly MountedBridge[];
   /** A context for verbs that the command line calls on behalf of a tenant. */
   operatorContext(tenantId: string): Context;
-  /** From now on imports, exports and jobs are worked on, by this process among others. */
+  /** From now on imports, exports and jobs are worked on, and old files thrown away, by this process among others. */
   startWorking(): void;
   /** Works on all of them that wait, for who did not start it. */
   workOff(): Promise<void>;
@@ -147,6 +152,8 @@ export function createApp(parts: AppParts): App {
     isClosing: () => draining,
     onProgress,
   };
+  const assets = createAssetRoom(config, parts.blobs, background.transfers.count);
+  const collector = createCollector({ store, clock, assets, onBug });
   const workers = [transferWorker, jobWorker];
   const services = {
     store,
@@ -157,6 +164,7 @@ export function createApp(parts: AppParts): App {
     identity,
     transfers,
     jobs,
+    assets,
     bridgeRoutes: () => bridgeRoutes,
   };
 
@@ -244,15 +252,19 @@ export function createApp(parts: AppParts): App {
     }),
     startWorking() {
       for (const worker of workers) worker.start();
+      collector.start();
     },
     async workOff() {
       for (const worker of workers) await worker.workOff();
+      await collector.collect();
     },
     startDraining: () => {
       draining = true;
     },
     async close() {
+      await collector.close();
       await background.close(workers);
+      assets.blobs.close();
       limiter.close();
     },
   };

@@ -1,3 +1,4 @@
+import type { AssetSettings } from './assets/create-room.js';
 import { announcementsIn, type OperatorAnnouncement } from './bridges/announcement.js';
 import { type BridgeHost, bridgeHosts, bridgesOn } from './bridges/hosts.js';
 import { type IntrospectionPolicy, introspectionPolicies } from './graphql/introspection.js';
@@ -63,6 +64,8 @@ export interface Config {
   readonly exportHours: number;
   /** How much work of jobs there may be, and how long they are kept. */
   readonly jobs: JobSettings;
+  /** Where files of assets are, how many, and for how long. */
+  readonly assets: AssetSettings;
   readonly shutdownSeconds: number;
 }
 
@@ -318,6 +321,24 @@ const variables = {
     'How long a job that is over is kept, with its result: 1 to 8760 hours.',
     (text) => wholeNumber(text ?? '168', 1, 8760),
   ),
+  maxAssetBytes: variable(
+    'HALYARD_MAX_ASSET_BYTES',
+    '`1000000000`',
+    'At most: Bytes in one asset, up to 5000000000.',
+    (text) => wholeNumber(text ?? '1000000000', 1, 5_000_000_000),
+  ),
+  assetQuotaBytes: variable(
+    'HALYARD_ASSET_QUOTA_BYTES',
+    '`10000000000`',
+    'At most: Bytes of assets that one tenant keeps, deleted ones among them while they can be restored.',
+    (text) => wholeNumber(text ?? '10000000000', 1, Number.MAX_SAFE_INTEGER),
+  ),
+  assetKeepDays: variable(
+    'HALYARD_ASSET_KEEP_DAYS',
+    '`7`',
+    'For how many days a deleted asset can be restored: 0 to 3650.',
+    (text) => wholeNumber(text ?? '7', 0, 3650),
+  ),
   shutdownSeconds: limit(
     'HALYARD_SHUTDOWN_SECONDS',
     20,
@@ -416,6 +437,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       seconds: read(variables.jobSeconds),
       maxResultBytes: read(variables.maxResultBytes),
       keptHours: read(variables.jobHours),
+    },
+    assets: {
+      maxBytes: read(variables.maxAssetBytes),
+      quotaBytes: read(variables.assetQuotaBytes),
+      keepDays: read(variables.assetKeepDays),
     },
     shutdownSeconds: read(variables.shutdownSeconds),
   };

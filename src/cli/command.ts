@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { tenantById } from '../accounts/get-tenant.js';
 import { DEFAULT_TENANT } from '../accounts/tenant.js';
+import { createAssetRoom } from '../assets/create-room.js';
 import { createSigner, type Signer } from '../audit/signer.js';
 import { systemClock } from '../clock.js';
 import { type Config, readConfig } from '../config.js';
@@ -143,6 +144,7 @@ export async function withOperator<T>(
       bridgeRoutes: () => bridgeRoutes(config),
       transfers: transferRoomIn(config),
       jobs: jobRoomIn(config),
+      assets: createAssetRoom(config, undefined, () => {}),
       requestId: ids.next('req'),
       address: 'local',
       userAgent: 'halyard',

@@ -3,6 +3,7 @@ import { defineAll } from './tables.js';
 
 export const {
   invalidations,
+  sharedTexts,
   tenants,
   users,
   memberships,
@@ -39,5 +40,10 @@ export const {
   areas,
   jobs,
   jobModels,
+  assets,
+  blobs,
+  assetTotals,
+  assetTransfers,
+  assetUploads,
   brownouts,
 } = defineAll(postgresKit);

@@ -190,6 +190,12 @@ async function programs(tour: Tour, owner: string): Promise<void> {
     'area',
   );
   await step(`deleteArea(id: "${area}") { deletedId ${DONE} }`, owner);
+  const upload = (file: string) =>
+    of(`uploadAsset(input: { name: "a.txt", projectId: "${project}", file: "${file}" })`, 'asset');
+  const asset = await upload('a');
+  await upload('b');
+  await of(`deleteAsset(id: "${asset}")`, 'asset');
+  await of(`restoreAsset(id: "${asset}")`, 'asset');
   const made = `createServiceAccount(input: { name: "A", projectIds: ["${project}"] })`;
   const account = await of(made, 'serviceAccount');
   await step(

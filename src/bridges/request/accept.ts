@@ -1,9 +1,11 @@
 /**
  * Whether a client that sent this `Accept` takes one of these media types (RFC 9110, section 12.5.1). Without the
- * header it takes everything; of the ranges that fit a type the most specific one decides.
+ * header it takes everything; of the ranges that fit a type the most specific one decides. What may be of any type it
+ * takes, since only the thing itself tells which.
  */
 export function accepts(header: string | undefined, types: readonly string[]): boolean {
   if (header === undefined || header === '*/*' || types.includes(header) || header.trim() === '') return true;
+  if (types.includes('*/*')) return true;
   const ranges = header.split(',').map(parseRange);
   return types.some((type) => qualityOf(type, ranges) > 0);
 }
