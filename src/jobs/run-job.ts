@@ -73,8 +73,12 @@ async function resultOf(parts: RunParts, job: Job, { signal, progress }: Try): P
   return { kind: 'result', name, mediaType, bytes };
 }
 
-const run = ({ askEndpoint }: RunParts, { runs }: Model, input: Job['input'], work: Work): Promise<Output> =>
-  'url' in runs ? askEndpoint(runs, input, work) : runs.run(input, work);
+const run = (
+  { askEndpoint }: RunParts,
+  { processor }: Model,
+  input: Job['input'],
+  work: Work,
+): Promise<Output> => ('url' in processor ? askEndpoint(processor, input, work) : processor.run(input, work));
 
 /** It becomes a header. */
 const MEDIA_TYPE = /^[\w!#$&^.+-]{1,100}\/[\w!#$&^.+-]{1,100}(?:; ?[\w-]{1,50}=[\w.+-]{1,100}){0,3}$/;
