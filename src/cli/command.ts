@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { tenantById } from '../accounts/get-tenant.js';
 import { DEFAULT_TENANT } from '../accounts/tenant.js';
 import { createAssetRoom } from '../assets/create-room.js';
+import { openBlobs } from '../assets/open-blobs.js';
 import { createSigner, type Signer } from '../audit/signer.js';
 import { systemClock } from '../clock.js';
 import { type Config, readConfig } from '../config.js';
@@ -127,6 +128,7 @@ export async function withOperator<T>(
   const ids = createIds(systemClock);
   const store = openStore(config, systemClock, ids);
   const { vault } = fromSecret(config);
+  const blobs = await openBlobs(config);
   try {
     if (tenantId !== DEFAULT_TENANT && !(await tenantById(store.read, tenantId))) {
       throw new Error(`There is no tenant "${tenantId}". \`halyard tenants list\` shows those there are.`);
@@ -142,13 +144,14 @@ export async function withOperator<T>(
       identity: createIdentity({ store, vault, clock: systemClock, ids, settings: config.identity }),
       bridgeRoutes: () => bridgeRoutes(config),
       transfers: roomIn(config),
-      assets: createAssetRoom(config, undefined, () => {}),
+      assets: createAssetRoom(config, blobs, () => {}),
       requestId: ids.next('req'),
       address: 'local',
       userAgent: 'halyard',
     };
     return await body(context);
   } finally {
+    blobs.close();
     await store.close();
   }
 }
