@@ -26,6 +26,8 @@ import { createNodeListener } from './http/node.js';
 import { tellingQuotas } from './http/rate-limit.js';
 import { tellingDoor } from './http/server-timing.js';
 import type { Ids } from './ids.js';
+import type { JobRoom } from './jobs/room.js';
+import { createJobWorker } from './jobs/worker.js';
 import { createUseAudit } from './keys/system-key/audit-use.js';
 import { createKeyReader, systemKeySetting } from './keys/system-key/setting.js';
 import type { Vault } from './keys/vault.js';
@@ -46,7 +48,7 @@ import { createIdentity } from './sessions/identity.js';
 import type { Store } from './storage/store.js';
 import { type BridgeRoute, bridgeRoutesOf } from './sunset/bridge-route.js';
 import { createClosures } from './sunset/closures.js';
-import type { OnProgress, TransferRoom } from './transfers/room.js';
+import type { TransferRoom } from './transfers/room.js';
 import { createTransferWorker } from './transfers/worker.js';
 
 /** What the server is made of that tests replace: where time, chance, data and secrets come from. */
@@ -75,7 +77,7 @@ export interface App {
   readonly bridges: readonly MountedBridge[];
   /** A context for verbs that the command line calls on behalf of a tenant. */
   operatorContext(tenantId: string): Context;
-  /** From now on imports and exports are worked on, by this process among others. */
+  /** From now on imports, exports and jobs are worked on, by this process among others. */
   startWorking(): void;
   /** Works on all of them that wait, for who did not start it. */
   workOff(): Promise<void>;
@@ -104,8 +106,8 @@ export function createApp(parts: AppParts): App {
   const systemKey = systemKeySetting(config.systemKey);
   let bridgeRoutes: readonly BridgeRoute[] = [];
   let draining = false;
-  const onProgress: OnProgress = (sentence, about) => log.info(about, sentence);
-  const work = createTransferWorker({
+  const onProgress = (sentence: string, about: object): void => log.info(about, sentence);
+  const transferWorker = createTransferWorker({
     store,
     clock,
     ids,
@@ -117,10 +119,21 @@ export function createApp(parts: AppParts): App {
   const transfers: TransferRoom = {
     folder: config.dataDir,
     maxImportBytes: config.maxImportBytes,
-    wake: work.wake,
+    wake: transferWorker.wake,
     isClosing: () => draining,
     onProgress,
   };
+  const folder = config.dataDir;
+  const jobWorker = createJobWorker({ store, clock, ids, folder, settings: config.jobs, onBug, onProgress });
+  const jobs: JobRoom = {
+    folder,
+    settings: config.jobs,
+    wake: jobWorker.wake,
+    leave: jobWorker.leave,
+    isClosing: () => draining,
+    onProgress,
+  };
+  const workers = [transferWorker, jobWorker];
   const services = {
     store,
     clock,
@@ -129,6 +142,7 @@ export function createApp(parts: AppParts): App {
     systemKey,
     identity,
     transfers,
+    jobs,
     bridgeRoutes: () => bridgeRoutes,
   };
 
@@ -214,13 +228,17 @@ export function createApp(parts: AppParts): App {
       address: 'local',
       userAgent: 'halyard',
     }),
-    startWorking: work.start,
-    workOff: work.workOff,
+    startWorking() {
+      for (const worker of workers) worker.start();
+    },
+    async workOff() {
+      for (const worker of workers) await worker.workOff();
+    },
     startDraining: () => {
       draining = true;
     },
     async close() {
-      await background.close(work);
+      await background.close(workers);
       limiter.close();
     },
   };

@@ -2,6 +2,7 @@ import { announcementsIn, type OperatorAnnouncement } from './bridges/announceme
 import { type BridgeHost, bridgeHosts, bridgesOn } from './bridges/hosts.js';
 import { type IntrospectionPolicy, introspectionPolicies } from './graphql/introspection.js';
 import { defaultLimits, type OperationLimits } from './graphql/operation/limits.js';
+import type { JobSettings } from './jobs/room.js';
 import { faultOfRange } from './keys/allowed-ips.js';
 import { readRate } from './keys/rate-limit.js';
 import { faultOfSystemKey } from './keys/system-key/setting.js';
@@ -57,6 +58,8 @@ export interface Config {
   readonly compressFrom: number | undefined;
   readonly maxImportBytes: number;
   readonly exportHours: number;
+  /** How much work of jobs there may be, and how long they are kept. */
+  readonly jobs: JobSettings;
   readonly shutdownSeconds: number;
 }
 
@@ -89,7 +92,7 @@ const variables = {
   dataDir: variable(
     'HALYARD_DATA',
     '`./data`',
-    'The folder that holds the SQLite database, the files of imports and exports and, where none is set, the secret. Several machines share it, or each works on the imports it took in.',
+    'The folder that holds the SQLite database, the files of imports, exports and jobs and, where none is set, the secret. Several machines share it, or each works on the imports it took in and has the results of the jobs it ran.',
     (text) => text ?? './data',
   ),
   databaseUrl: variable(
@@ -286,6 +289,26 @@ const variables = {
     'How long the file of an export can be downloaded: 1 to 8760 hours.',
     (text) => wholeNumber(text ?? '24', 1, 8760),
   ),
+  jobsAtOnce: limit('HALYARD_JOBS_AT_ONCE', 8, 'Jobs that one process works on at once.'),
+  jobsPerTenant: limit(
+    'HALYARD_JOBS_PER_TENANT',
+    4,
+    'Jobs of one tenant that all processes together work on at once.',
+  ),
+  openJobs: limit('HALYARD_OPEN_JOBS', 10_000, 'Jobs of one tenant that wait or run.'),
+  jobSeconds: variable(
+    'HALYARD_JOB_SECONDS',
+    '`600`',
+    'How long one try at a job may take: 1 to 86400 seconds.',
+    (text) => wholeNumber(text ?? '600', 1, 86_400),
+  ),
+  maxResultBytes: limit('HALYARD_MAX_RESULT_BYTES', 100_000_000, 'Bytes in the result of one job.'),
+  jobHours: variable(
+    'HALYARD_JOB_HOURS',
+    '`168` (7 days)',
+    'How long a job that is over is kept, with its result: 1 to 8760 hours.',
+    (text) => wholeNumber(text ?? '168', 1, 8760),
+  ),
   shutdownSeconds: limit(
     'HALYARD_SHUTDOWN_SECONDS',
     20,
@@ -376,6 +399,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     compressFrom: read(variables.compressFrom),
     maxImportBytes: read(variables.maxImportBytes),
     exportHours: read(variables.exportHours),
+    jobs: {
+      atOnce: read(variables.jobsAtOnce),
+      perTenant: read(variables.jobsPerTenant),
+      mostOpen: read(variables.openJobs),
+      seconds: read(variables.jobSeconds),
+      maxResultBytes: read(variables.maxResultBytes),
+      keptHours: read(variables.jobHours),
+    },
     shutdownSeconds: read(variables.shutdownSeconds),
   };
   faults.push(...faultsOfUsageKept(config.usageKept), ...offBridges(config));

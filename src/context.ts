@@ -1,5 +1,6 @@
 import type { Clock } from './clock.js';
 import type { Ids } from './ids.js';
+import type { JobRoom } from './jobs/room.js';
 import type { SystemKeySetting } from './keys/system-key/setting.js';
 import type { Vault } from './keys/vault.js';
 import type { Caller } from './principals/principal.js';
@@ -22,6 +23,8 @@ export interface Context extends Caller {
   readonly bridgeRoutes: () => readonly BridgeRoute[];
   /** Where files of imports and exports are, and who works on them. */
   readonly transfers: TransferRoom;
+  /** Where the results of jobs are, and who works on them. */
+  readonly jobs: JobRoom;
   /** Joins the answer, the log lines and later the audit rows of one request. */
   readonly requestId: string;
   /** Where the request came from, past trusted proxies; `local` for the command line. */

@@ -9,6 +9,8 @@ export interface Ids {
   next(prefix: string): string;
   /** `length` characters of `0-9A-Za-z`, each equally likely. */
   base62(length: number): string;
+  /** A number from 0 up to, and not, 1. */
+  chance(): number;
 }
 
 const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
@@ -50,6 +52,8 @@ export function createIds(clock: Clock, random: RandomBytes = randomBytes): Ids 
       else countUp();
       return `${prefix}_${head}${base32(low, 8)}`;
     },
+
+    chance: () => Buffer.from(random(4)).readUInt32BE() / 2 ** 32,
 
     base62(length) {
       let text = '';

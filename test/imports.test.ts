@@ -20,6 +20,7 @@ const FLOOR = [
   'labels',
   'maybe-promise',
   'nearest-name',
+  'stored-file',
   'version',
 ];
 const SLICES = [
@@ -27,6 +28,7 @@ const SLICES = [
   'areas',
   'audit',
   'catalog',
+  'jobs',
   'keys',
   'projects',
   'service-accounts',
@@ -65,6 +67,7 @@ const arrows: Record<string, readonly string[]> = {
     'accounts',
     'audit',
     'catalog',
+    'jobs',
     'service-accounts',
     'sessions',
     'sunset',
@@ -75,7 +78,7 @@ const arrows: Record<string, readonly string[]> = {
   bridges: ['graphql', 'http', 'policy', 'credentials', 'principals', ...FLOOR],
   'forward-auth': ['credentials', 'graphql', 'http', 'policy', 'principals', 'sessions', 'storage', ...FLOOR],
   observe: ['http', 'config', 'keys', ...FLOOR],
-  config: ['bridges', 'graphql', 'keys', 'policy', 'sessions', 'usage', ...FLOOR],
+  config: ['bridges', 'graphql', 'jobs', 'keys', 'policy', 'sessions', 'usage', ...FLOOR],
   graphql: ['http', 'policy', 'credentials', 'principals', 'storage', 'context', ...SLICES, ...FLOOR],
   policy: ['credentials', 'keys', 'principals', ...FLOOR],
   credentials: ['accounts', 'keys', 'principals', 'service-accounts', 'sessions', ...FLOOR],
@@ -93,8 +96,9 @@ const arrows: Record<string, readonly string[]> = {
   usage: ['graphql', 'keys', 'storage', 'context', 'principals', ...FLOOR],
   areas: ['audit', 'graphql', 'storage', 'context', 'principals', 'projects', ...FLOOR],
   sunset: ['audit', 'graphql', 'storage', 'context', 'principals', 'usage', ...FLOOR],
+  jobs: ['audit', 'catalog', 'graphql', 'storage', 'context', 'principals', 'projects', ...FLOOR],
   transfers: ['audit', 'catalog', 'graphql', 'storage', 'context', 'principals', ...FLOOR],
-  context: ['keys', 'principals', 'sessions', 'storage', 'sunset', 'transfers', ...FLOOR],
+  context: ['jobs', 'keys', 'principals', 'sessions', 'storage', 'sunset', 'transfers', ...FLOOR],
   // Only its list of all tables knows the slices, and only to hand it to drizzle-kit.
   storage: [...SLICES, 'oauth', ...FLOOR],
   principals: ['errors'],
@@ -107,6 +111,7 @@ const arrows: Record<string, readonly string[]> = {
   'exact-json': [],
   files: [],
   'installation-secret': [],
+  'stored-file': ['errors', 'files'],
   version: [],
 };
 

@@ -7,6 +7,7 @@ import { type Config, readConfig } from '../config.js';
 import type { Context } from '../context.js';
 import { createIds } from '../ids.js';
 import { createInstallationSecret, secretFromFile } from '../installation-secret.js';
+import type { JobRoom } from '../jobs/room.js';
 import { complaintAboutSecret } from '../keys/check-secret.js';
 import { type KeyRateLimit, readRate } from '../keys/rate-limit.js';
 import { systemKeySetting } from '../keys/system-key/setting.js';
@@ -140,7 +141,8 @@ export async function withOperator<T>(
       systemKey: systemKeySetting(config.systemKey),
       identity: createIdentity({ store, vault, clock: systemClock, ids, settings: config.identity }),
       bridgeRoutes: () => bridgeRoutes(config),
-      transfers: roomIn(config),
+      transfers: transferRoomIn(config),
+      jobs: jobRoomIn(config),
       requestId: ids.next('req'),
       address: 'local',
       userAgent: 'halyard',
@@ -152,10 +154,19 @@ export async function withOperator<T>(
 }
 
 /** A server that runs beside it sees by itself that there is work. */
-const roomIn = ({ dataDir, maxImportBytes }: Config): TransferRoom => ({
+const transferRoomIn = ({ dataDir, maxImportBytes }: Config): TransferRoom => ({
   folder: dataDir,
   maxImportBytes,
   wake: () => {},
+  isClosing: () => false,
+  onProgress: () => {},
+});
+
+const jobRoomIn = ({ dataDir, jobs }: Config): JobRoom => ({
+  folder: dataDir,
+  settings: jobs,
+  wake: () => {},
+  leave: () => {},
   isClosing: () => false,
   onProgress: () => {},
 });

@@ -89,6 +89,7 @@ export function createEntrance(
         identity: services.identity,
         bridgeRoutes: services.bridgeRoutes,
         transfers: services.transfers,
+        jobs: services.jobs,
         principal,
         noteScopes: (needed) => noteScopes(principal, needed),
         requestId: request.requestId,

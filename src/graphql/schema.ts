@@ -4,6 +4,7 @@ import '../accounts/schema.js';
 import '../areas/schema.js';
 import '../audit/schema.js';
 import '../catalog/schema.js';
+import '../jobs/schema.js';
 import '../keys/schema.js';
 import '../projects/schema.js';
 import '../service-accounts/schema.js';

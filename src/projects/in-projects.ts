@@ -29,3 +29,16 @@ export async function projectForNew(
   if (await worksIn(db, principal, id)) return id;
   throw invalid(FIELD, 'There is no such project.');
 }
+
+/**
+ * The same where a row may be in no project: one of a person's or of a key that is bound to none is, unless one is named.
+ * @throws HalyardError VALIDATION_FAILED
+ */
+export async function projectForNewIfAny(
+  db: Db,
+  principal: Principal,
+  named: string | null | undefined,
+): Promise<string | null> {
+  const isUnbound = principal.serviceAccountId === undefined && principal.projectIds.length === 0;
+  return named == null && isUnbound ? null : projectForNew(db, principal, named);
+}

@@ -37,5 +37,6 @@ export const {
   importLogs,
   exports,
   areas,
+  jobs,
   brownouts,
 } = defineAll(sqliteKit);

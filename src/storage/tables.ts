@@ -2,6 +2,7 @@ import { define as accounts } from '../accounts/table.js';
 import { define as areas } from '../areas/table.js';
 import { define as audit } from '../audit/table.js';
 import { define as catalog } from '../catalog/table.js';
+import { define as jobs } from '../jobs/table.js';
 import { define as keys } from '../keys/table.js';
 import { define as oauth } from '../oauth/table.js';
 import { define as projects } from '../projects/table.js';
@@ -27,5 +28,6 @@ export const defineAll = (k: Kit) => ({
   ...catalog(k),
   ...transfers(k),
   ...areas(k),
+  ...jobs(k),
   ...sunset(k),
 });

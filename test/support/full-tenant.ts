@@ -120,6 +120,15 @@ export async function fillTenant(t: TestApp, mark: string, lists: readonly strin
     `startImport(input: { format: CSV, content: "${content}" }) { import { id } userErrors { message } }`,
   );
   await change('startExport(input: { format: CSV }) { export { id } userErrors { message } }');
+  // One text for all, since a picture of it cannot be told from its mark.
+  await change(
+    `submitJob(input: { modelId: "qr-code", input: { text: "a text" }, requestId: "${mark}" }) { job { id } userErrors { message } }`,
+  );
+  // One at a time: which of two is over first is chance.
+  await t.app.workOff();
+  await change(
+    `submitJob(input: { modelId: "identicon", input: { text: "a text" }, projectId: "${project}" }) { job { id } userErrors { message } }`,
+  );
   await t.app.workOff();
   const members = await run('{ members { nodes { user { id name } } } }', person);
   const member = /"id":"(usr_\w+)","name":"[\w-]+ member"/.exec(JSON.stringify(members))?.[1];

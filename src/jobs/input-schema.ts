@@ -1,0 +1,45 @@
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+
+/** What is wrong with an input, and where in it, from its root. */
+export interface InputFault {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+export type InputCheck = (input: Readonly<Record<string, unknown>>) => InputFault | undefined;
+
+/** Strict: a schema with a word that nobody knows, or one that would be ignored where it stands, is refused. */
+const options = { strict: true, allErrors: false, ownProperties: true } as const;
+
+/**
+ * Compiles a JSON Schema (2020-12).
+ * @throws Error that says what is wrong with the schema
+ */
+export function compileInputSchema(schema: Readonly<Record<string, unknown>>): InputCheck {
+  // One for each: schemas of strangers may bear the same `$id`.
+  const validate = new Ajv2020(options).compile(schema);
+  return (input) => {
+    if (validate(input)) return undefined;
+    const [error] = validate.errors ?? [];
+    return error ? faultOf(error) : { path: [], message: 'The input does not fit the schema of the model.' };
+  };
+}
+
+function faultOf({ instancePath, keyword, params, message }: ErrorObject): InputFault {
+  const path = instancePath.split('/').slice(1).map(unescaped);
+  if (keyword === 'required') {
+    return { path: [...path, String(params['missingProperty'])], message: 'It is required.' };
+  }
+  const unknown = params['additionalProperty'] ?? params['unevaluatedProperty'];
+  if (unknown !== undefined) {
+    return { path: [...path, String(unknown)], message: 'The model knows no such member.' };
+  }
+  if (keyword === 'enum') return { path, message: `It must be one of ${listed(params['allowedValues'])}.` };
+  return { path, message: `It ${message ?? 'does not fit the schema of the model'}.` };
+}
+
+const listed = (values: unknown): string =>
+  (Array.isArray(values) ? values : [values]).map((value) => JSON.stringify(value)).join(', ');
+
+/** RFC 6901. */
+const unescaped = (token: string): string => token.replaceAll('~1', '/').replaceAll('~0', '~');

@@ -1,0 +1,19 @@
+import type { Context } from '../context.js';
+import { type CountedPage, keyset, type PageArgs } from '../storage/keyset.js';
+import type { Job } from './job.js';
+import { countJobs, findJob, type JobFilter, jobsPage } from './queries.js';
+import { jobTables } from './table.js';
+
+/** One job that the caller sees. */
+export const getJob = ({ store, principal }: Context, id: string): Promise<Job | undefined> =>
+  findJob(store.read, principal, id);
+
+/** The jobs that the caller sees, newest first. */
+export async function listJobs(
+  { store, principal }: Context,
+  input: JobFilter & PageArgs,
+): Promise<CountedPage<Job>> {
+  const paging = keyset<Job>(input, { id: jobTables(store.read).jobs.id, descending: true });
+  const rows = await jobsPage(store.read, principal, input, paging);
+  return { ...paging.cut(rows), totalCount: () => countJobs(store.read, principal, input) };
+}

@@ -1,0 +1,3 @@
+import './schema-jobs.js';
+import './schema-models.js';
+import './schema-mutations.js';

@@ -1,0 +1,211 @@
+import { dateOf } from '../clock.js';
+import { holdName } from '../storage/hold-name.js';
+import { repeatEvery } from '../storage/repeated.js';
+import { Left } from './aborted.js';
+import { isOver, type Job, WHOLE } from './job.js';
+import { JobFailure } from './processor.js';
+import {
+  changeHeldJob,
+  claimJob,
+  countRunning,
+  nextJob,
+  renewLeases,
+  tenantsWithWork,
+} from './queue-queries.js';
+import type { OnProgress } from './room.js';
+import { type RunParts, runJob } from './run-job.js';
+import { sweepJobs } from './sweep-jobs.js';
+import { createTurns } from './turns.js';
+
+export interface JobWorkerParts extends RunParts {
+  /** Told of each try that is begun, and of what came of it. */
+  readonly onProgress: OnProgress;
+}
+
+/** Who does the work of jobs in this process. Several processes share it by their leases. */
+export interface JobWorker {
+  /** From now on, by itself. */
+  start(): void;
+  /** A tenant has something to do. */
+  wake(tenantId: string): void;
+  /** A job is not to be worked on any more. */
+  leave(jobId: string): void;
+  /** Does all that is due, and throws away what is kept no longer. For who did not `start`. */
+  workOff(): Promise<void>;
+  /** Hands back what it works on; another process begins it again. */
+  close(): Promise<void>;
+}
+
+const LOOK_MS = 1000;
+const HEARTBEAT_MS = 1000;
+/** How long a process may say nothing before another takes what it works on. */
+export const LEASE_SECONDS = 15;
+const SWEEP_MS = 600_000;
+
+/** A try that is under way here. */
+interface Running {
+  readonly job: Job;
+  readonly controller: AbortController;
+  /** In ten-thousandths; and what the row has of it. */
+  progress: number;
+  told: number;
+  done: Promise<void>;
+}
+
+export function createJobWorker(parts: JobWorkerParts): JobWorker {
+  const { store, clock, ids, settings, onBug, onProgress } = parts;
+  const owner = ids.base62(16);
+  const running = new Map<string, Running>();
+  const turns = createTurns();
+  let isStopping = false;
+  const timers: { close(): Promise<void> }[] = [repeatEvery(HEARTBEAT_MS, beat, onBug)];
+  /** Takes more, where this process works by itself. */
+  let takeMore: () => void = () => {};
+
+  async function look(): Promise<void> {
+    for (const tenantId of await tenantsWithWork(store.read, dateOf(clock))) turns.add(tenantId);
+  }
+
+  /** As many as there is room for, one of each tenant in turn. */
+  async function fill(): Promise<void> {
+    while (!isStopping && running.size < settings.atOnce) {
+      const tenantId = turns.first();
+      if (tenantId === undefined) return;
+      turns.putLast(tenantId);
+      const job = await claim(tenantId);
+      if (job) begin(job);
+      else turns.drop(tenantId);
+    }
+  }
+
+  const claim = (tenantId: string): Promise<Job | undefined> =>
+    // Whom a power cut takes the claim from is gone with it.
+    store.tx(
+      async (w) => {
+        await holdName(w, `running jobs of ${tenantId}`);
+        const now = dateOf(clock);
+        if ((await countRunning(w, tenantId, now)) >= settings.perTenant) return undefined;
+        const id = await nextJob(w, tenantId, now);
+        return id === undefined
+          ? undefined
+          : claimJob(w, id, { owner, now, until: dateOf(clock, LEASE_SECONDS) });
+      },
+      { mayBeLost: true },
+    );
+
+  function begin(job: Job): void {
+    const controller = new AbortController();
+    const one: Running = { job, controller, progress: 0, told: 0, done: Promise.resolve() };
+    running.set(keyOf(job), one);
+    onProgress('begins a job', { ...namesOf(job), attempt: job.attempts });
+    one.done = work(one)
+      .catch(onBug)
+      .finally(() => {
+        running.delete(keyOf(job));
+        turns.add(job.tenantId);
+        takeMore();
+      });
+  }
+
+  async function work(one: Running): Promise<void> {
+    const { job, controller } = one;
+    const late = setTimeout(() => controller.abort(new JobFailure('TIMED_OUT')), settings.seconds * 1000);
+    late.unref();
+    try {
+      const after = await runJob(parts, job, {
+        signal: controller.signal,
+        progress(part) {
+          if (part >= 0 && part <= 1) one.progress = Math.floor(part * WHOLE);
+        },
+      });
+      tellEnd(job, after ?? (isStopping ? await handBack(job) : undefined));
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  /** A try that a stop cut short is not counted: it is no fault of the job. */
+  const handBack = (job: Job): Promise<Job | undefined> =>
+    store.tx((w) =>
+      changeHeldJob(w, job, {
+        status: 'QUEUED',
+        attempts: job.attempts - 1,
+        progress: 0,
+        leaseOwner: null,
+        leaseUntil: null,
+      }),
+    );
+
+  function tellEnd(job: Job, after: Job | undefined): void {
+    if (!after) {
+      onProgress('leaves a job that is its own no longer', namesOf(job));
+      return;
+    }
+    const { status, attempts, failureCode } = after;
+    const about = { ...namesOf(job), status, attempts, failure: failureCode };
+    onProgress(isOver(after) ? 'a job is over' : 'leaves a job for later', about);
+  }
+
+  /** Holds on to what is worked on here, and lets go of what is not to be any more. */
+  async function beat(): Promise<void> {
+    const now = [...running];
+    if (now.length === 0) return;
+    const held = await store.tx(
+      async (w) => {
+        const renewed = await renewLeases(w, owner, dateOf(clock, LEASE_SECONDS));
+        for (const [, one] of now) {
+          if (one.progress === one.told) continue;
+          one.told = one.progress;
+          await changeHeldJob(w, one.job, { progress: one.progress });
+        }
+        return renewed;
+      },
+      { mayBeLost: true },
+    );
+    const isHeld = new Set(held.map(keyOf));
+    for (const [key, { controller }] of now) if (!isHeld.has(key)) controller.abort(new Left());
+  }
+
+  return {
+    start() {
+      const filling = repeatEvery(LOOK_MS, fill, onBug);
+      const looking = repeatEvery(LOOK_MS, look, onBug);
+      const sweeping = repeatEvery(SWEEP_MS, () => sweepJobs(parts), onBug);
+      timers.push(filling, looking, sweeping);
+      takeMore = () => void filling.now();
+      void looking.now().then(takeMore);
+      void sweeping.now();
+    },
+    wake(tenantId) {
+      turns.add(tenantId);
+      takeMore();
+    },
+    leave(jobId) {
+      for (const { job, controller } of running.values()) {
+        if (job.id === jobId) controller.abort(new Left());
+      }
+    },
+    async workOff() {
+      for (;;) {
+        await look();
+        await fill();
+        if (running.size === 0) break;
+        await Promise.race([...running.values()].map(({ done }) => done));
+      }
+      await sweepJobs(parts);
+    },
+    async close() {
+      isStopping = true;
+      takeMore = () => {};
+      for (const { controller } of running.values()) controller.abort(new Left());
+      await Promise.all([...running.values()].map(({ done }) => done));
+      await Promise.all(timers.map((timer) => timer.close()));
+      // One that was being claimed when it stopped.
+      await Promise.all([...running.values()].map(({ done }) => done));
+    },
+  };
+}
+
+const keyOf = ({ id, attempts }: Pick<Job, 'id' | 'attempts'>): string => `${id}.${attempts}`;
+
+const namesOf = ({ id, tenantId, modelId }: Job) => ({ id, tenantId, model: modelId });

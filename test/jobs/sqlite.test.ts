@@ -1,0 +1,3 @@
+import { jobsContract } from '../contract/jobs.js';
+
+jobsContract('SQLite', { newPlace: async () => undefined, dispose: async () => {} });
