@@ -4,6 +4,7 @@ import { cancelJob } from './cancel-job.js';
 import type { Job } from './job.js';
 import { JobRef } from './schema-refs.js';
 import { submitJob } from './submit-job.js';
+import { watchJob } from './watch-job.js';
 
 const JobPayload = payloadType<{ job: Job }>('JobPayload', 'The job as it is now.', (t) => ({
   job: t.field({
@@ -58,5 +59,16 @@ builder.mutationFields((t) => ({
       'Ends a job before its end, also one that is worked on. There will be no result, and it costs nothing.',
     args: { id: t.arg.id({ required: true, description: 'The job to end.' }) },
     resolve: (_root, { id }, context) => answering(async () => ({ job: await cancelJob(context, id) })),
+  }),
+}));
+
+builder.subscriptionFields((t) => ({
+  jobUpdated: t.field({
+    type: JobRef,
+    scopes: [['check_status']],
+    description: 'A job as it is now, and again whenever that changes, until it is over.',
+    args: { id: t.arg.id({ required: true, description: 'The job to watch.' }) },
+    subscribe: (_root, { id }, context) => watchJob(context, id),
+    resolve: (job) => job,
   }),
 }));
