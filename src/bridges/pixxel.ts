@@ -1,5 +1,6 @@
 import { rawAuthorization } from '../credentials/raw-authorization.js';
 import type { Bridge } from './bridge.js';
+import { dataPage } from './data-page.js';
 import { snakeCase } from './spelling.js';
 import { uniformForbidden } from './uniform-forbidden.js';
 
@@ -48,18 +49,5 @@ export const pixxel: Bridge = {
   rules: { readers: [rawAuthorization], apis: ['pixxel'] },
   spelling: snakeCase,
   errors: uniformForbidden,
-  page: {
-    body: ({ items, nextCursor }) => ({ data: items, next_cursor: nextCursor }),
-    schema: (items) => ({
-      type: 'object',
-      required: ['data', 'next_cursor'],
-      properties: {
-        data: { type: 'array', items, description: 'What stands on this page.' },
-        next_cursor: {
-          type: ['string', 'null'],
-          description: 'Send it as `cursor` to get the next page. Null on the last one.',
-        },
-      },
-    }),
-  },
+  page: dataPage,
 };

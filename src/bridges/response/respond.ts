@@ -5,6 +5,7 @@ import type { Bridge } from '../bridge.js';
 import { isJsonObject } from '../json.js';
 import { fillPath, nounBefore, parametersIn } from '../operation/path.js';
 import { USER_ERRORS } from '../operation/rewrite.js';
+import { ACCEPTABLE, ANY_TYPE, accepts } from '../request/accept.js';
 import { etagOf, namesTag } from '../request/etag.js';
 import type { Site } from '../request/foreign-page.js';
 import { parseQuery } from '../request/query-string.js';
@@ -61,13 +62,18 @@ export function respond(
 
 /** `nosniff`, and to be saved: what somebody put into a cell must not become a page of ours. */
 function fileOutcome(
-  { keys }: Download,
+  { keys, mediaTypes }: Download,
   root: unknown,
   request: HttpRequest,
   headers: Readonly<Record<string, string>>,
 ): Outcome {
   const file = valueAt(root, [keys.content]) as OutgoingFile | null;
   const [name, mediaType] = [keys.name, keys.mediaType].map((key) => String(valueAt(root, [key])));
+  if (mediaTypes.includes(ANY_TYPE) && !takesFileOf(mediaType ?? '', request)) {
+    return refused(
+      reasonOfCode('NOT_ACCEPTABLE', `The file is ${mediaType}, which the request does not accept.`),
+    );
+  }
   const length = Number(valueAt(root, [keys.bytes]));
   // A client that asks on a condition has a version in mind that we have given it no name of.
   const isAsked = request.method === 'GET' && request.header('if-range') === undefined;
@@ -94,6 +100,10 @@ function fileOutcome(
     },
   };
 }
+
+/** Whoever takes what other routes answer takes a file too: many clients send one `Accept` with every request. */
+const takesFileOf = (mediaType: string, request: HttpRequest): boolean =>
+  accepts(request.header('accept'), [mediaType.split(';')[0]?.trim().toLowerCase() ?? '', ...ACCEPTABLE]);
 
 /** Names the thing as the URL does: of `/api-keys/{key_id}` an API key. */
 function nothingThere({ path }: Route): Reason {
