@@ -3,7 +3,7 @@ import { recordChange } from '../audit/record-event.js';
 import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { HalyardError, invalid } from '../errors.js';
-import { projectForNewIfAny } from '../projects/in-projects.js';
+import { projectForNew, projectForNewIfAny } from '../projects/in-projects.js';
 import { isUniqueViolation } from '../storage/store.js';
 import { DEFAULT_PRIORITY, HIGHEST_PRIORITY, type Job, toldOf } from './job.js';
 import { modelNamed } from './models.js';
@@ -15,6 +15,8 @@ export interface SubmitJobInput {
   readonly priority?: number | null | undefined;
   /** May be left out where the caller is bound to just one, or to none. */
   readonly projectId?: string | null | undefined;
+  /** One that would be in no project is refused. */
+  readonly inProject?: boolean | null | undefined;
   readonly requestId?: string | null | undefined;
 }
 
@@ -91,12 +93,13 @@ async function submit(context: Context, asked: Asked): Promise<Job> {
 async function askedBy({ principal, store }: Context, input: SubmitJobInput): Promise<Asked> {
   if (principal.tenantId === '') throw new HalyardError('UNAUTHENTICATED');
   const { modelId, priority, requestId } = input;
+  const projectOf = input.inProject ? projectForNew : projectForNewIfAny;
   return {
     modelId,
     input: plain(input.input),
     rank: HIGHEST_PRIORITY - checkedPriority(priority ?? DEFAULT_PRIORITY),
     requestId: checkedRequestId(requestId ?? null),
-    projectId: await projectForNewIfAny(store.read, principal, input.projectId),
+    projectId: await projectOf(store.read, principal, input.projectId),
   };
 }
 
