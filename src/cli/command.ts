@@ -167,9 +167,10 @@ const transferRoomIn = ({ dataDir, maxImportBytes }: Config): TransferRoom => ({
   onProgress: () => {},
 });
 
-const jobRoomIn = ({ dataDir, jobs }: Config): JobRoom => ({
+const jobRoomIn = ({ dataDir, jobs, outboundAllow }: Config): JobRoom => ({
   folder: dataDir,
   settings: jobs,
+  allowances: outboundAllow,
   wake: () => {},
   leave: () => {},
   isClosing: () => false,
