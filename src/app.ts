@@ -66,8 +66,8 @@ export interface AppParts {
   /** Seals the audit trail. */
   readonly signer: Signer;
   readonly log: Log;
-  /** Where contents of assets are. Left out: files in the folder of the data. */
-  readonly blobs?: BlobStore;
+  /** Where contents of assets are. */
+  readonly blobs: BlobStore;
   /** Left out: the whole schema, and every bridge onto it. */
   readonly schema?: GraphQLSchema;
   readonly bridges?: readonly Bridge[];

@@ -1,4 +1,5 @@
 import type { AssetSettings } from './assets/create-room.js';
+import { readS3Place } from './assets/s3-place.js';
 import { announcementsIn, type OperatorAnnouncement } from './bridges/announcement.js';
 import { type BridgeHost, bridgeHosts, bridgesOn } from './bridges/hosts.js';
 import { type IntrospectionPolicy, introspectionPolicies } from './graphql/introspection.js';
@@ -321,6 +322,17 @@ const variables = {
     'How long a job that is over is kept, with its result: 1 to 8760 hours.',
     (text) => wholeNumber(text ?? '168', 1, 8760),
   ),
+  assetsPlace: variable(
+    'HALYARD_ASSETS',
+    'files in `HALYARD_DATA`',
+    'An S3-compatible store for the contents of assets: `s3://bucket/prefix`, or `s3://bucket/prefix?endpoint=https://s3.example.com&region=eu-central-1` for another server than Amazon’s. Credentials are taken from `AWS_ACCESS_KEY_ID` and wherever else its clients look. It takes the package `@aws-sdk/client-s3`, installed beside this one. What was kept elsewhere before is not moved.',
+    (text) => {
+      const place = text === undefined ? undefined : readS3Place(text);
+      if (text !== undefined && !place)
+        throw 'a URL such as s3://bucket/prefix?endpoint=https://s3.example.com';
+      return place;
+    },
+  ),
   maxAssetBytes: variable(
     'HALYARD_MAX_ASSET_BYTES',
     '`1000000000`',
@@ -439,6 +451,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       keptHours: read(variables.jobHours),
     },
     assets: {
+      place: read(variables.assetsPlace),
       maxBytes: read(variables.maxAssetBytes),
       quotaBytes: read(variables.assetQuotaBytes),
       keepDays: read(variables.assetKeepDays),
