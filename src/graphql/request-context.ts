@@ -90,6 +90,7 @@ export function createEntrance(
         bridgeRoutes: services.bridgeRoutes,
         transfers: services.transfers,
         jobs: services.jobs,
+        assets: services.assets,
         principal,
         noteScopes: (needed) => noteScopes(principal, needed),
         requestId: request.requestId,

@@ -2,6 +2,8 @@ import { defaultFieldResolver, type GraphQLSchema, isInterfaceType, isObjectType
 import { builder } from './builder.js';
 import '../accounts/schema.js';
 import '../areas/schema.js';
+import '../assets/schema.js';
+import '../assets/schema-summary.js';
 import '../audit/schema.js';
 import '../catalog/schema.js';
 import '../jobs/schema.js';

@@ -36,10 +36,13 @@ describe('pages that the database makes into JSON', () => {
     const app = await createTestApp();
     const key = (await app.key({ scopes: ['products:read', 'products:write'] })).token;
     for (const [at, name] of NASTY.entries()) {
-      await app.graphql('mutation ($input: CreateProductInput!) { createProduct(input: $input) { product { id } } }', {
-        key,
-        variables: { input: { sku: `N-${at}`, name, description: `${name}${name}` } },
-      });
+      await app.graphql(
+        'mutation ($input: CreateProductInput!) { createProduct(input: $input) { product { id } } }',
+        {
+          key,
+          variables: { input: { sku: `N-${at}`, name, description: `${name}${name}` } },
+        },
+      );
     }
     for (const [what, query] of Object.entries(PAGES)) {
       const before = app.app.engine.runs.compiled;
@@ -54,7 +57,11 @@ describe('pages that the database makes into JSON', () => {
   });
 });
 
-async function ask(app: Awaited<ReturnType<typeof createTestApp>>, key: string, query: string): Promise<string> {
+async function ask(
+  app: Awaited<ReturnType<typeof createTestApp>>,
+  key: string,
+  query: string,
+): Promise<string> {
   const response = await app.app.fetch(
     new Request('http://localhost/graphql', {
       method: 'POST',

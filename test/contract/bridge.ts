@@ -258,12 +258,13 @@ export function bridgeContract(under: BridgeUnderTest): void {
             url,
             init: { ...init, headers: { ...init.headers, ...headers } },
           }));
-        for (const headers of [
-          { 'Content-Type': 'text/plain' },
+        const always = [
           { 'Content-Type': 'application/x-www-form-urlencoded' },
-          { 'Content-Type': `${type}; charset=latin1` },
+          { 'Content-Type': 'multipart/form-data; boundary=x' },
           { 'Content-Encoding': 'gzip' },
-        ]) {
+        ];
+        const others = [{ 'Content-Type': 'text/plain' }, { 'Content-Type': `${type}; charset=latin1` }];
+        for (const headers of type === '*/*' ? always : [...always, ...others]) {
           await expectRefusal(await sending(headers), 'UNSUPPORTED_MEDIA_TYPE');
         }
       },

@@ -180,6 +180,7 @@ function goodResponse(bridge: Bridge, route: Route, schemas: Schemas): JsonObjec
     ...RATE_LIMIT,
     ...(route.credentials && KEY_EXPIRES),
     ...(content.etag && { ETag: header('The version, for `If-Match` and `If-None-Match`.') }),
+    ...(content.lastModified && { 'Last-Modified': header('When it last changed, to the second.') }),
     ...(content.cookie && {
       'Set-Cookie': header(`The cookie \`${content.cookie.name}\`, which scripts cannot read.`),
     }),

@@ -48,7 +48,8 @@ export const qrCode: Model = {
   check: compileInputSchema(inputSchema),
   price: { minorUnits: 2, currency: 'EUR' },
   tenantId: undefined,
-  processor: {
+  isActive: true,
+  runs: {
     async run(input) {
       const {
         text,
