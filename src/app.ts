@@ -6,12 +6,15 @@ import { createBackground } from './app/background.js';
 import { createDocumentRules } from './app/documents.js';
 import { createDoors } from './app/doors.js';
 import { limiterOf, loginsThrough, perMinute } from './app/limits.js';
+import type { BlobStore } from './assets/blob-store.js';
+import { createCollector } from './assets/collector.js';
+import { createAssetRoom } from './assets/create-room.js';
 import type { Signer } from './audit/signer.js';
 import { refuseUnknown } from './bridges/announcement.js';
 import type { Bridge } from './bridges/bridge.js';
 import { bridges } from './bridges/index.js';
 import { type MountedBridge, mountBridge } from './bridges/mount.js';
-import type { Clock } from './clock.js';
+import { type Clock, dateOf } from './clock.js';
 import type { Config } from './config.js';
 import type { Context } from './context.js';
 import { createEngine, type Engine } from './graphql/operation/engine.js';
@@ -26,6 +29,7 @@ import { createNodeListener } from './http/node.js';
 import { tellingQuotas } from './http/rate-limit.js';
 import { tellingDoor } from './http/server-timing.js';
 import type { Ids } from './ids.js';
+import { createAskEndpoint } from './jobs/remote/ask-endpoint.js';
 import type { JobRoom } from './jobs/room.js';
 import { createJobWorker } from './jobs/worker.js';
 import { createUseAudit } from './keys/system-key/audit-use.js';
@@ -37,6 +41,7 @@ import { loggingRequests } from './observe/http-log.js';
 import type { Log } from './observe/log.js';
 import { createMetrics } from './observe/metrics.js';
 import { createRequestCounts } from './observe/request-counts.js';
+import { createOutboundClient } from './outbound/client.js';
 import { createDoor } from './policy/admit.js';
 import { createCallerLimits } from './policy/caller-limits.js';
 import { createFailures } from './policy/count-failures.js';
@@ -61,6 +66,8 @@ export interface AppParts {
   /** Seals the audit trail. */
   readonly signer: Signer;
   readonly log: Log;
+  /** Where contents of assets are. */
+  readonly blobs: BlobStore;
   /** Left out: the whole schema, and every bridge onto it. */
   readonly schema?: GraphQLSchema;
   readonly bridges?: readonly Bridge[];
@@ -77,7 +84,7 @@ export interface App {
   readonly bridges: readonly MountedBridge[];
   /** A context for verbs that the command line calls on behalf of a tenant. */
   operatorContext(tenantId: string): Context;
-  /** From now on imports, exports and jobs are worked on, by this process among others. */
+  /** From now on imports, exports and jobs are worked on, and old files thrown away, by this process among others. */
   startWorking(): void;
   /** Works on all of them that wait, for who did not start it. */
   workOff(): Promise<void>;
@@ -124,25 +131,46 @@ export function createApp(parts: AppParts): App {
     onProgress,
   };
   const folder = config.dataDir;
-  const jobWorker = createJobWorker({ store, clock, ids, folder, settings: config.jobs, onBug, onProgress });
+  const askEndpoint = createAskEndpoint({
+    vault,
+    clock,
+    identity,
+    client: createOutboundClient(),
+    allowances: config.outboundAllow,
+  });
+  const jobWorker = createJobWorker({
+    store,
+    clock,
+    ids,
+    folder,
+    settings: config.jobs,
+    askEndpoint,
+    onBug,
+    onProgress,
+  });
   const jobs: JobRoom = {
     folder,
     settings: config.jobs,
+    allowances: config.outboundAllow,
     wake: jobWorker.wake,
     leave: jobWorker.leave,
     isClosing: () => draining,
     onProgress,
   };
+  const assets = createAssetRoom(config, parts.blobs, background.transfers.count);
+  const collector = createCollector({ store, clock, assets, onBug });
   const workers = [transferWorker, jobWorker];
   const services = {
     store,
     clock,
     ids,
+    startedAt: dateOf(clock),
     vault,
     systemKey,
     identity,
     transfers,
     jobs,
+    assets,
     bridgeRoutes: () => bridgeRoutes,
   };
 
@@ -231,15 +259,19 @@ export function createApp(parts: AppParts): App {
     }),
     startWorking() {
       for (const worker of workers) worker.start();
+      collector.start();
     },
     async workOff() {
       for (const worker of workers) await worker.workOff();
+      await collector.collect();
     },
     startDraining: () => {
       draining = true;
     },
     async close() {
+      await collector.close();
       await background.close(workers);
+      assets.blobs.close();
       limiter.close();
     },
   };

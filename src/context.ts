@@ -1,3 +1,4 @@
+import type { AssetRoom } from './assets/room.js';
 import type { Clock } from './clock.js';
 import type { Ids } from './ids.js';
 import type { JobRoom } from './jobs/room.js';
@@ -14,6 +15,8 @@ export interface Context extends Caller {
   readonly store: Store;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** When this process began to serve. */
+  readonly startedAt: Date;
   readonly vault: Vault;
   /** The system key that the environment sets; `undefined` where it sets none. */
   readonly systemKey: SystemKeySetting | undefined;
@@ -25,6 +28,8 @@ export interface Context extends Caller {
   readonly transfers: TransferRoom;
   /** Where the results of jobs are, and who works on them. */
   readonly jobs: JobRoom;
+  /** Where files of assets are, and how many there may be. */
+  readonly assets: AssetRoom;
   /** Joins the answer, the log lines and later the audit rows of one request. */
   readonly requestId: string;
   /** Where the request came from, past trusted proxies; `local` for the command line. */

@@ -1,3 +1,5 @@
+import { HalyardError } from './errors.js';
+
 /** A file on its way in: the body of a request, or a text in a GraphQL document. */
 export interface IncomingFile {
   /** What it was sent as, in lower case and without parameters; `undefined` for a text in a document. */
@@ -33,8 +35,13 @@ export interface FileDownload {
 
 export const fileOfText = (text: string): IncomingFile => ({
   mediaType: undefined,
-  async *bytes() {
-    yield Buffer.from(text);
+  async *bytes(limit) {
+    const bytes = Buffer.from(text);
+    if (bytes.byteLength > limit) {
+      const message = `The file may have at most ${limit} bytes.`;
+      throw new HalyardError('PAYLOAD_TOO_LARGE', { message });
+    }
+    yield bytes;
   },
 });
 

@@ -13,10 +13,11 @@ export interface Ids {
   chance(): number;
 }
 
-const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
+/** Crockford's, in the order of the characters, so that texts sort as the numbers do. */
+export const BASE32 = '0123456789abcdefghjkmnpqrstvwxyz';
 /** 40 bits, eight characters of base 32. */
 const HALF = 2 ** 40;
-const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+export const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** The largest multiple of 62 that fits a byte: bytes above it are thrown away, or the first letters would be likelier. */
 const UNBIASED = 248;
 
@@ -32,9 +33,12 @@ export function createIds(clock: Clock, random: RandomBytes = randomBytes): Ids 
 
   function begin(ms: number): void {
     // 79 random bits: the top one stays free, so counting up cannot overflow within a millisecond.
-    const chance = BigInt(`0x${Buffer.from(random(10)).toString('hex')}`) >> 1n;
+    const bytes = random(10);
+    const chance = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const [first, second] = [chance.readUIntBE(0, 5), chance.readUIntBE(5, 5)];
     lastMs = ms;
-    [high, low] = [Number(chance / BigInt(HALF)), Number(chance % BigInt(HALF))];
+    high = Math.floor(first / 2);
+    low = (first % 2) * (HALF / 2) + Math.floor(second / 2);
     head = base32(ms, 10) + base32(high, 8);
   }
 
@@ -67,10 +71,10 @@ export function createIds(clock: Clock, random: RandomBytes = randomBytes): Ids 
   };
 }
 
-function base32(value: number, length: number): string {
+export function base32(value: number, length: number): string {
   let text = '';
   for (let rest = value; text.length < length; rest = Math.floor(rest / 32)) {
-    text = CROCKFORD[rest % 32] + text;
+    text = BASE32[rest % 32] + text;
   }
   return text;
 }

@@ -6,6 +6,7 @@ import { addConfig } from './cli/config.js';
 import { addJobs } from './cli/jobs.js';
 import { addKeys } from './cli/keys.js';
 import { addMigrate } from './cli/migrate.js';
+import { addModels } from './cli/models.js';
 import { addProjects } from './cli/projects.js';
 import { addSample } from './cli/sample.js';
 import { addSchema } from './cli/schema.js';
@@ -34,6 +35,7 @@ for (const add of [
   addTenants,
   addUsers,
   addProjects,
+  addModels,
   addServiceAccounts,
   addJobs,
   addSigningKeys,

@@ -81,6 +81,7 @@ const plain = (text: string): string =>
     .replaceAll(MADE_UP, REAL)
     .replace(/"(endCursor|startCursor)":"[^"]*"/g, '"$1":"CURSOR"')
     .replace(/"keyId":"\w{16}"/g, '"keyId":"KEY"')
+    .replace(/"sha256":"\w{64}"/g, '"sha256":"HASH"')
     .replace(/"(lastUsedAt|lastUsedIp|seal)":("[^"]*"|\d+)/g, '"$1":null')
     .replace(/\b[a-z]{3}_[0-9a-z]{26}\b/g, (id) => `${kindOf(id)}_ID`)
     .replace(/-[0-9a-z]{6}(\.[a-z]+")/g, '-ID$1')
@@ -94,6 +95,7 @@ type Fill = (slot: Slot, stranger: Stranger, question: Question) => unknown;
 const prefixOfNoun: Readonly<Record<string, string>> = {
   apikey: 'key',
   area: 'aoi',
+  asset: 'ast',
   category: 'cat',
   categorymapping: 'map',
   export: 'exp',

@@ -1,3 +1,4 @@
+import { createTransferCounter, forgetSent } from '../assets/count-transfers.js';
 import { createDenialCounter } from '../audit/count-denials.js';
 import { createSealer } from '../audit/sealer.js';
 import type { Signer } from '../audit/signer.js';
@@ -29,6 +30,7 @@ export function createBackground(parts: {
   const uses = createUseRecorder(store, vault, clock, onBug);
   const scopeUses = createScopeRecorder(store, clock, onBug);
   const requests = createRequestCounter(store, clock, onBug);
+  const transfers = createTransferCounter(store, clock, onBug);
   const sealer = createSealer(store, parts.signer, clock, onBug);
   const forgetting = repeatEvery(
     600_000,
@@ -36,6 +38,7 @@ export function createBackground(parts: {
       await forgetAnswers(store, clock);
       await forgetRevokedTokens(store, clock);
       await forgetReceipts(store, clock);
+      await forgetSent(store, clock, parts.usageKept.dayDays);
     },
     onBug,
   );
@@ -46,10 +49,11 @@ export function createBackground(parts: {
     uses,
     scopeUses,
     requests,
+    transfers,
     /** Writes what is waiting, also what the last work leaves to be written. */
     async close(workers: readonly { close(): Promise<void> }[]): Promise<void> {
       const whileWorking = [uses, scopeUses, denials, forgetting];
-      await Promise.all([...whileWorking, requests, rollingUp].map((one) => one.close()));
+      await Promise.all([...whileWorking, requests, transfers, rollingUp].map((one) => one.close()));
       await Promise.all(workers.map((worker) => worker.close()));
       await Promise.all(whileWorking.map((one) => one.close()));
       await sealer.close();

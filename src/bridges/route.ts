@@ -89,6 +89,8 @@ export interface Content {
   readonly payloads: readonly string[];
   /** The way from the root value to the ETag's. */
   readonly etag: readonly string[] | undefined;
+  /** The way from the root value to the time of `Last-Modified`. */
+  readonly lastModified: readonly string[] | undefined;
   /** The cookie the answer sets or clears, and the member of the root value that holds it. */
   readonly cookie:
     | { readonly key: string; readonly name: string; readonly path: string; readonly clear: boolean }

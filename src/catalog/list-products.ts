@@ -5,7 +5,7 @@ import { type CountedPage, type Keyset, keyset, type PageArgs } from '../storage
 import type { Db } from '../storage/store.js';
 import { inTenant } from './in-tenant.js';
 import type { Product } from './product.js';
-import type { ProductColumns } from './product-columns.js';
+import type { ProductsWanted } from './product-columns.js';
 import {
   isFiltered,
   type ProductFilter,
@@ -13,7 +13,7 @@ import {
   productCondition,
   productOrder,
 } from './product-filter.js';
-import { countProducts, firstProducts, pageProducts } from './product-queries.js';
+import { countProducts, firstProducts, pageProducts, type Reading } from './product-queries.js';
 import { catalogTables } from './table.js';
 
 export interface ListProductsInput extends ProductFilter, PageArgs {
@@ -25,19 +25,19 @@ export interface ListProductsInput extends ProductFilter, PageArgs {
 
 /**
  * A page of the caller's products.
- * @param columns what of each is needed; left out: all
+ * @param wanted what of each is needed; left out: all
  * @throws HalyardError BAD_USER_INPUT, VALIDATION_FAILED
  */
 export function listProducts(
   { store, principal }: Context,
   input: ListProductsInput,
-  columns?: ProductColumns,
+  wanted?: ProductsWanted,
 ): MaybePromise<CountedPage<Product>> {
   const db = store.read;
   const sort = input.sort ?? 'CREATED_AT';
   const descending = input.descending ?? (sort === 'CREATED_AT' || sort === 'UPDATED_AT');
   const page = keyset<Product>(input, productOrder(db, sort, descending));
-  const needed = columns && withSorted(columns, sort);
+  const needed = wanted && readingOf(db, wanted, sort);
   if (page.where || isFiltered(input)) return filtered(db, principal, input, page, needed);
   const all = () => countProducts(db, inTenant(principal, catalogTables(db).products));
   return andThen(firstProducts(db, principal, { by: sortedBy[sort] }, page, needed), (found) => ({
@@ -51,10 +51,10 @@ async function filtered(
   principal: Principal,
   input: ListProductsInput,
   page: Keyset<Product>,
-  columns: ProductColumns | undefined,
+  reading: Reading | undefined,
 ): Promise<CountedPage<Product>> {
   const condition = await productCondition(db, principal, input);
-  const found = await pageProducts(db, condition, page, columns);
+  const found = await pageProducts(db, condition, page, reading);
   return { ...found, totalCount: () => countProducts(db, condition) };
 }
 
@@ -66,6 +66,11 @@ const sortedBy = {
   PRICE: 'sortPrice',
 } as const satisfies Record<ProductSort, keyof Product>;
 
-/** A cursor is made of what the list is sorted by. */
-const withSorted = (columns: ProductColumns, sort: ProductSort): ProductColumns =>
-  columns.includes(sortedBy[sort]) ? columns : [...columns, sortedBy[sort]];
+/** A cursor is made of what the list is sorted by, and of ids. */
+function readingOf(db: Db, { columns, json }: ProductsWanted, sort: ProductSort): Reading | undefined {
+  const sorted = sortedBy[sort];
+  if (json && db.kit.jsonObject) {
+    return { json: json.members, columns: json.needsCursors ? [...new Set(['id' as const, sorted])] : [] };
+  }
+  return columns && { columns: columns.includes(sorted) ? columns : [...columns, sorted] };
+}

@@ -1,3 +1,4 @@
+import type { JsonMembers } from '../storage/json-text.js';
 import type { Product } from './product.js';
 
 /** What of a product is read; all of it where that is left out. */
@@ -35,4 +36,11 @@ export function columnsFor(fields: ReadonlySet<string>): ProductColumns | undefi
     : undefined;
   known.set(fields, { columns });
   return columns;
+}
+
+/** What of the products on a page is read. */
+export interface ProductsWanted {
+  readonly columns: ProductColumns | undefined;
+  /** Where the database can make JSON of each; and then whether places on the page are asked for beside. */
+  readonly json: { readonly members: JsonMembers; readonly needsCursors: boolean } | undefined;
 }

@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, type Column, desc, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm';
 import { andThen, type MaybePromise } from '../maybe-promise.js';
 import type { Principal } from '../principals/principal.js';
 import { excluded, rowInserter } from '../storage/insert-rows.js';
+import { JSON_TEXT, type JsonMembers } from '../storage/json-text.js';
 import type { Keyset, Page } from '../storage/keyset.js';
 import { rowsEach } from '../storage/select-rows.js';
 import { type Db, prepared, type Writer } from '../storage/store.js';
@@ -92,16 +93,16 @@ export async function findProductIds(
 
 /**
  * @param condition comes from `productCondition`, which began with the tenant
- * @param columns what of each is needed, what they are sorted by included
+ * @param reading what of each is needed, what they are sorted by included
  */
 export async function pageProducts(
   db: Db,
   condition: SQL | undefined,
   page: Keyset<Product>,
-  columns?: ProductColumns,
+  reading?: Reading,
 ): Promise<Page<Product>> {
   const found = await db
-    .select(columnsNamed(db, nameOf(columns)))
+    .select(columnsRead(db, readingName(reading)))
     .from(catalogTables(db).products)
     .where(and(condition, page.where))
     .orderBy(...page.orderBy())
@@ -115,9 +116,9 @@ export function firstProducts(
   { tenantId }: Principal,
   sort: SortedBy,
   page: Keyset<Product>,
-  columns?: ProductColumns,
+  reading?: Reading,
 ): MaybePromise<Page<Product>> {
-  const rows = rowsFirst(db, `${sort.by} ${page.isAscending ? 'up' : 'down'} ${nameOf(columns)}`);
+  const rows = rowsFirst(db, `${sort.by} ${page.isAscending ? 'up' : 'down'} ${readingName(reading)}`);
   return andThen(rows({ tenantId, limit: page.limit }), (found) => page.cut(found));
 }
 
@@ -128,13 +129,13 @@ export interface SortedBy {
 
 const rowsFirst = rowsEach<Product>(
   'products_first',
-  (db, kind) => columnsNamed(db, kind.split(' ')[2] ?? ''),
+  (db, kind) => columnsRead(db, kind.split(' ')[2] ?? ''),
   (db, kind) => {
     const { products } = catalogTables(db);
     const [by, direction, names = ''] = kind.split(' ') as [SortedBy['by'], string, string?];
     const toward = direction === 'up' ? asc : desc;
     return db
-      .select(columnsNamed(db, names))
+      .select(columnsRead(db, names))
       .from(products)
       .where(eq(products.tenantId, sql.placeholder('tenantId')))
       .orderBy(toward(products[by]), toward(products.id))
@@ -256,6 +257,35 @@ function columnsNamed(db: Db, names: string): ReturnType<typeof readColumns> {
   if (names === '') return all;
   const wanted = new Set(names.split(','));
   return Object.fromEntries(Object.entries(all).filter(([name]) => wanted.has(name))) as typeof all;
+}
+
+/** What is read of each product on a page. */
+export interface Reading {
+  readonly columns: ProductColumns;
+  /** What the database makes JSON of. */
+  readonly json?: JsonMembers;
+}
+
+/** Tells one reading from another: the columns, and behind a colon the members, `key=field`. */
+function readingName(reading: Reading | undefined): string {
+  if (!reading?.json) return nameOf(reading?.columns);
+  return `${nameOf(reading.columns)}:${reading.json.map((member) => member.join('=')).join()}`;
+}
+
+/** The columns of a reading by its name, as if they were all of a product. */
+function columnsRead(db: Db, name: string): ReturnType<typeof readColumns> {
+  const [names = '', members] = name.split(':');
+  const { jsonObject } = db.kit;
+  if (members === undefined || !jsonObject) return columnsNamed(db, names);
+  const all: Readonly<Record<string, Column>> = readColumns(db);
+  const json = members.split(',').map((member) => {
+    const [key = '', field = ''] = member.split('=');
+    return [key, all[field] ?? 'Product'] as const;
+  });
+  const columns = names === '' ? {} : columnsNamed(db, names);
+  return { [JSON_TEXT]: jsonObject(json).as('json'), ...columns } as unknown as ReturnType<
+    typeof readColumns
+  >;
 }
 
 function selectOne(db: Db, by: 'id' | 'sku', columns: string) {

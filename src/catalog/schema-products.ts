@@ -1,5 +1,7 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import { builder } from '../graphql/builder.js';
 import { connectionOf, selectedOnPage } from '../graphql/connection.js';
+import { jsonNodes } from '../graphql/json-nodes.js';
 import { addNodeKind } from '../graphql/node-kinds.js';
 import { selectedFields } from '../graphql/selected-fields.js';
 import { andThen } from '../maybe-promise.js';
@@ -7,7 +9,7 @@ import { getProduct, getProductBySku } from './get-product.js';
 import { listProducts } from './list-products.js';
 import { moneyOf } from './money.js';
 import type { ProductStatus as Status } from './product.js';
-import { columnsFor } from './product-columns.js';
+import { columnsFor, type ProductsWanted } from './product-columns.js';
 import type { ProductSort as Sort } from './product-filter.js';
 import { MoneyRef } from './schema-money.js';
 import {
@@ -107,6 +109,23 @@ builder.node(ProductRef, {
 
 addNodeKind({ prefix: 'prd', typename: 'Product', scopes: [['products:read']], load: getProduct });
 
+/** Texts and whole numbers, which look the same in all JSON; and the name of the type. */
+const PLAIN = new Set([
+  '__typename',
+  'id',
+  'sku',
+  'name',
+  'description',
+  'categoryId',
+  'supplierId',
+  'version',
+]);
+
+const productsWanted = (info: GraphQLResolveInfo): ProductsWanted => ({
+  columns: columnsFor(selectedOnPage(info)),
+  json: jsonNodes(info, (field) => PLAIN.has(field)),
+});
+
 const ProductEdge = builder.edgeObject({
   type: ProductRef,
   name: 'ProductEdge',
@@ -177,7 +196,7 @@ builder.queryFields((t) => ({
           listProducts(
             context,
             { ...args, descending: direction && direction === 'DESC' },
-            columnsFor(selectedOnPage(info)),
+            productsWanted(info),
           ),
           connectionOf,
         ),
@@ -200,9 +219,7 @@ builder.objectFields(CategoryRef, (t) => ({
         }),
       },
       resolve: async ({ id }, args, context, info) =>
-        connectionOf(
-          await listProducts(context, { ...args, categoryId: id }, columnsFor(selectedOnPage(info))),
-        ),
+        connectionOf(await listProducts(context, { ...args, categoryId: id }, productsWanted(info))),
     },
     ProductConnection,
     ProductEdge,
@@ -216,9 +233,7 @@ builder.objectFields(SupplierRef, (t) => ({
       scopes: [['products:read']],
       description: 'The products that are bought from this supplier, newest first.',
       resolve: async ({ id }, args, context, info) =>
-        connectionOf(
-          await listProducts(context, { ...args, supplierId: id }, columnsFor(selectedOnPage(info))),
-        ),
+        connectionOf(await listProducts(context, { ...args, supplierId: id }, productsWanted(info))),
     },
     ProductConnection,
     ProductEdge,

@@ -2,6 +2,8 @@ import { defaultFieldResolver, type GraphQLSchema, isInterfaceType, isObjectType
 import { builder } from './builder.js';
 import '../accounts/schema.js';
 import '../areas/schema.js';
+import '../assets/schema.js';
+import '../assets/schema-summary.js';
 import '../audit/schema.js';
 import '../catalog/schema.js';
 import '../jobs/schema.js';
@@ -9,6 +11,7 @@ import '../keys/schema.js';
 import '../projects/schema.js';
 import '../service-accounts/schema.js';
 import '../sessions/schema.js';
+import '../status/schema.js';
 import '../sunset/schema.js';
 import '../sunset/schema-report.js';
 import '../transfers/schema.js';

@@ -5,7 +5,7 @@ import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { HalyardError, invalid } from '../errors.js';
 import type { Principal } from '../principals/principal.js';
-import { projectForNewIfAny } from '../projects/in-projects.js';
+import { projectForNew, projectForNewIfAny } from '../projects/in-projects.js';
 import { type Db, isUniqueViolation } from '../storage/store.js';
 import { DEFAULT_PRIORITY, HIGHEST_PRIORITY, type Job, toldOf } from './job.js';
 import { modelNamed } from './models.js';
@@ -17,6 +17,8 @@ export interface SubmitJobInput {
   readonly priority?: number | null | undefined;
   /** May be left out where the caller is bound to just one, or to none. */
   readonly projectId?: string | null | undefined;
+  /** One that would be in no project is refused. */
+  readonly inProject?: boolean | null | undefined;
   readonly requestId?: string | null | undefined;
 }
 
@@ -51,6 +53,7 @@ async function newJob(context: Context, asked: Asked): Promise<Job> {
   const { principal, clock, ids } = context;
   const model = await modelNamed(context, principal.tenantId, asked.modelId);
   if (!model) throw invalid(['input', 'modelId'], 'There is no such model.');
+  if (!model.isActive) throw invalid(['input', 'modelId'], 'The model takes no new jobs for now.');
   const fault = model.check(asked.input);
   if (fault) throw invalid(['input', 'input', ...fault.path], fault.message);
   const now = dateOf(clock);
@@ -107,12 +110,13 @@ async function submittedBefore(db: Db, principal: Principal, asked: Asked): Prom
 async function askedBy({ principal, store }: Context, input: SubmitJobInput): Promise<Asked> {
   if (principal.tenantId === '') throw new HalyardError('UNAUTHENTICATED');
   const { modelId, priority, requestId } = input;
+  const projectOf = input.inProject ? projectForNew : projectForNewIfAny;
   return {
     modelId,
     input: checkJsonObject(['input', 'input'], input.input, INPUT),
     rank: HIGHEST_PRIORITY - checkedPriority(priority ?? DEFAULT_PRIORITY),
     requestId: checkedRequestId(requestId ?? null),
-    projectId: await projectForNewIfAny(store.read, principal, input.projectId),
+    projectId: await projectOf(store.read, principal, input.projectId),
   };
 }
 

@@ -3,6 +3,7 @@ import { defineAll } from './tables.js';
 
 export const {
   invalidations,
+  sharedTexts,
   tenants,
   users,
   memberships,
@@ -38,5 +39,11 @@ export const {
   exports,
   areas,
   jobs,
+  jobModels,
+  assets,
+  blobs,
+  assetTotals,
+  assetTransfers,
+  assetUploads,
   brownouts,
 } = defineAll(postgresKit);

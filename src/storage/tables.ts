@@ -1,5 +1,6 @@
 import { define as accounts } from '../accounts/table.js';
 import { define as areas } from '../areas/table.js';
+import { define as assets } from '../assets/table.js';
 import { define as audit } from '../audit/table.js';
 import { define as catalog } from '../catalog/table.js';
 import { define as jobs } from '../jobs/table.js';
@@ -13,10 +14,12 @@ import { define as transfers } from '../transfers/table.js';
 import { define as usage } from '../usage/table.js';
 import { define as invalidations } from './invalidations.js';
 import type { Kit } from './kit.js';
+import { define as sharedTexts } from './shared-texts.js';
 
 /** Every table there is, for drizzle-kit: a slice adds its line. */
 export const defineAll = (k: Kit) => ({
   ...invalidations(k),
+  ...sharedTexts(k),
   ...accounts(k),
   ...sessions(k),
   ...projects(k),
@@ -29,5 +32,6 @@ export const defineAll = (k: Kit) => ({
   ...transfers(k),
   ...areas(k),
   ...jobs(k),
+  ...assets(k),
   ...sunset(k),
 });

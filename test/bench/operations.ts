@@ -8,8 +8,8 @@ export const LIST =
   'query Products { products(first: 50) { nodes { id sku name description version categoryId } } }';
 export const LIST_LENGTH = 50;
 
-export const byId = (id: string, key?: string, headers: Ask['headers'] = {}): Ask =>
-  postJson('/graphql', { query: BY_ID, variables: { id } }, { ...bearer(key), ...headers });
+export const byId = (id: string, key?: string, headers: Ask['headers'] = {}, more: object = {}): Ask =>
+  postJson('/graphql', { query: BY_ID, variables: { id }, ...more }, { ...bearer(key), ...headers });
 
 export const list = (_id: string, key?: string): Ask => postJson('/graphql', { query: LIST }, bearer(key));
 

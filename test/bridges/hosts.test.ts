@@ -1,8 +1,11 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { bridges } from '../../src/bridges/index.js';
 import { readConfig } from '../../src/config.js';
 import { createTestApp, type TestApp } from '../support/app.js';
+
+const names = bridges.map(({ name }) => name).join(', ');
 
 let t: TestApp;
 afterEach(() => t?.close());
@@ -140,7 +143,7 @@ describe('a host of a bridge', () => {
     ['api.example.com', /api\.example\.com=pim/],
     ['api.example.com:80=pim', /without a port/],
     ['https://api.example.com=pim', /hosts without a port/],
-    ['api.example.com=pam', /pim, pixee, pixxel.*"pam" is none/],
+    ['api.example.com=pam', /pim, pixee, pixelbyte, pixxel.*"pam" is none/],
     ['api.example.com/v 1=pim', /is not one/],
     ['a.example.com=pim,a.example.com=pim', /twice/],
   ])('"%s" keeps the server from starting, and says why', (text, why) => {
@@ -178,7 +181,7 @@ describe('a bridge that is off', () => {
     expect(t.app.bridges).toEqual([]);
     for (const empty of ['', ' ', ',']) {
       expect(() => readConfig({ HALYARD_BRIDGES: empty })).toThrow(
-        'HALYARD_BRIDGES must be names of bridges with commas between (pim, pixee, pixxel), or `none`; it is empty.',
+        `HALYARD_BRIDGES must be names of bridges with commas between (${names}), or \`none\`; it is empty.`,
       );
     }
     expect(() => readConfig({ HALYARD_BRIDGES: 'none,pim' })).toThrow('"none" is none');
@@ -186,7 +189,7 @@ describe('a bridge that is off', () => {
 
   it('is refused by a name that nothing has, and as the bridge of a host', () => {
     expect(() => readConfig({ HALYARD_BRIDGES: 'pim,pam' })).toThrow(
-      'HALYARD_BRIDGES must be names of bridges with commas between (pim, pixee, pixxel); "pam" is none.',
+      `HALYARD_BRIDGES must be names of bridges with commas between (${names}); "pam" is none.`,
     );
     expect(() =>
       readConfig({ HALYARD_BRIDGES: 'pim', HALYARD_BRIDGE_HOSTS: 'a.example.com=pixxel' }),

@@ -32,19 +32,19 @@ export interface RouteRequest {
   };
 }
 
-/** A request that a route understands: its examples, in all that must be there. `inPath` replaces path parameters. */
+/** A request that a route understands: its examples, in all that must be there. `given` replaces those in the URL. */
 export const requestFor = (
   bridge: Bridge,
   route: Route,
   headers: Record<string, string> = {},
-  inPath: Readonly<Record<string, string>> = {},
+  given: Readonly<Record<string, string>> = {},
 ): RouteRequest =>
   build(
     bridge,
     route,
     route.parameters.filter(({ required }) => required),
     headers,
-    inPath,
+    given,
   );
 
 /** The same with every example, but for the version that a change is meant for and the cursor, which an answer gives. */
@@ -52,7 +52,7 @@ export const exampleFor = (
   bridge: Bridge,
   route: Route,
   headers: Record<string, string>,
-  inPath: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, string>>,
 ): RouteRequest =>
   build(
     bridge,
@@ -61,7 +61,7 @@ export const exampleFor = (
       (parameter) => !isPrecondition(parameter) && parameter.name !== route.content.page?.cursor,
     ),
     headers,
-    inPath,
+    given,
   );
 
 function build(
@@ -69,14 +69,15 @@ function build(
   { method, path }: Route,
   parameters: readonly Parameter[],
   shownHeaders: Record<string, string>,
-  inPath: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, string>>,
 ): RouteRequest {
   const inPlace = (place: Parameter['in']) => parameters.filter((parameter) => parameter.in === place);
   const query = new URLSearchParams();
-  for (const { name, example } of inPlace('query')) {
+  for (const { name, example: shown } of inPlace('query')) {
+    const example = given[name] ?? shown;
     for (const value of Array.isArray(example) ? example : [example]) query.append(name, String(value));
   }
-  const values = { ...textOf(inPlace('path')), ...inPath };
+  const values = { ...textOf(inPlace('path')), ...given };
   const headers = { ...shownHeaders, ...textOf(inPlace('header')) };
   const url = basePath + fillPath(path, values) + (query.size > 0 ? `?${query}` : '');
   const [whole] = inPlace('whole body');

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import { bridges } from '../../src/bridges/index.js';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/app.js';
 
 const [MINUTE, HOUR, DAY] = [60, 3600, 86_400];
+const names = bridges.map(({ name }) => name).join(', ');
 const PLAN = `mutation ($input: PlanBrownoutInput!) {
   planBrownout(input: $input) { brownout { id status operation createdBy } userErrors { code field message } }
 }`;
@@ -141,7 +143,7 @@ export function sunsetContract(engine: string, under: SunsetUnderTest): void {
         t = await open();
         const start = (said: string) => createTestApp({ env: { HALYARD_SUNSET: said } });
         await expect(start('pixel sunset=2026-01-01')).rejects.toThrow(
-          'HALYARD_SUNSET names the bridge pixel; there are pim, pixee, pixxel.',
+          `HALYARD_SUNSET names the bridge pixel; there are ${names}.`,
         );
         await expect(start('pim.listProdukts sunset=2026-01-01')).rejects.toThrow(
           'HALYARD_SUNSET names pim.listProdukts; the bridge has no such operation.',
@@ -240,7 +242,7 @@ export function sunsetContract(engine: string, under: SunsetUnderTest): void {
       it('is planned for what there is, for a day at most, and not in the past', async () => {
         t = await open();
         const faults: [Record<string, unknown>, string, string][] = [
-          [{ bridge: 'pixel' }, 'bridge', 'There is no such bridge; there are pim, pixee, pixxel.'],
+          [{ bridge: 'pixel' }, 'bridge', `There is no such bridge; there are ${names}.`],
           [{ operation: 'listProjects' }, 'operation', 'The bridge has no such operation'],
           [{ startsAt: inSeconds(-61) }, 'startsAt', 'It cannot begin in the past.'],
           [{ endsAt: inSeconds(0) }, 'endsAt', 'It must end after it begins.'],

@@ -7,6 +7,8 @@ import { createTenant } from '../../src/accounts/create-tenant.js';
 import { installIfEmpty } from '../../src/accounts/install.js';
 import { DEFAULT_TENANT } from '../../src/accounts/tenant.js';
 import { type App, createApp } from '../../src/app.js';
+import type { BlobStore } from '../../src/assets/blob-store.js';
+import { openBlobs } from '../../src/assets/open-blobs.js';
 import { createSigner } from '../../src/audit/signer.js';
 import { noteOlderProducts } from '../../src/catalog/note-older-products.js';
 import { readConfig } from '../../src/config.js';
@@ -72,6 +74,8 @@ export interface TestAppOptions {
   readonly seed?: string;
   /** Another schema than the server's own; it has no bridges onto it. */
   readonly schema?: GraphQLSchema;
+  /** Where contents of assets are; left out, where the environment says. */
+  readonly blobs?: BlobStore;
   /** Never knows whether anything was invalidated, so nothing is served from a cache. */
   readonly isBlind?: boolean;
 }
@@ -85,10 +89,12 @@ const FOR_TESTS = {
 
 /** The whole app on SQLite (or the place given), with a clock that stands still and chance that repeats. */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const dataDir = options.place?.dataDir ?? mkdtempSync(join(tmpdir(), 'halyard-test-'));
+  // A place on PostgreSQL has files all the same.
+  const ownDir = options.place?.dataDir ? undefined : mkdtempSync(join(tmpdir(), 'halyard-test-'));
+  const dataDir = options.place?.dataDir || (ownDir ?? '');
   const template = process.env['TEST_SQLITE_TEMPLATE'];
   if (!options.place && template) copyFileSync(template, join(dataDir, 'halyard.db'));
-  const place = options.place ?? { dataDir, databaseUrl: undefined };
+  const place = { databaseUrl: options.place?.databaseUrl, dataDir };
   const config = { ...readConfig({ ...FOR_TESTS, ...options.env }), ...place };
   const clock = options.clock ?? createTestClock();
   const ids = createIds(clock, seededBytes(options.seed ?? 'halyard'));
@@ -105,6 +111,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     vault,
     signer: createSigner(secret),
     log: silentLog(),
+    blobs: options.blobs ?? (await openBlobs(config)),
     ...(options.schema && { schema: options.schema, bridges: [] }),
   });
   const first = await installIfEmpty(app.operatorContext(DEFAULT_TENANT));
@@ -156,7 +163,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     async close() {
       await app.close();
       await store.close();
-      if (!options.place) rmSync(dataDir, { recursive: true, force: true });
+      if (ownDir !== undefined) rmSync(ownDir, { recursive: true, force: true });
     },
   };
 }

@@ -168,6 +168,14 @@ async function jobs(tour: Tour, owner: string): Promise<void> {
     `submitJob(input: { modelId: "identicon", input: { text: "T" } }) { job { id } ${DONE} }`,
     owner,
   );
+  const model =
+    'id: "tour", name: "T", price: { minorUnits: 1, currency: "EUR" }, url: "https://example.com/"';
+  await step(
+    `registerModel(input: { ${model}, inputSchema: { type: "object" }, headers: [{ name: "X-Key", value: "${SECOND}" }] }) { model { id } ${DONE} }`,
+    owner,
+  );
+  await step(`updateModel(input: { id: "tour", name: "U" }) { model { id } ${DONE} }`, owner);
+  await step(`removeModel(id: "tour") { removedId ${DONE} }`, owner);
   await step(`cancelJob(id: "${read(submitted, 'id')}") { job { id } ${DONE} }`, owner);
 }
 
@@ -182,6 +190,12 @@ async function programs(tour: Tour, owner: string): Promise<void> {
     'area',
   );
   await step(`deleteArea(id: "${area}") { deletedId ${DONE} }`, owner);
+  const upload = (file: string) =>
+    of(`uploadAsset(input: { name: "a.txt", projectId: "${project}", file: "${file}" })`, 'asset');
+  const asset = await upload('a');
+  await upload('b');
+  await of(`deleteAsset(id: "${asset}")`, 'asset');
+  await of(`restoreAsset(id: "${asset}")`, 'asset');
   const made = `createServiceAccount(input: { name: "A", projectIds: ["${project}"] })`;
   const account = await of(made, 'serviceAccount');
   await step(

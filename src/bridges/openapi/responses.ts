@@ -18,12 +18,16 @@ export function errorCodesOf(route: Route): readonly ErrorCode[] {
     [route.kind === 'mutation' || route.content.download !== undefined, 'CONFLICT'],
     [route.content.download !== undefined, 'GONE', 'RANGE_NOT_SATISFIABLE'],
     [!route.credentials, 'ACCOUNT_LOCKED'],
-    [route.parameters.some(isPrecondition), 'PRECONDITION_FAILED'],
+    [route.parameters.some(isPrecondition) || hasValidators(route), 'PRECONDITION_FAILED'],
     [takesBody, 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
     [hasParameters || takesBody, 'VALIDATION_FAILED'],
   ];
   return cases.flatMap(([happens, ...codes]) => (happens ? codes : []));
 }
+
+/** Whether `If-Match` and its like are heeded though they are no parameters. */
+const hasValidators = ({ content }: Route): boolean =>
+  content.download !== undefined && content.etag !== undefined;
 
 /** The refusals of a route by status, as the bridge's dialect gives them, each referring to a shared one. */
 export function errorResponses(bridge: Bridge, route: Route): JsonObject {

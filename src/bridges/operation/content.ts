@@ -32,6 +32,7 @@ export function contentOf(
       nullable: false,
       shape: root,
       etag: undefined,
+      lastModified: undefined,
       cookie: undefined,
       download: undefined,
       page: undefined,
@@ -45,7 +46,8 @@ export function contentOf(
     root: only.name,
     nullable: operation.operation === OperationTypeNode.QUERY && !isNonNullType(only.field.type),
     shape,
-    etag: etagIn(shape),
+    etag: wayTo('etag', shape),
+    lastModified: wayTo('lastModified', shape),
     cookie: cookieIn(shape),
     download: downloadOf(operation, only),
     page: pageIn(shape, parameters),
@@ -53,11 +55,11 @@ export function contentOf(
 }
 
 /** Only what stands in the body's outermost object: an item's version says nothing about its list. */
-function etagIn(shape: Shape): readonly string[] | undefined {
+function wayTo(mark: 'etag' | 'lastModified', shape: Shape): readonly string[] | undefined {
   if (shape.kind !== 'object') return undefined;
   for (const member of shape.members) {
-    if (member.etag) return [member.name];
-    const inner = member.flatten ? etagIn(member.shape) : undefined;
+    if (member[mark]) return [member.name];
+    const inner = member.flatten ? wayTo(mark, member.shape) : undefined;
     if (inner) return [member.name, ...inner];
   }
   return undefined;

@@ -78,7 +78,7 @@ export interface BridgeDirectives {
   download(node: FieldNode): DownloadDirective | undefined;
   cookie(node: FieldNode): CookieDirective | undefined;
   path(node: FieldNode): PathDirective | undefined;
-  has(node: FieldNode, name: 'page' | 'flatten' | 'etag'): boolean;
+  has(node: FieldNode, name: 'page' | 'flatten' | 'etag' | 'lastModified'): boolean;
   strip(document: DocumentNode): DocumentNode;
 }
 

@@ -113,7 +113,8 @@ function memberOf(around: Surroundings, name: string, { parent, nodes, optional 
   const field =
     isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
   if (!field) return complain(node, `${parent.name} has no field "${node.name.value}".`);
-  const has = (directive: 'page' | 'flatten' | 'etag') => nodes.some((one) => directives.has(one, directive));
+  const has = (directive: 'page' | 'flatten' | 'etag' | 'lastModified') =>
+    nodes.some((one) => directives.has(one, directive));
   const shape = has('page') ? pageShape(around, field, nodes) : shapeOfType(around, field.type, nodes);
   if (has('flatten') && shape.kind !== 'object' && shape.kind !== 'page') {
     complain(node, '@flatten is for a field that is one object or a page.');
@@ -136,6 +137,7 @@ function memberOf(around: Surroundings, name: string, { parent, nodes, optional 
     optional,
     flatten: has('flatten'),
     etag: has('etag'),
+    lastModified: has('lastModified'),
     cookie,
     pathInto,
     download,

@@ -52,6 +52,7 @@ export interface Member {
   /** Its members take its place. */
   readonly flatten: boolean;
   readonly etag: boolean;
+  readonly lastModified: boolean;
   /** It goes into a cookie, and not into the body. */
   readonly cookie: CookieDirective | undefined;
   /** It is a way into an input object of this type, whose names are spelled as the client writes them. */

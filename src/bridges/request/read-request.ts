@@ -1,9 +1,9 @@
 import { getNullableType, isListType } from 'graphql';
+import { preconditionOf } from '../../http/etag.js';
 import type { HttpRequest } from '../../http/exchange.js';
 import type { MaybePromise } from '../../maybe-promise.js';
 import { isPrecondition, type Parameter, type Route } from '../route.js';
 import type { Spelling } from '../spelling.js';
-import { preconditionOf } from './etag.js';
 import { Faults } from './faults.js';
 import { fileIn } from './file-body.js';
 import { readJsonBody } from './json-body.js';

@@ -9,7 +9,10 @@ import type { Fault, Refusal } from '../bridge.js';
 import type { Route } from '../route.js';
 
 /** Everything of a refusal but the request it answers. */
-export type Reason = Omit<Refusal, 'requestId'>;
+export interface Reason extends Omit<Refusal, 'requestId'> {
+  /** What the status itself puts on the answer, whatever the dialect. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
 const NOTHING_MORE = { faults: [], requiredScopes: [], missingScopes: [], retryAfterSeconds: undefined };
 

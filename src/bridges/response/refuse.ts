@@ -20,6 +20,7 @@ export function refuse(bridge: Bridge, request: HttpRequest, reason: Reason): Ht
     status,
     headers: {
       ...headers,
+      ...reason.headers,
       ...(reason.retryAfterSeconds !== undefined && { 'Retry-After': String(reason.retryAfterSeconds) }),
       'Cache-Control': 'no-store',
       'Content-Type': bridge.errors.mediaType,

@@ -1,15 +1,16 @@
 import type { ExecutionResult } from 'graphql';
 import type { OutgoingFile } from '../../files.js';
+import { etagOf, namesTag } from '../../http/etag.js';
 import type { HttpRequest, HttpResponse } from '../../http/exchange.js';
+import { serveFile } from '../../http/file.js';
 import type { Bridge } from '../bridge.js';
 import { isJsonObject } from '../json.js';
 import { fillPath, nounBefore, parametersIn } from '../operation/path.js';
 import { USER_ERRORS } from '../operation/rewrite.js';
-import { etagOf, namesTag } from '../request/etag.js';
+import { ACCEPTABLE, ANY_TYPE, accepts } from '../request/accept.js';
 import type { Site } from '../request/foreign-page.js';
 import { parseQuery } from '../request/query-string.js';
-import { spanAsked } from '../request/range.js';
-import type { Download, Route } from '../route.js';
+import type { Content, Download, Route } from '../route.js';
 import { type Reason, reasonOfCode, reasonOfErrors, reasonOfUserErrors, type UserError } from './refusals.js';
 import { isConnection, nextCursorOf, type Render } from './render-json.js';
 
@@ -48,10 +49,10 @@ export function respond(
   if (link !== undefined) headers['Link'] = link;
   const cookie = cookieFor(route, root, request, bridge, site);
   if (cookie !== undefined) headers['Set-Cookie'] = cookie;
+  if (content.download) return fileOutcome(content, content.download, root, request, headers);
   if (route.method === 'GET' && etag && namesTag(request.header('if-none-match'), etag)) {
     return { ok: true, response: { status: 304, headers } };
   }
-  if (content.download) return fileOutcome(content.download, root, request, headers);
   if (route.status === 204) return { ok: true, response: { status: 204, headers } };
   headers['Content-Type'] = 'application/json; charset=utf-8';
   const plain = render(root);
@@ -59,41 +60,35 @@ export function respond(
   return { ok: true, response: { status: route.status, headers, body } };
 }
 
-/** `nosniff`, and to be saved: what somebody put into a cell must not become a page of ours. */
 function fileOutcome(
-  { keys }: Download,
+  content: Content,
+  { keys, mediaTypes }: Download,
   root: unknown,
   request: HttpRequest,
   headers: Readonly<Record<string, string>>,
 ): Outcome {
-  const file = valueAt(root, [keys.content]) as OutgoingFile | null;
-  const [name, mediaType] = [keys.name, keys.mediaType].map((key) => String(valueAt(root, [key])));
-  const length = Number(valueAt(root, [keys.bytes]));
-  // A client that asks on a condition has a version in mind that we have given it no name of.
-  const isAsked = request.method === 'GET' && request.header('if-range') === undefined;
-  const span = isAsked ? spanAsked(request.header('range'), length) : undefined;
-  if (span === 'unsatisfiable') {
+  const [name = '', mediaType = ''] = [keys.name, keys.mediaType].map((key) => String(valueAt(root, [key])));
+  if (mediaTypes.includes(ANY_TYPE) && !takesFileOf(mediaType, request)) {
     return refused(
-      reasonOfCode('RANGE_NOT_SATISFIABLE', `The file has ${length} bytes, and none of those asked for.`),
+      reasonOfCode('NOT_ACCEPTABLE', `The file is ${mediaType}, which the request does not accept.`),
     );
   }
-  return {
-    ok: true,
-    response: {
-      status: span ? 206 : 200,
-      headers: {
-        ...headers,
-        'Content-Type': mediaType ?? '',
-        'Content-Disposition': `attachment; filename="${name?.replaceAll(/[^\w.-]/g, '_')}"`,
-        'Content-Length': String(span ? span.last - span.first + 1 : length),
-        'Accept-Ranges': 'bytes',
-        ...(span && { 'Content-Range': `bytes ${span.first}-${span.last}/${length}` }),
-        'X-Content-Type-Options': 'nosniff',
-      },
-      body: file?.bytes(span),
-    },
-  };
+  const bytes = Number(valueAt(root, [keys.bytes]));
+  const file = { name, mediaType, bytes, content: valueAt(root, [keys.content]) as OutgoingFile };
+  const modified = content.lastModified && valueAt(root, content.lastModified);
+  const lastModified = modified instanceof Date ? modified : undefined;
+  const validators = { etag: headers['ETag'], lastModified };
+  const serving = serveFile(request, file, validators, headers);
+  if (serving.ok) return serving;
+  if (serving.code === 'PRECONDITION_FAILED') return refused(reasonOfCode(serving.code));
+  const detail = `The file has ${serving.bytes} bytes, and none of those asked for.`;
+  const ranges = { 'Content-Range': `bytes */${serving.bytes}` };
+  return refused({ ...reasonOfCode(serving.code, detail), headers: ranges });
 }
+
+/** Whoever takes what other routes answer takes a file too: many clients send one `Accept` with every request. */
+const takesFileOf = (mediaType: string, request: HttpRequest): boolean =>
+  accepts(request.header('accept'), [mediaType.split(';')[0]?.trim().toLowerCase() ?? '', ...ACCEPTABLE]);
 
 /** Names the thing as the URL does: of `/api-keys/{key_id}` an API key. */
 function nothingThere({ path }: Route): Reason {

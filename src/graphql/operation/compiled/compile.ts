@@ -22,7 +22,9 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { andThen, type MaybePromise } from '../../../maybe-promise.js';
+import { JSON_TEXT } from '../../../storage/json-text.js';
 import type { GraphqlContext } from '../../context.js';
+import { ANSWERS_JSON } from '../../json-nodes.js';
 import { type ArgumentsOf, argumentsOf, type Coerced } from './arguments.js';
 import { type Conditions, fieldsOf, type Selected } from './fields.js';
 import type { Output } from './output.js';
@@ -73,9 +75,12 @@ function objectOf<Made>(
   // As a member of an object it would be taken for something else.
   if (type.isTypeOf || keys.includes('__proto__')) throw new Surprise();
   const fields = selected.map(([, nodes]) => fieldOf(making, type, nodes));
+  const { taken } = making.output;
   const make = making.output.object(keys);
 
   return (source, run) => {
+    const text = taken && (source as Partial<Record<typeof JSON_TEXT, string>> | undefined)?.[JSON_TEXT];
+    if (taken && text !== undefined) return taken(text);
     const values: MaybePromise<Made>[] = [];
     let waits = false;
     try {
@@ -118,8 +123,8 @@ const later = <Made>(value: PromiseLike<unknown>, complete: Complete<Made>, run:
 
 type Read = (source: unknown, run: Run) => unknown;
 
-function readerOf(
-  { schema, operation, fragments }: QuerySource,
+function readerOf<Made>(
+  { schema, operation, fragments, output }: Making<Made>,
   parentType: GraphQLObjectType,
   field: GraphQLField<unknown, unknown>,
   nodes: readonly FieldNode[],
@@ -130,7 +135,7 @@ function readerOf(
   const path = { prev: undefined, key: nodes[0]?.alias?.value ?? name, typename: parentType.name };
   const fragmentsByName = Object.fromEntries(fragments);
   // Not by a spread, which V8 would give a new hidden class at each call.
-  const infoFor = ({ variables }: Run): GraphQLResolveInfo => ({
+  const infoFor = ({ variables }: Run): GraphQLResolveInfo & { [ANSWERS_JSON]: boolean } => ({
     fieldName: name,
     fieldNodes: nodes,
     returnType,
@@ -141,6 +146,7 @@ function readerOf(
     rootValue: undefined,
     operation,
     variableValues: variables as Record<string, unknown>,
+    [ANSWERS_JSON]: output.taken !== undefined,
   });
   const call: Read = (source, run) => resolve(source, argumentsFor(run.variables), run.context, infoFor(run));
   if (resolve !== defaultFieldResolver) return call;

@@ -1,5 +1,7 @@
 /** What a compiled query makes of an answer. */
 export interface Output<Made> {
+  /** What is JSON already, as text; `undefined` where no such thing can be taken. */
+  readonly taken: ((text: string) => Made) | undefined;
   readonly null: Made;
   /** A leaf after its type has serialized it. */
   leaf(value: unknown): Made;
@@ -10,6 +12,7 @@ export interface Output<Made> {
 
 /** The value that the reference executor makes. */
 export const asValue: Output<unknown> = {
+  taken: undefined,
   null: null,
   leaf: (value) => value,
   list: (items) => items,
@@ -22,6 +25,7 @@ export const asValue: Output<unknown> = {
 
 /** What `JSON.stringify` makes of that value, without the value. */
 export const asJson: Output<string> = {
+  taken: (text) => text,
   null: 'null',
   leaf: jsonOf,
   list: (items) => `[${items.join(',')}]`,

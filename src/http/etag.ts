@@ -8,6 +8,10 @@ export function namesTag(header: string | undefined, etag: string): boolean {
   return (header.match(TAG) ?? []).some((tag) => tag.replace(/^W\//, '') === etag);
 }
 
+/** The same for `If-Match`, which weak tags never match (section 13.1.1). */
+export const namesStrongTag = (header: string, etag: string): boolean =>
+  header.trim() === '*' || header.match(TAG)?.includes(etag) === true;
+
 /** What `If-Match` asks for, as far as one variable can hold it. */
 export type Precondition =
   | { readonly kind: 'any' }

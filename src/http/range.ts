@@ -1,4 +1,4 @@
-import type { Span } from '../../files.js';
+import type { Span } from '../files.js';
 
 /**
  * The part of a file that `Range` asks for (RFC 9110, section 14), where it is one span of bytes; `unsatisfiable` where the

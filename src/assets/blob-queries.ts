@@ -1,0 +1,113 @@
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm';
+import type { Db, Writer } from '../storage/store.js';
+import type { Blob } from './asset.js';
+import { assetTables } from './table.js';
+
+/**
+ * The SQL of contents, which belong to no tenant: whoever asks for one has been given its hash by a row they see. Each
+ * change stands in one statement on one row, so that uploads and the collector need no lock between them.
+ */
+
+export async function findBlob(db: Db, sha256: string): Promise<Blob | undefined> {
+  const { blobs } = assetTables(db);
+  const [found] = await db.select().from(blobs).where(eq(blobs.sha256, sha256));
+  return found;
+}
+
+/** Names a content that is in that file once more. Whether it still was. */
+export async function useBlob(w: Writer, { sha256, key }: Pick<Blob, 'sha256' | 'key'>): Promise<boolean> {
+  const { blobs } = assetTables(w);
+  const used = await w
+    .update(blobs)
+    .set({ uses: sql`${blobs.uses} + 1`, unusedSince: null })
+    .where(and(eq(blobs.sha256, sha256), eq(blobs.key, key), isNull(blobs.damagedAt)))
+    .returning({ key: blobs.key });
+  return used.length > 0;
+}
+
+/**
+ * Names a content that was just put into a file. Where somebody else was first, it stays in their file, unless that is
+ * damaged. Answers the key of the file it is in.
+ */
+export async function addBlob(
+  w: Writer,
+  blob: Pick<Blob, 'sha256' | 'key' | 'bytes' | 'createdAt'>,
+): Promise<string> {
+  const { blobs } = assetTables(w);
+  const sound = sql`case when ${blobs.damagedAt} is null then ${blobs.key} else excluded.key end`;
+  const [kept] = await w
+    .insert(blobs)
+    .values({ ...blob, uses: 1, unusedSince: null, damagedAt: null })
+    .onConflictDoUpdate({
+      target: blobs.sha256,
+      set: { key: sound, uses: sql`${blobs.uses} + 1`, unusedSince: null, damagedAt: null },
+    })
+    .returning({ key: blobs.key });
+  return kept?.key ?? blob.key;
+}
+
+/** Names contents no more, each as many times as it stands in the list. In one order, or two could wait for each other. */
+export async function releaseBlobs(w: Writer, hashes: readonly string[], at: Date): Promise<void> {
+  const { blobs } = assetTables(w);
+  const times = new Map<string, number>();
+  for (const sha256 of hashes.toSorted()) times.set(sha256, (times.get(sha256) ?? 0) + 1);
+  for (const [sha256, count] of times) {
+    const left = sql`${blobs.uses} - ${count}`;
+    await w
+      .update(blobs)
+      .set({
+        uses: left,
+        unusedSince: sql`case when ${left} = 0 then ${sql.param(at, blobs.unusedSince)} end` as SQL<Date>,
+      })
+      .where(eq(blobs.sha256, sha256));
+  }
+}
+
+/** Takes away the rows of contents that nobody has named since, and answers the keys of their files. */
+export async function takeUnusedBlobs(w: Writer, before: Date, most: number): Promise<string[]> {
+  const { blobs } = assetTables(w);
+  const unused = and(eq(blobs.uses, 0), lt(blobs.unusedSince, before));
+  const some = w
+    .select({ sha256: blobs.sha256 })
+    .from(blobs)
+    .where(unused)
+    .orderBy(asc(blobs.sha256))
+    .limit(most);
+  // Asked again: on PostgreSQL a row may have been named since the list was made.
+  const taken = await w
+    .delete(blobs)
+    .where(and(inArray(blobs.sha256, some), unused))
+    .returning({ key: blobs.key });
+  return taken.map(({ key }) => key);
+}
+
+/** Those of the keys under which a content is kept. */
+export async function keysAmong(db: Db, keys: readonly string[]): Promise<ReadonlySet<string>> {
+  const { blobs } = assetTables(db);
+  const found = await db
+    .select({ key: blobs.key })
+    .from(blobs)
+    .where(inArray(blobs.key, [...keys]));
+  return new Set(found.map(({ key }) => key));
+}
+
+/** Contents that somebody names, in the order of their hashes. */
+export async function usedBlobs(db: Db, after: string, most: number): Promise<Blob[]> {
+  const { blobs } = assetTables(db);
+  return db
+    .select()
+    .from(blobs)
+    .where(and(gt(blobs.sha256, after), gt(blobs.uses, 0)))
+    .orderBy(asc(blobs.sha256))
+    .limit(most);
+}
+
+/** Notes what was found of a file; nothing where the content is in another by now. */
+export async function noteDamage(w: Writer, { sha256, key }: Blob, damagedAt: Date | null): Promise<void> {
+  const { blobs } = assetTables(w);
+  const differs = damagedAt ? isNull(blobs.damagedAt) : isNotNull(blobs.damagedAt);
+  await w
+    .update(blobs)
+    .set({ damagedAt })
+    .where(and(eq(blobs.sha256, sha256), eq(blobs.key, key), differs));
+}

@@ -1,0 +1,30 @@
+import { type Repeated, repeatEvery } from '../storage/repeated.js';
+import { COLLECT_EVERY_MS, type CollectorParts, collectAssets } from './collect.js';
+
+/** Who throws old contents away in this process. */
+export interface Collector {
+  /** From now on, by itself. */
+  start(): void;
+  /** All of it, now. For who did not `start`. */
+  collect(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createCollector(
+  parts: CollectorParts & { readonly onBug: (error: unknown) => void },
+): Collector {
+  let running: Repeated | undefined;
+  let isClosing = false;
+  // A shutdown need not wait for a last one.
+  const work = async () => (isClosing ? undefined : collectAssets(parts));
+  return {
+    start() {
+      running = repeatEvery(COLLECT_EVERY_MS, work, parts.onBug);
+    },
+    collect: () => collectAssets(parts, true),
+    async close() {
+      isClosing = true;
+      await running?.close();
+    },
+  };
+}

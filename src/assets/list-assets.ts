@@ -1,0 +1,45 @@
+import type { Context } from '../context.js';
+import { invalid } from '../errors.js';
+import { UNSTORABLE } from '../labels.js';
+import { type CountedPage, keyset, type PageArgs } from '../storage/keyset.js';
+import type { Asset } from './asset.js';
+import { type AssetFilter, assetsPage, countAssets, findAsset } from './queries.js';
+import { assetTables } from './table.js';
+
+/** One asset of a project whose rows the caller sees. */
+export const getAsset = ({ store, principal }: Context, id: string): Promise<Asset | undefined> =>
+  UNSTORABLE.test(id) ? Promise.resolve(undefined) : findAsset(store.read, principal, id);
+
+/**
+ * The assets that the caller sees, by name.
+ * @throws HalyardError VALIDATION_FAILED
+ */
+export async function listAssets(
+  { store, principal }: Context,
+  input: AssetFilter & PageArgs,
+): Promise<CountedPage<Asset>> {
+  const { assets } = assetTables(store.read);
+  const paging = keyset<Asset>(input, {
+    by: { kind: 'text', sql: assets.name, of: ({ name }) => name },
+    id: assets.id,
+  });
+  const filter = {
+    ...input,
+    prefix: inOneForm('prefix', input.prefix),
+    search: inOneForm('search', input.search),
+  };
+  const rows = await assetsPage(store.read, principal, filter, paging);
+  return { ...paging.cut(rows), totalCount: () => countAssets(store.read, principal, filter) };
+}
+
+/** In the Unicode form that names have. */
+function inOneForm(argument: string, text: string | null | undefined): string | undefined {
+  if (text == null) return undefined;
+  if (text.length > 1024 || UNSTORABLE.test(text)) {
+    throw invalid(
+      [argument],
+      `${argument} has at most 1,024 characters, none of them NUL or half a character.`,
+    );
+  }
+  return text.normalize('NFC');
+}
