@@ -212,9 +212,7 @@ export function bridgeContract(under: BridgeUnderTest): void {
       async ({ route }) => {
         const same = { ...full, 'X-Request-Id': 'the-same' };
         const { url, init } = requestFor(bridge, route, same, existing);
-        const get = await t.fetch(url, init);
-        const head = await t.fetch(url, { ...init, method: 'HEAD' });
-        const body = await get.text();
+        const { get, body, head } = await getAndHead(url, init);
         expect(get.status).toBe(200);
         expect(head.status).toBe(200);
         expect(await head.text()).toBe('');
@@ -223,6 +221,16 @@ export function bridgeContract(under: BridgeUnderTest): void {
         expect(get.headers.get('graphql-operation')).toBe(route.name);
       },
     );
+
+    /** Both of one moment: what counts requests says more with each. */
+    async function getAndHead(url: string, init: RequestInit) {
+      for (;;) {
+        const get = await t.fetch(url, init);
+        const head = await t.fetch(url, { ...init, method: 'HEAD' });
+        const body = await get.text();
+        if ((await (await t.fetch(url, init)).text()) === body) return { get, body, head };
+      }
+    }
 
     const readsJson = (route: Route) => takesBody(route) && !fileTypesOf(route);
     it.each(each(routes.filter(readsJson)))('$name reads JSON only, and not too much', async ({ route }) => {
