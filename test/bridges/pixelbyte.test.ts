@@ -354,7 +354,7 @@ describe('a job', () => {
     expect(Object.fromEntries(result.headers)).toMatchObject({
       'content-type': 'image/png',
       'content-length': String(bytes.length),
-      'content-disposition': expect.stringMatching(/^attachment; filename="qr-code-.{6}\.png"$/),
+      'content-disposition': expect.stringMatching(/^inline; filename="qr-code-.{6}\.png"$/),
       'x-content-type-options': 'nosniff',
       'cache-control': 'private, no-cache',
     });
