@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { addAudit } from './cli/audit.js';
 import { addBrownouts } from './cli/brownouts.js';
 import { addConfig } from './cli/config.js';
+import { addJobs } from './cli/jobs.js';
 import { addKeys } from './cli/keys.js';
 import { addMigrate } from './cli/migrate.js';
 import { addModels } from './cli/models.js';
@@ -36,6 +37,7 @@ for (const add of [
   addProjects,
   addModels,
   addServiceAccounts,
+  addJobs,
   addSigningKeys,
   addSample,
   addUsage,
