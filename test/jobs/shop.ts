@@ -141,7 +141,7 @@ export function createShop(under: JobsUnderTest) {
 
 /** Has `identicon` do something else until the test is over. */
 export const identiconDoes = (run: Processor['run']) =>
-  vi.spyOn(identicon.processor, 'run').mockImplementation(run);
+  vi.spyOn(identicon.runs as Processor, 'run').mockImplementation(run);
 
 /** A gate that whoever comes waits at until it is opened. */
 export function createGate() {
