@@ -5,6 +5,7 @@ import { addBrownouts } from './cli/brownouts.js';
 import { addConfig } from './cli/config.js';
 import { addKeys } from './cli/keys.js';
 import { addMigrate } from './cli/migrate.js';
+import { addModels } from './cli/models.js';
 import { addProjects } from './cli/projects.js';
 import { addSample } from './cli/sample.js';
 import { addSchema } from './cli/schema.js';
@@ -33,6 +34,7 @@ for (const add of [
   addTenants,
   addUsers,
   addProjects,
+  addModels,
   addServiceAccounts,
   addSigningKeys,
   addSample,

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { tenantById } from '../accounts/get-tenant.js';
 import { DEFAULT_TENANT } from '../accounts/tenant.js';
 import { createAssetRoom } from '../assets/create-room.js';
+import { openBlobs } from '../assets/open-blobs.js';
 import { createSigner, type Signer } from '../audit/signer.js';
 import { dateOf, systemClock } from '../clock.js';
 import { type Config, readConfig } from '../config.js';
@@ -128,6 +129,7 @@ export async function withOperator<T>(
   const ids = createIds(systemClock);
   const store = openStore(config, systemClock, ids);
   const { vault } = fromSecret(config);
+  const blobs = await openBlobs(config);
   try {
     if (tenantId !== DEFAULT_TENANT && !(await tenantById(store.read, tenantId))) {
       throw new Error(`There is no tenant "${tenantId}". \`halyard tenants list\` shows those there are.`);
@@ -145,13 +147,14 @@ export async function withOperator<T>(
       bridgeRoutes: () => bridgeRoutes(config),
       transfers: transferRoomIn(config),
       jobs: jobRoomIn(config),
-      assets: createAssetRoom(config, undefined, () => {}),
+      assets: createAssetRoom(config, blobs, () => {}),
       requestId: ids.next('req'),
       address: 'local',
       userAgent: 'halyard',
     };
     return await body(context);
   } finally {
+    blobs.close();
     await store.close();
   }
 }
@@ -165,9 +168,10 @@ const transferRoomIn = ({ dataDir, maxImportBytes }: Config): TransferRoom => ({
   onProgress: () => {},
 });
 
-const jobRoomIn = ({ dataDir, jobs }: Config): JobRoom => ({
+const jobRoomIn = ({ dataDir, jobs, outboundAllow }: Config): JobRoom => ({
   folder: dataDir,
   settings: jobs,
+  allowances: outboundAllow,
   wake: () => {},
   leave: () => {},
   isClosing: () => false,

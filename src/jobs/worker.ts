@@ -1,17 +1,10 @@
 import { dateOf } from '../clock.js';
-import { holdName } from '../storage/hold-name.js';
 import { repeatEvery } from '../storage/repeated.js';
 import { Left } from './aborted.js';
+import { claimNext, handBack, LEASE_SECONDS } from './claim-next.js';
 import { isOver, type Job, WHOLE } from './job.js';
 import { JobFailure } from './processor.js';
-import {
-  changeHeldJob,
-  claimJob,
-  countRunning,
-  nextJob,
-  renewLeases,
-  tenantsWithWork,
-} from './queue-queries.js';
+import { changeHeldJob, renewLeases, tenantsWithWork } from './queue-queries.js';
 import type { OnProgress } from './room.js';
 import { type RunParts, runJob } from './run-job.js';
 import { sweepJobs } from './sweep-jobs.js';
@@ -38,8 +31,6 @@ export interface JobWorker {
 
 const LOOK_MS = 1000;
 const HEARTBEAT_MS = 1000;
-/** How long a process may say nothing before another takes what it works on. */
-export const LEASE_SECONDS = 15;
 const SWEEP_MS = 600_000;
 
 /** A try that is under way here. */
@@ -72,26 +63,12 @@ export function createJobWorker(parts: JobWorkerParts): JobWorker {
       const tenantId = turns.first();
       if (tenantId === undefined) return;
       turns.putLast(tenantId);
-      const job = await claim(tenantId);
-      if (job) begin(job);
-      else turns.drop(tenantId);
+      const job = await claimNext(parts, tenantId, owner);
+      if (!job) turns.drop(tenantId);
+      else if (isStopping) await handBack(store, job);
+      else begin(job);
     }
   }
-
-  const claim = (tenantId: string): Promise<Job | undefined> =>
-    // Whom a power cut takes the claim from is gone with it.
-    store.tx(
-      async (w) => {
-        await holdName(w, `running jobs of ${tenantId}`);
-        const now = dateOf(clock);
-        if ((await countRunning(w, tenantId, now)) >= settings.perTenant) return undefined;
-        const id = await nextJob(w, tenantId, now);
-        return id === undefined
-          ? undefined
-          : claimJob(w, id, { owner, now, until: dateOf(clock, LEASE_SECONDS) });
-      },
-      { mayBeLost: true },
-    );
 
   function begin(job: Job): void {
     const controller = new AbortController();
@@ -118,23 +95,11 @@ export function createJobWorker(parts: JobWorkerParts): JobWorker {
           if (part >= 0 && part <= 1) one.progress = Math.floor(part * WHOLE);
         },
       });
-      tellEnd(job, after ?? (isStopping ? await handBack(job) : undefined));
+      tellEnd(job, after ?? (isStopping ? await handBack(store, job) : undefined));
     } finally {
       clearTimeout(late);
     }
   }
-
-  /** A try that a stop cut short is not counted: it is no fault of the job. */
-  const handBack = (job: Job): Promise<Job | undefined> =>
-    store.tx((w) =>
-      changeHeldJob(w, job, {
-        status: 'QUEUED',
-        attempts: job.attempts - 1,
-        progress: 0,
-        leaseOwner: null,
-        leaseUntil: null,
-      }),
-    );
 
   function tellEnd(job: Job, after: Job | undefined): void {
     if (!after) {
@@ -152,7 +117,11 @@ export function createJobWorker(parts: JobWorkerParts): JobWorker {
     if (now.length === 0) return;
     const held = await store.tx(
       async (w) => {
-        const renewed = await renewLeases(w, owner, dateOf(clock, LEASE_SECONDS));
+        const renewed = await renewLeases(
+          w,
+          now.map(([, { job }]) => job.id),
+          { owner, until: dateOf(clock, LEASE_SECONDS) },
+        );
         for (const [, one] of now) {
           if (one.progress === one.told) continue;
           one.told = one.progress;
@@ -200,8 +169,6 @@ export function createJobWorker(parts: JobWorkerParts): JobWorker {
       for (const { controller } of running.values()) controller.abort(new Left());
       await Promise.all([...running.values()].map(({ done }) => done));
       await Promise.all(timers.map((timer) => timer.close()));
-      // One that was being claimed when it stopped.
-      await Promise.all([...running.values()].map(({ done }) => done));
     },
   };
 }

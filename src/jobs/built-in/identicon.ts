@@ -31,7 +31,8 @@ export const identicon: Model = {
   check: compileInputSchema(inputSchema),
   price: { minorUnits: 1, currency: 'EUR' },
   tenantId: undefined,
-  processor: {
+  isActive: true,
+  runs: {
     async run(input) {
       const { text, size = 256 } = input as { text: string; size?: number };
       return { mediaType: 'image/svg+xml', content: Buffer.from(drawn(text, size)) };

@@ -25,7 +25,7 @@ const inputSchema = {
     },
     border: {
       type: 'integer',
-      minimum: 0,
+      minimum: 1,
       maximum: 16,
       description: 'Little squares of white around it. 4 where it is left out, which readers expect.',
     },
@@ -48,7 +48,8 @@ export const qrCode: Model = {
   check: compileInputSchema(inputSchema),
   price: { minorUnits: 2, currency: 'EUR' },
   tenantId: undefined,
-  processor: {
+  isActive: true,
+  runs: {
     async run(input) {
       const {
         text,
@@ -71,6 +72,7 @@ function encoded(text: string, ecc: NonNullable<Input['errorCorrection']>, borde
   try {
     return encodeQr(text, 'raw', { ecc, border });
   } catch (error) {
+    if (!(error instanceof Error && error.message === 'Capacity overflow')) throw error;
     throw new JobFailure(
       'INPUT_REFUSED',
       'The text is too long for a QR code; make it shorter, or ask for less error correction.',

@@ -1,0 +1,19 @@
+import { pixelbyte } from '../../src/bridges/pixelbyte.js';
+import { submitJob } from '../../src/jobs/submit-job.js';
+import { bridgeContract } from '../contract/bridge.js';
+
+bridgeContract({
+  bridge: pixelbyte,
+  api: 'pixelbyte',
+  otherApi: 'pim',
+  ofEverybody: ['model_id'],
+  // An empty list would be everything.
+  powerless: ['usage:read'],
+  async things(t, route) {
+    const job = await submitJob(t.operator(), { modelId: 'identicon', input: { text: 'A thing' } });
+    const key = await t.key({ api: 'pixelbyte' });
+    // What is over has a result, and what is not can be cancelled.
+    if (route?.name !== 'cancelJob') await t.app.workOff();
+    return { model_id: 'qr-code', job_id: job.id, key_id: key.id };
+  },
+});
