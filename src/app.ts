@@ -131,8 +131,13 @@ export function createApp(parts: AppParts): App {
     onProgress,
   };
   const folder = config.dataDir;
-  const client = createOutboundClient({ allowances: config.outboundAllow });
-  const askEndpoint = createAskEndpoint({ vault, clock, identity, client });
+  const askEndpoint = createAskEndpoint({
+    vault,
+    clock,
+    identity,
+    client: createOutboundClient(),
+    allowances: config.outboundAllow,
+  });
   const jobWorker = createJobWorker({
     store,
     clock,

@@ -292,7 +292,7 @@ const variables = {
   outboundAllow: variable(
     'HALYARD_OUTBOUND_ALLOW',
     'addresses on the Internet alone',
-    'What may be called at an URL that others chose though it is in your own network: addresses, CIDR ranges and names of hosts, separated by commas, the first and the last with a port where just that one is meant: `10.20.0.0/16, 127.0.0.1:9000, models.internal`.',
+    'What the models of the default tenant may be asked at though it is in your own network (those of other tenants are asked on the Internet alone): addresses, CIDR ranges and names of hosts, separated by commas, the first and the last with a port where just that one is meant: `10.20.0.0/16, 127.0.0.1:9000, models.internal`.',
     allowancesFrom,
   ),
   maxImportBytes: limit('HALYARD_MAX_IMPORT_BYTES', 1_000_000_000, 'Bytes in the file of one import.'),

@@ -78,20 +78,20 @@ async function list(options: ModelOptions): Promise<void> {
   print(options, { items: models.map(shown) }, () =>
     table(
       ['ID', 'NAME', 'PRICE', 'TAKES JOBS', 'ENDPOINT'],
-      models.map(({ id, name, price, isActive, runs }) => [
+      models.map(({ id, name, price, isActive, processor }) => [
         id,
         name,
         `${decimalOf(price)} ${price.currency}`,
         isActive ? 'yes' : 'no',
-        'url' in runs ? runs.url : 'built in',
+        'url' in processor ? processor.url : 'built in',
       ]),
     ),
   );
 }
 
 /** What there is to show of a model: of its headers the names alone. */
-function shown({ id, name, description, inputSchema, price, isActive, runs }: Model) {
-  const { url, headerNames, timeoutSeconds, maxResultBytes } = 'url' in runs ? runs : {};
+function shown({ id, name, description, inputSchema, price, isActive, processor }: Model) {
+  const { url, headerNames, timeoutSeconds, maxResultBytes } = 'url' in processor ? processor : {};
   const endpoint = url === undefined ? null : { url, headerNames, timeoutSeconds, maxResultBytes };
   return { id, name, description, inputSchema, price, isActive, endpoint };
 }

@@ -18,5 +18,10 @@ export interface Model {
   /** Whether it takes new jobs. Those that wait are run all the same. */
   readonly isActive: boolean;
   /** Part of this server, or asked elsewhere. */
-  readonly runs: Processor | Endpoint;
+  readonly processor: Processor | Endpoint;
+}
+
+/** One that is part of this server. */
+export interface BuiltInModel extends Model {
+  readonly processor: Processor;
 }

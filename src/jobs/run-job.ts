@@ -14,13 +14,15 @@ import { JobFailure, type Output, type Work } from './processor.js';
 import { changeHeldJob } from './queue-queries.js';
 import type { AskEndpoint } from './remote/ask-endpoint.js';
 import { limited, nameOf, resultPath } from './result-files.js';
-import type { JobSettings } from './room.js';
+import type { JobSettings, OnProgress } from './room.js';
 
 export interface RunParts extends Pick<Context, 'store' | 'clock' | 'ids'> {
   readonly folder: string;
   readonly settings: JobSettings;
   readonly askEndpoint: AskEndpoint;
   readonly onBug: (error: unknown) => void;
+  /** Told of each try that is begun, and of what came of it. */
+  readonly onProgress: OnProgress;
 }
 
 export interface Try {
@@ -56,7 +58,9 @@ async function outcomeOf(parts: RunParts, job: Job, work: Try): Promise<Outcome 
     if (reason instanceof Left) return undefined;
     // The database is away: whoever comes after the lease tries again. (What a model asked may be away alike.)
     if (!(reason instanceof JobFailure) && isUnavailable(reason)) throw reason;
-    return { kind: 'failure', failure: failureOf(parts, reason) };
+    const failure = failureOf(parts, reason);
+    tellCause(parts, job, failure);
+    return { kind: 'failure', failure };
   }
 }
 
@@ -73,8 +77,12 @@ async function resultOf(parts: RunParts, job: Job, { signal, progress }: Try): P
   return { kind: 'result', name, mediaType, bytes };
 }
 
-const run = ({ askEndpoint }: RunParts, { runs }: Model, input: Job['input'], work: Work): Promise<Output> =>
-  'url' in runs ? askEndpoint(runs, input, work) : runs.run(input, work);
+const run = (
+  { askEndpoint }: RunParts,
+  { processor }: Model,
+  input: Job['input'],
+  work: Work,
+): Promise<Output> => ('url' in processor ? askEndpoint(processor, input, work) : processor.run(input, work));
 
 /** It becomes a header. */
 const MEDIA_TYPE = /^[\w!#$&^.+-]{1,100}\/[\w!#$&^.+-]{1,100}(?:; ?[\w-]{1,50}=[\w.+-]{1,100}){0,3}$/;
@@ -84,6 +92,22 @@ function failureOf({ onBug }: RunParts, error: unknown): JobFailure {
   onBug(error);
   const isFull = error instanceof HalyardError && error.code === 'UNAVAILABLE';
   return new JobFailure('INTERNAL', undefined, isFull, { cause: error });
+}
+
+/** What the caller is not told: at which address nobody answered, or was not asked. */
+function tellCause({ onProgress }: RunParts, job: Job, { code, cause }: JobFailure): void {
+  const said: string[] = [];
+  for (let at = cause; at instanceof Error; at = at.cause) said.push(at.message);
+  if (said.length === 0) return;
+  const { id, tenantId, modelId: model, attempts: attempt } = job;
+  onProgress('a try at a job failed', {
+    id,
+    tenantId,
+    model,
+    attempt,
+    failure: code,
+    cause: said.join(' < '),
+  });
 }
 
 /** What becomes of the row. */

@@ -49,7 +49,7 @@ ModelRef.implement({
       nullable: true,
       scopes: [['models:write']],
       description: 'Where it is asked. Null where it is part of the server.',
-      resolve: ({ runs }) => ('url' in runs ? runs : null),
+      resolve: ({ processor }) => ('url' in processor ? processor : null),
     }),
     isBuiltIn: t.boolean({
       description: 'Whether it is part of the server and asks nobody else.',

@@ -15,6 +15,8 @@ export interface OutboundRequest extends Pick<Call, 'method' | 'headers' | 'cred
   readonly timeoutMs: number;
   /** Bytes of the answer, as they come and unpacked. */
   readonly maxBytes: number;
+  /** What may be called though it is not on the Internet. */
+  readonly allowances: readonly Allowance[];
   readonly signal?: AbortSignal;
 }
 
@@ -43,19 +45,19 @@ const SILENCE_MS = 30_000;
  * machine, its network, the metadata of its cloud. Each connection is made for one request, to an address that was
  * judged; each redirect is a new one.
  */
-export function createOutboundClient(options: {
-  /** What may be called though it is not on the Internet. */
-  readonly allowances: readonly Allowance[];
-  readonly lookup?: Lookup;
-  readonly connectMs?: number;
-  /** How long an answer that began may be silent. */
-  readonly silenceMs?: number;
-}): OutboundClient {
-  const { lookup = systemLookup, allowances, connectMs = CONNECT_MS, silenceMs = SILENCE_MS } = options;
-  const road: Road = { lookup, allowances, connectMs };
+export function createOutboundClient(
+  options: {
+    readonly lookup?: Lookup;
+    readonly connectMs?: number;
+    /** How long an answer that began may be silent. */
+    readonly silenceMs?: number;
+  } = {},
+): OutboundClient {
+  const { lookup = systemLookup, connectMs = CONNECT_MS, silenceMs = SILENCE_MS } = options;
 
   return {
-    async send({ url, timeoutMs, maxBytes, signal, ...call }) {
+    async send({ url, timeoutMs, maxBytes, allowances, signal, ...call }) {
+      const road: Road = { lookup, allowances, connectMs };
       const ending = createEnding(timeoutMs, signal);
       try {
         const answer = await follow({ ...call, target: targetOf(url) }, road, ending.signal);

@@ -92,14 +92,18 @@ export function remoteModelsContract(engine: string, under: RemoteModelsUnderTes
     );
   const update = (more: Record<string, unknown>) =>
     change<{ model: Record<string, unknown> | null }>(`updateModel model ${MODEL}`, { id: 'shout', ...more });
-  const submit = (more: Record<string, unknown> = {}) =>
-    change<{ job: JobBody | null }>(`submitJob job ${JOB}`, {
-      modelId: 'shout',
-      input: { text: 'a' },
-      ...more,
-    });
-  const jobOf = async (id: string) =>
-    (await t.graphql<{ job: JobBody }>(`{ job(id: "${id}") ${JOB} }`, { key: t.firstKey })).body.data?.job;
+  const submit = (more: Record<string, unknown> = {}, key = t.firstKey) =>
+    change<{ job: JobBody | null }>(
+      `submitJob job ${JOB}`,
+      {
+        modelId: 'shout',
+        input: { text: 'a' },
+        ...more,
+      },
+      key,
+    );
+  const jobOf = async (id: string, key = t.firstKey) =>
+    (await t.graphql<{ job: JobBody }>(`{ job(id: "${id}") ${JOB} }`, { key })).body.data?.job;
 
   /** What a job comes to at an endpoint that answers so, after one try. */
   const outcome = async (url: string, more: Record<string, unknown> = {}): Promise<JobBody> => {
@@ -604,6 +608,24 @@ export function remoteModelsContract(engine: string, under: RemoteModelsUnderTes
 
   describe(`what the configuration allows on ${engine}`, () => {
     afterEach(close);
+
+    it('is allowed to the tenant of the operator, and to no stranger that came in', async () => {
+      const inside = await endpoint((response) => response.end('secret of this network'));
+      await open('127.0.0.1, localhost');
+      const { token } = await t.key({ tenantId: await t.tenant('Another') });
+      expect((await register(inside.url, {}, token)).userErrors).toMatchObject([
+        { field: ['input', 'url'], message: 'The host is at an address that is not called from here.' },
+      ]);
+      const url = `http://localhost:${inside.port}/`;
+      expect((await register(url, {}, token)).userErrors).toEqual([]);
+      const { job } = await submit({}, token);
+      await t.app.workOff();
+      expect(await jobOf(job?.id ?? '', token)).toMatchObject({
+        status: 'FAILED',
+        failure: { code: 'ADDRESS_REFUSED' },
+      });
+      expect(inside.asked).toEqual([]);
+    });
 
     it('is all that a job reaches: neither another port, nor a name that leads there', async () => {
       const inside = await startEndpoint((response) => response.end('secret of this machine'));

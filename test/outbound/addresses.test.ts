@@ -126,6 +126,13 @@ describe('an address', () => {
     );
   });
 
+  it('of several is called where the ones before take no connection', async () => {
+    const lookup = leadingTo('127.0.0.3', '127.0.0.2', '127.0.0.1');
+    const url = `http://models.test:${endpoint.port}/`;
+    const answer = await clientFor({ allow: ['127.0.0.0/8'], lookup }).send(post(url));
+    expect(await textOf(answer.body)).toBe('hello');
+  });
+
   it('is not told to who must not know it', async () => {
     const failed = clientFor({ ...strict, lookup: leadingTo('10.1.2.3') }).send(post('http://models.test/'));
     await expect(failed).rejects.toThrow(/^The host is at an address that is not called from here\.$/);

@@ -1,5 +1,9 @@
 import { readAllowance } from '../../src/outbound/allowance.js';
-import { createOutboundClient, type OutboundRequest } from '../../src/outbound/client.js';
+import {
+  createOutboundClient,
+  type OutboundClient,
+  type OutboundRequest,
+} from '../../src/outbound/client.js';
 import type { Lookup } from '../../src/outbound/connect.js';
 
 export interface ClientOptions {
@@ -10,13 +14,17 @@ export interface ClientOptions {
 }
 
 /** A client that may call the endpoints of the tests, unless said otherwise. */
-export const clientFor = ({ allow = ['127.0.0.1'], ...options }: ClientOptions = {}) =>
-  createOutboundClient({
-    ...options,
-    allowances: allow.flatMap((entry) => readAllowance(entry) ?? []),
-  });
+export function clientFor({ allow = ['127.0.0.1'], ...options }: ClientOptions = {}) {
+  const client = createOutboundClient(options);
+  const allowances = allow.flatMap((entry) => readAllowance(entry) ?? []);
+  return {
+    send: (request: Post): ReturnType<OutboundClient['send']> => client.send({ ...request, allowances }),
+  };
+}
 
-export const post = (url: string, more: Partial<OutboundRequest> = {}): OutboundRequest => ({
+export type Post = Omit<OutboundRequest, 'allowances'>;
+
+export const post = (url: string, more: Partial<Post> = {}): Post => ({
   method: 'POST',
   url,
   headers: { 'content-type': 'application/json' },

@@ -11,12 +11,12 @@ const SCRIPT = `
 const [module, url] = process.argv.slice(-2);
 const { createOutboundClient } = await import(module);
 const client = createOutboundClient({
-  allowances: [{ range: '127.0.0.1', host: undefined, port: undefined }],
   lookup: async () => ['127.0.0.1'],
 });
 try {
   const answer = await client.send({
     url, method: 'POST', headers: {}, credentials: {}, body: '{}', timeoutMs: 5000, maxBytes: 1000,
+    allowances: [{ range: '127.0.0.1', host: undefined, port: undefined }],
   });
   for await (const chunk of answer.body) process.stdout.write(chunk);
 } catch (error) {

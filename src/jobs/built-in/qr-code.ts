@@ -1,7 +1,7 @@
 import { encode as encodePng } from 'fast-png';
 import encodeQr from 'qr';
 import { compileInputSchema } from '../input-schema.js';
-import type { Model } from '../model.js';
+import type { BuiltInModel } from '../model.js';
 import { JobFailure } from '../processor.js';
 
 const inputSchema = {
@@ -40,7 +40,7 @@ interface Input {
   readonly border?: number;
 }
 
-export const qrCode: Model = {
+export const qrCode: BuiltInModel = {
   id: 'qr-code',
   name: 'QR code',
   description: 'Draws a text, such as a link, as a QR code (ISO/IEC 18004), as SVG or PNG.',
@@ -49,7 +49,7 @@ export const qrCode: Model = {
   price: { minorUnits: 2, currency: 'EUR' },
   tenantId: undefined,
   isActive: true,
-  runs: {
+  processor: {
     async run(input) {
       const {
         text,

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Context } from '../../context.js';
+import type { Allowance } from '../../outbound/allowance.js';
 import type { OutboundAnswer, OutboundClient } from '../../outbound/client.js';
 import { version } from '../../version.js';
 import type { Output, Work } from '../processor.js';
+import { allowancesOf } from './allowances.js';
 import { failureOfAnswer } from './answer-failure.js';
 import { failureOfCall } from './call-failure.js';
 import { type Endpoint, originOf } from './endpoint.js';
@@ -26,7 +28,10 @@ const TYPE = 'job+jwt';
 const LEEWAY_SECONDS = 60;
 
 export function createAskEndpoint(
-  parts: Pick<Context, 'vault' | 'clock' | 'identity'> & { readonly client: OutboundClient },
+  parts: Pick<Context, 'vault' | 'clock' | 'identity'> & {
+    readonly client: OutboundClient;
+    readonly allowances: readonly Allowance[];
+  },
 ): AskEndpoint {
   const { vault, clock, identity, client } = parts;
 
@@ -65,6 +70,7 @@ export function createAskEndpoint(
         body,
         timeoutMs: endpoint.timeoutSeconds * 1000,
         maxBytes: endpoint.maxResultBytes,
+        allowances: allowancesOf(parts, endpoint.tenantId),
         signal: work.signal,
       })
       .catch((error) => {

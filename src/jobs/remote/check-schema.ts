@@ -55,7 +55,7 @@ function countParts(root: Schema): void {
 }
 
 function checkWords(schema: Schema, isRoot: boolean): void {
-  const refused = [...REFUSED_WORDS, ...(isRoot ? [] : ['$id', '$defs'])];
+  const refused = [...REFUSED_WORDS, ...(isRoot ? [] : ['$id'])];
   const word = refused.find((name) => typeof schema[name] === 'string' || schema[name] === true);
   if (word !== undefined) throw invalid(FIELD, `\`${word}\` is not understood here.`);
   if (schema['uniqueItems'] === true && !(Number(schema['maxItems']) <= MOST_UNIQUE)) {

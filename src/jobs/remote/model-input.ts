@@ -1,4 +1,5 @@
 import { checkMoney, type Money } from '../../catalog/money.js';
+import type { Context } from '../../context.js';
 import { HalyardError, invalid } from '../../errors.js';
 import { checkedDescription, checkedName } from '../../labels.js';
 import type { Allowance } from '../../outbound/allowance.js';
@@ -7,6 +8,7 @@ import { judge } from '../../outbound/judge.js';
 import { isLiteral, targetOf } from '../../outbound/target.js';
 import { isBuiltIn } from '../models.js';
 import type { JobRoom } from '../room.js';
+import { allowancesOf } from './allowances.js';
 import { checkedSchema } from './check-schema.js';
 import type { SentHeader } from './headers.js';
 import type { RegisteredModel } from './registered-model.js';
@@ -33,7 +35,7 @@ type Columns = Omit<
 >;
 
 /** The columns of what was given, checked. */
-export function columnsOf(input: ModelChange, room: JobRoom): Partial<Columns> {
+export function columnsOf({ principal, jobs: room }: Context, input: ModelChange): Partial<Columns> {
   const { name, description, inputSchema, price, url, timeoutSeconds, maxResultBytes, isActive } = input;
   const money = price && checkMoney(['input', 'price'], price);
   return {
@@ -41,7 +43,7 @@ export function columnsOf(input: ModelChange, room: JobRoom): Partial<Columns> {
     ...(description != null && { description: checkedDescription(description) }),
     ...(inputSchema && { inputSchema: checkedSchema(inputSchema) }),
     ...(money && { priceMinor: money.minorUnits, currency: money.currency }),
-    ...(url != null && { url: checkedUrl(url, room.allowances) }),
+    ...(url != null && { url: checkedUrl(url, allowancesOf(room, principal.tenantId)) }),
     ...(timeoutSeconds != null && {
       timeoutSeconds: within('timeoutSeconds', timeoutSeconds, room.settings.seconds),
     }),

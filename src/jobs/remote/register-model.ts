@@ -42,7 +42,7 @@ function newModel(context: Context, input: RegisterModelInput): RegisteredModel 
   const headers = checkedHeaders(input.headers ?? []);
   return {
     ...defaultsFor(jobs),
-    ...(columnsOf(input, jobs) as RegisteredModel),
+    ...(columnsOf(context, input) as RegisteredModel),
     tenantId,
     id,
     headerNames: Object.keys(headers),

@@ -25,7 +25,7 @@ export const modelOf = (row: RegisteredModel): Model => ({
   price: { minorUnits: row.priceMinor, currency: row.currency },
   tenantId: row.tenantId,
   isActive: row.isActive,
-  runs: {
+  processor: {
     tenantId: row.tenantId,
     modelId: row.id,
     url: row.url,

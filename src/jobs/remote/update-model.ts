@@ -18,8 +18,8 @@ export interface UpdateModelInput extends ModelChange {
  * @throws HalyardError VALIDATION_FAILED, NOT_FOUND
  */
 export async function updateModel(context: Context, input: UpdateModelInput): Promise<Model> {
-  const { principal, store, clock, jobs } = context;
-  const change = { ...columnsOf(input, jobs), ...headersOf(context, input) };
+  const { principal, store, clock } = context;
+  const change = { ...columnsOf(context, input), ...headersOf(context, input) };
   return store.tx(async (w) => {
     const [before] = await findRegistered(w, principal.tenantId, [input.id]);
     if (!before) throw notFound('model', ['input', 'id']);
