@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { addAssets } from './cli/assets.js';
 import { addAudit } from './cli/audit.js';
 import { addBrownouts } from './cli/brownouts.js';
 import { addConfig } from './cli/config.js';
+import { addJobs } from './cli/jobs.js';
 import { addKeys } from './cli/keys.js';
 import { addMigrate } from './cli/migrate.js';
 import { addModels } from './cli/models.js';
@@ -36,11 +38,13 @@ for (const add of [
   addProjects,
   addModels,
   addServiceAccounts,
+  addJobs,
   addSigningKeys,
   addSample,
   addUsage,
   addSunset,
   addBrownouts,
+  addAssets,
   addAudit,
   addSchema,
   addConfig,

@@ -1,20 +1,30 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, vi } from 'vitest';
-import { createTestApp } from '../support/app.js';
+import { afterAll, expect, it, vi } from 'vitest';
 import { halyard } from '../support/process.js';
 
-/** A later release than the one that was built: PixelByte has a scope more. */
-vi.mock('../../src/principals/scope-registry.js', async (importOriginal) => {
-  const original = await importOriginal<typeof import('../../src/principals/scope-registry.js')>();
-  const added = { name: 'train_model', description: 'Train models', apis: ['pixelbyte'], aliases: [] };
-  return {
-    ...original,
-    scopeRegistry: [...original.scopeRegistry, added],
-    allScopes: [...original.allScopes, added.name],
-    scopeNamed: (word: string) => (word === added.name ? added.name : original.scopeNamed(word)),
-  };
+const REGISTRY = '../../src/principals/scope-registry.js';
+
+/** A later release than the one that was built: PixelByte has a scope more. Files of tests share what they have loaded. */
+async function laterRelease() {
+  vi.resetModules();
+  vi.doMock(REGISTRY, async (importOriginal) => {
+    const original = await importOriginal<typeof import('../../src/principals/scope-registry.js')>();
+    const added = { name: 'train_model', description: 'Train models', apis: ['pixelbyte'], aliases: [] };
+    return {
+      ...original,
+      scopeRegistry: [...original.scopeRegistry, added],
+      allScopes: [...original.allScopes, added.name],
+      scopeNamed: (word: string) => (word === added.name ? added.name : original.scopeNamed(word)),
+    };
+  });
+  return import('../support/app.js');
+}
+
+afterAll(() => {
+  vi.doUnmock(REGISTRY);
+  vi.resetModules();
 });
 
 const ALL = ['submit_job', 'check_status', 'list_models'];
@@ -33,6 +43,7 @@ it('a key whose list is empty gets a scope that PixelByte has later, and one tha
   const listed = await made('pixelbyte', '--scopes', ALL.join());
   const ofPixxel = await made('pixxel');
 
+  const { createTestApp } = await laterRelease();
   const t = await createTestApp({
     place: { dataDir, databaseUrl: undefined },
     env: { HALYARD_SECRET },
