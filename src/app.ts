@@ -14,7 +14,7 @@ import { refuseUnknown } from './bridges/announcement.js';
 import type { Bridge } from './bridges/bridge.js';
 import { bridges } from './bridges/index.js';
 import { type MountedBridge, mountBridge } from './bridges/mount.js';
-import type { Clock } from './clock.js';
+import { type Clock, dateOf } from './clock.js';
 import type { Config } from './config.js';
 import type { Context } from './context.js';
 import { createEngine, type Engine } from './graphql/operation/engine.js';
@@ -164,6 +164,7 @@ export function createApp(parts: AppParts): App {
     store,
     clock,
     ids,
+    startedAt: dateOf(clock),
     vault,
     systemKey,
     identity,

@@ -4,7 +4,7 @@ import { DEFAULT_TENANT } from '../accounts/tenant.js';
 import { createAssetRoom } from '../assets/create-room.js';
 import { openBlobs } from '../assets/open-blobs.js';
 import { createSigner, type Signer } from '../audit/signer.js';
-import { systemClock } from '../clock.js';
+import { dateOf, systemClock } from '../clock.js';
 import { type Config, readConfig } from '../config.js';
 import type { Context } from '../context.js';
 import { createIds } from '../ids.js';
@@ -140,6 +140,7 @@ export async function withOperator<T>(
       store,
       clock: systemClock,
       ids,
+      startedAt: dateOf(systemClock),
       vault,
       systemKey: systemKeySetting(config.systemKey),
       identity: createIdentity({ store, vault, clock: systemClock, ids, settings: config.identity }),

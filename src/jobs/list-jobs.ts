@@ -11,6 +11,12 @@ export const getJob = (
   filter?: JobFilter,
 ): Promise<Job | undefined> => findJob(store.read, principal, id, filter);
 
+/** How many of the jobs that the caller sees are not over. */
+export const openJobs = async ({ store, principal }: Context) => ({
+  waiting: await countJobs(store.read, principal, { status: ['QUEUED'] }),
+  running: await countJobs(store.read, principal, { status: ['RUNNING'] }),
+});
+
 /** The jobs that the caller sees, newest first. */
 export async function listJobs(
   { store, principal }: Context,

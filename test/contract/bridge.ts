@@ -31,8 +31,6 @@ export interface BridgeUnderTest {
   /** The API whose keys it takes, and one whose keys it refuses. */
   readonly api: Api;
   readonly otherApi: Api;
-  /** Path parameters that name what every tenant has. */
-  readonly ofEverybody?: readonly string[];
   /** What a key holds that may run none of its routes; nothing, where that is not everything. */
   readonly powerless?: readonly Scope[];
   /** Whether every refusal of a credential is the same, so that none says what is missing. */
@@ -63,7 +61,7 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** What every route of every bridge owes to who calls it, whatever its dialect. */
 export function bridgeContract(under: BridgeUnderTest): void {
   const { bridge, api, otherApi, things, keyFor = () => ({}), powerless: weak = [] } = under;
-  const { refusesAlike = false, ofEverybody = [] } = under;
+  const { refusesAlike = false } = under;
   const routes = routesOf(bridge);
   /** A route that reads no credential gives or ends one: its own suite tells what it refuses. */
   const keyed = routes.filter(({ credentials }) => credentials);
@@ -173,8 +171,7 @@ export function bridgeContract(under: BridgeUnderTest): void {
       },
     );
 
-    const ownNames = (route: Route) => parametersIn(route.path).filter((name) => !ofEverybody.includes(name));
-    it.each(each(routes.filter((route) => ownNames(route).length > 0)))(
+    it.each(each(routes.filter((route) => parametersIn(route.path).length > 0)))(
       '$name gives a stranger the same bytes for what is another tenant’s and what is not there',
       async ({ route }) => {
         const answers = [existing, {}].map(async (inPath) => {
@@ -212,9 +209,7 @@ export function bridgeContract(under: BridgeUnderTest): void {
       async ({ route }) => {
         const same = { ...full, 'X-Request-Id': 'the-same' };
         const { url, init } = requestFor(bridge, route, same, existing);
-        const get = await t.fetch(url, init);
-        const head = await t.fetch(url, { ...init, method: 'HEAD' });
-        const body = await get.text();
+        const { get, body, head } = await getAndHead(url, init);
         expect(get.status).toBe(200);
         expect(head.status).toBe(200);
         expect(await head.text()).toBe('');
@@ -223,6 +218,16 @@ export function bridgeContract(under: BridgeUnderTest): void {
         expect(get.headers.get('graphql-operation')).toBe(route.name);
       },
     );
+
+    /** Both of one moment: what counts requests says more with each. */
+    async function getAndHead(url: string, init: RequestInit) {
+      for (;;) {
+        const get = await t.fetch(url, init);
+        const head = await t.fetch(url, { ...init, method: 'HEAD' });
+        const body = await get.text();
+        if ((await (await t.fetch(url, init)).text()) === body) return { get, body, head };
+      }
+    }
 
     const readsJson = (route: Route) => takesBody(route) && !fileTypesOf(route);
     it.each(each(routes.filter(readsJson)))('$name reads JSON only, and not too much', async ({ route }) => {
