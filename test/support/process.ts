@@ -7,6 +7,7 @@ const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 export interface ServerProcess {
   readonly url: string;
+  readonly pid: number;
   /** All it has printed on standard output: the banner. */
   readonly banner: string;
   /** All it has logged so far. */
@@ -40,7 +41,13 @@ export async function startServer(
     });
     child.once('exit', (code) => reject(new Error(`The server ended with ${code}: ${log}${banner}`)));
   });
-  return { url, banner, log: () => log, stop: (signal = 'SIGTERM') => stop(child, signal) };
+  return {
+    url,
+    pid: child.pid ?? 0,
+    banner,
+    log: () => log,
+    stop: (signal = 'SIGTERM') => stop(child, signal),
+  };
 }
 
 async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
