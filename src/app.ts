@@ -14,7 +14,7 @@ import { refuseUnknown } from './bridges/announcement.js';
 import type { Bridge } from './bridges/bridge.js';
 import { bridges } from './bridges/index.js';
 import { type MountedBridge, mountBridge } from './bridges/mount.js';
-import type { Clock } from './clock.js';
+import { type Clock, dateOf } from './clock.js';
 import type { Config } from './config.js';
 import type { Context } from './context.js';
 import { createEngine, type Engine } from './graphql/operation/engine.js';
@@ -29,6 +29,7 @@ import { createNodeListener } from './http/node.js';
 import { tellingQuotas } from './http/rate-limit.js';
 import { tellingDoor } from './http/server-timing.js';
 import type { Ids } from './ids.js';
+import { createAskEndpoint } from './jobs/remote/ask-endpoint.js';
 import type { JobRoom } from './jobs/room.js';
 import { createJobWorker } from './jobs/worker.js';
 import { createUseAudit } from './keys/system-key/audit-use.js';
@@ -40,6 +41,7 @@ import { loggingRequests } from './observe/http-log.js';
 import type { Log } from './observe/log.js';
 import { createMetrics } from './observe/metrics.js';
 import { createRequestCounts } from './observe/request-counts.js';
+import { createOutboundClient } from './outbound/client.js';
 import { createDoor } from './policy/admit.js';
 import { createCallerLimits } from './policy/caller-limits.js';
 import { createFailures } from './policy/count-failures.js';
@@ -64,8 +66,8 @@ export interface AppParts {
   /** Seals the audit trail. */
   readonly signer: Signer;
   readonly log: Log;
-  /** Where contents of assets are. Left out: files in the folder of the data. */
-  readonly blobs?: BlobStore;
+  /** Where contents of assets are. */
+  readonly blobs: BlobStore;
   /** Left out: the whole schema, and every bridge onto it. */
   readonly schema?: GraphQLSchema;
   readonly bridges?: readonly Bridge[];
@@ -129,10 +131,27 @@ export function createApp(parts: AppParts): App {
     onProgress,
   };
   const folder = config.dataDir;
-  const jobWorker = createJobWorker({ store, clock, ids, folder, settings: config.jobs, onBug, onProgress });
+  const askEndpoint = createAskEndpoint({
+    vault,
+    clock,
+    identity,
+    client: createOutboundClient(),
+    allowances: config.outboundAllow,
+  });
+  const jobWorker = createJobWorker({
+    store,
+    clock,
+    ids,
+    folder,
+    settings: config.jobs,
+    askEndpoint,
+    onBug,
+    onProgress,
+  });
   const jobs: JobRoom = {
     folder,
     settings: config.jobs,
+    allowances: config.outboundAllow,
     wake: jobWorker.wake,
     leave: jobWorker.leave,
     isClosing: () => draining,
@@ -145,6 +164,7 @@ export function createApp(parts: AppParts): App {
     store,
     clock,
     ids,
+    startedAt: dateOf(clock),
     vault,
     systemKey,
     identity,
@@ -201,7 +221,8 @@ export function createApp(parts: AppParts): App {
   const counts = createRequestCounts();
   const { runs } = engine;
   const metrics =
-    config.metrics && createMetrics({ requests: counts, documents: engine.counts, runs, refusals });
+    config.metrics &&
+    createMetrics({ requests: counts, documents: engine.counts, runs, refusals, jobs: jobWorker.counts });
   const exits = [
     standardHeaders,
     loggingRequests(log),

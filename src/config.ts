@@ -1,4 +1,5 @@
 import type { AssetSettings } from './assets/create-room.js';
+import { readS3Place } from './assets/s3-place.js';
 import { announcementsIn, type OperatorAnnouncement } from './bridges/announcement.js';
 import { type BridgeHost, bridgeHosts, bridgesOn } from './bridges/hosts.js';
 import { type IntrospectionPolicy, introspectionPolicies } from './graphql/introspection.js';
@@ -8,6 +9,7 @@ import { faultOfRange } from './keys/allowed-ips.js';
 import { readRate } from './keys/rate-limit.js';
 import { faultOfSystemKey } from './keys/system-key/setting.js';
 import { nearestName } from './nearest-name.js';
+import { type Allowance, readAllowance } from './outbound/allowance.js';
 import type { RatePolicies } from './policy/caller-limits.js';
 import { type Counted, type Policy, policyFor } from './policy/quota.js';
 import type { IdentitySettings } from './sessions/identity.js';
@@ -57,6 +59,8 @@ export interface Config {
   readonly metrics: MetricsAddress | undefined;
   /** Answers of so many bytes are compressed; `undefined`: none. */
   readonly compressFrom: number | undefined;
+  /** What is called at the wish of others though it is not on the Internet. */
+  readonly outboundAllow: readonly Allowance[];
   readonly maxImportBytes: number;
   readonly exportHours: number;
   /** How much work of jobs there may be, and how long they are kept. */
@@ -285,6 +289,12 @@ const variables = {
     'From how many bytes on answers are compressed (Brotli, gzip) for clients that accept it: 1 to 1000000000, or `off`, where a proxy does it.',
     (text = '4000') => (text === 'off' ? undefined : wholeNumber(text, 1, 1_000_000_000)),
   ),
+  outboundAllow: variable(
+    'HALYARD_OUTBOUND_ALLOW',
+    'addresses on the Internet alone',
+    'What the models of the default tenant may be asked at though it is in your own network (those of other tenants are asked on the Internet alone): addresses, CIDR ranges and names of hosts, separated by commas, the first and the last with a port where just that one is meant: `10.20.0.0/16, 127.0.0.1:9000, models.internal`.',
+    allowancesFrom,
+  ),
   maxImportBytes: limit('HALYARD_MAX_IMPORT_BYTES', 1_000_000_000, 'Bytes in the file of one import.'),
   exportHours: variable(
     'HALYARD_EXPORT_HOURS',
@@ -311,6 +321,17 @@ const variables = {
     '`168` (7 days)',
     'How long a job that is over is kept, with its result: 1 to 8760 hours.',
     (text) => wholeNumber(text ?? '168', 1, 8760),
+  ),
+  assetsPlace: variable(
+    'HALYARD_ASSETS',
+    'files in `HALYARD_DATA`',
+    'An S3-compatible store for the contents of assets: `s3://bucket/prefix`, or `s3://bucket/prefix?endpoint=https://s3.example.com&region=eu-central-1` for another server than Amazon’s. Credentials are taken from `AWS_ACCESS_KEY_ID` and wherever else its clients look. It takes the package `@aws-sdk/client-s3`, installed beside this one. What was kept elsewhere before is not moved.',
+    (text) => {
+      const place = text === undefined ? undefined : readS3Place(text);
+      if (text !== undefined && !place)
+        throw 'a URL such as s3://bucket/prefix?endpoint=https://s3.example.com';
+      return place;
+    },
   ),
   maxAssetBytes: variable(
     'HALYARD_MAX_ASSET_BYTES',
@@ -418,6 +439,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     operationsFile: read(variables.operationsFile),
     metrics: read(variables.metrics),
     compressFrom: read(variables.compressFrom),
+    outboundAllow: read(variables.outboundAllow),
     maxImportBytes: read(variables.maxImportBytes),
     exportHours: read(variables.exportHours),
     jobs: {
@@ -429,6 +451,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       keptHours: read(variables.jobHours),
     },
     assets: {
+      place: read(variables.assetsPlace),
       maxBytes: read(variables.maxAssetBytes),
       quotaBytes: read(variables.assetQuotaBytes),
       keepDays: read(variables.assetKeepDays),
@@ -575,6 +598,14 @@ function rangesFrom(text: string | undefined): readonly string[] {
   const ranges = parts(text);
   if (ranges.some((range) => faultOfRange(range))) throw 'IP addresses or CIDR ranges, separated by commas';
   return ranges;
+}
+
+function allowancesFrom(text: string | undefined): readonly Allowance[] {
+  return parts(text).map((entry) => {
+    const allowance = readAllowance(entry);
+    if (allowance) return allowance;
+    throw 'IP addresses, CIDR ranges and names of hosts such as 10.0.0.0/8, 127.0.0.1:9000, models.internal, separated by commas';
+  });
 }
 
 function originsFrom(text: string | undefined): readonly string[] {

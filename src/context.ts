@@ -15,6 +15,8 @@ export interface Context extends Caller {
   readonly store: Store;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** When this process began to serve. */
+  readonly startedAt: Date;
   readonly vault: Vault;
   /** The system key that the environment sets; `undefined` where it sets none. */
   readonly systemKey: SystemKeySetting | undefined;

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { Db, Writer } from '../storage/store.js';
 import type { Blob } from './asset.js';
 import { assetTables } from './table.js';
@@ -57,7 +57,8 @@ export async function releaseBlobs(w: Writer, hashes: readonly string[], at: Dat
       .update(blobs)
       .set({
         uses: left,
-        unusedSince: sql`case when ${left} = 0 then ${sql.param(at, blobs.unusedSince)} end` as SQL<Date>,
+        // In use it has none, and PostgreSQL needs to be told the type.
+        unusedSince: sql`case when ${left} = 0 then ${sql.param(at, blobs.unusedSince)} else ${blobs.unusedSince} end`,
       })
       .where(eq(blobs.sha256, sha256));
   }

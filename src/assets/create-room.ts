@@ -1,9 +1,11 @@
 import type { BlobStore } from './blob-store.js';
-import { createDiskBlobs } from './disk-blobs.js';
 import type { AssetRoom } from './room.js';
+import type { S3Place } from './s3-place.js';
 
 /** What the environment says of assets. */
 export interface AssetSettings {
+  /** `undefined`: files below the folder of the data. */
+  readonly place: S3Place | undefined;
   readonly maxBytes: number;
   readonly quotaBytes: number;
   readonly keepDays: number;
@@ -11,13 +13,13 @@ export interface AssetSettings {
 
 export function createAssetRoom(
   { dataDir, assets }: { readonly dataDir: string; readonly assets: AssetSettings },
-  blobs: BlobStore | undefined,
+  blobs: BlobStore,
   countSent: AssetRoom['countSent'],
 ): AssetRoom {
   const { maxBytes, quotaBytes, keepDays } = assets;
   return {
     folder: dataDir,
-    blobs: blobs ?? createDiskBlobs(dataDir),
+    blobs,
     maxBytes,
     quotaBytes,
     keepDays,

@@ -2,8 +2,9 @@ import { InvalidArgumentError } from 'commander';
 import { tenantById } from '../accounts/get-tenant.js';
 import { DEFAULT_TENANT } from '../accounts/tenant.js';
 import { createAssetRoom } from '../assets/create-room.js';
+import { openBlobs } from '../assets/open-blobs.js';
 import { createSigner, type Signer } from '../audit/signer.js';
-import { systemClock } from '../clock.js';
+import { dateOf, systemClock } from '../clock.js';
 import { type Config, readConfig } from '../config.js';
 import type { Context } from '../context.js';
 import { createIds } from '../ids.js';
@@ -128,6 +129,7 @@ export async function withOperator<T>(
   const ids = createIds(systemClock);
   const store = openStore(config, systemClock, ids);
   const { vault } = fromSecret(config);
+  const blobs = await openBlobs(config);
   try {
     if (tenantId !== DEFAULT_TENANT && !(await tenantById(store.read, tenantId))) {
       throw new Error(`There is no tenant "${tenantId}". \`halyard tenants list\` shows those there are.`);
@@ -138,19 +140,21 @@ export async function withOperator<T>(
       store,
       clock: systemClock,
       ids,
+      startedAt: dateOf(systemClock),
       vault,
       systemKey: systemKeySetting(config.systemKey),
       identity: createIdentity({ store, vault, clock: systemClock, ids, settings: config.identity }),
       bridgeRoutes: () => bridgeRoutes(config),
       transfers: transferRoomIn(config),
       jobs: jobRoomIn(config),
-      assets: createAssetRoom(config, undefined, () => {}),
+      assets: createAssetRoom(config, blobs, () => {}),
       requestId: ids.next('req'),
       address: 'local',
       userAgent: 'halyard',
     };
     return await body(context);
   } finally {
+    blobs.close();
     await store.close();
   }
 }
@@ -164,9 +168,10 @@ const transferRoomIn = ({ dataDir, maxImportBytes }: Config): TransferRoom => ({
   onProgress: () => {},
 });
 
-const jobRoomIn = ({ dataDir, jobs }: Config): JobRoom => ({
+const jobRoomIn = ({ dataDir, jobs, outboundAllow }: Config): JobRoom => ({
   folder: dataDir,
   settings: jobs,
+  allowances: outboundAllow,
   wake: () => {},
   leave: () => {},
   isClosing: () => false,

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type App, createApp } from '../app.js';
+import { openBlobs } from '../assets/open-blobs.js';
 import { systemClock } from '../clock.js';
 import type { Config, MetricsAddress } from '../config.js';
 import { createIds } from '../ids.js';
@@ -30,7 +31,8 @@ const TIMEOUTS = { keepAliveTimeout: 65_000, headersTimeout: 60_000, requestTime
 export async function openServer(config: Config, log: Log): Promise<Running> {
   const ids = createIds(systemClock);
   const store = openStore(config, systemClock, ids);
-  const app = createApp({ config, store, clock: systemClock, ids, ...fromSecret(config), log });
+  const blobs = await openBlobs(config);
+  const app = createApp({ config, blobs, store, clock: systemClock, ids, ...fromSecret(config), log });
   const server = createServer(TIMEOUTS, app.listener);
   const isSending = watchSending(server);
   const port = await listenAt(server, config, (code) => complaintAbout(code, config));

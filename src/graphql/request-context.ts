@@ -84,6 +84,7 @@ export function createEntrance(
         store: services.store,
         clock: services.clock,
         ids: services.ids,
+        startedAt: services.startedAt,
         vault: services.vault,
         systemKey: services.systemKey,
         identity: services.identity,

@@ -11,6 +11,7 @@ import '../keys/schema.js';
 import '../projects/schema.js';
 import '../service-accounts/schema.js';
 import '../sessions/schema.js';
+import '../status/schema.js';
 import '../sunset/schema.js';
 import '../sunset/schema-report.js';
 import '../transfers/schema.js';

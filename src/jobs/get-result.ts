@@ -4,6 +4,7 @@ import type { FileDownload } from '../files.js';
 import { isThere, outgoing } from '../stored-file.js';
 import { isOver, type Job } from './job.js';
 import { getJob } from './list-jobs.js';
+import type { JobFilter } from './queries.js';
 import { resultPath } from './result-files.js';
 
 /** The file that a job came to; nothing while it has none. */
@@ -27,8 +28,12 @@ export function resultOf(
  * The same of a job by its id; nothing where there is no such job.
  * @throws HalyardError CONFLICT (there is none yet, or will be none), GONE (it has been thrown away)
  */
-export async function getJobResult(context: Context, id: string): Promise<FileDownload | undefined> {
-  const job = await getJob(context, id);
+export async function getJobResult(
+  context: Context,
+  id: string,
+  filter?: JobFilter,
+): Promise<FileDownload | undefined> {
+  const job = await getJob(context, id, filter);
   if (!job) return undefined;
   if (job.status !== 'SUCCEEDED') throw notThere(job);
   const result = resultOf(context, job);

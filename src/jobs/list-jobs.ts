@@ -5,8 +5,17 @@ import { countJobs, findJob, type JobFilter, jobsPage } from './queries.js';
 import { jobTables } from './table.js';
 
 /** One job that the caller sees. */
-export const getJob = ({ store, principal }: Context, id: string): Promise<Job | undefined> =>
-  findJob(store.read, principal, id);
+export const getJob = (
+  { store, principal }: Context,
+  id: string,
+  filter?: JobFilter,
+): Promise<Job | undefined> => findJob(store.read, principal, id, filter);
+
+/** How many of the jobs that the caller sees are not over. */
+export const openJobs = async ({ store, principal }: Context) => ({
+  waiting: await countJobs(store.read, principal, { status: ['QUEUED'] }),
+  running: await countJobs(store.read, principal, { status: ['RUNNING'] }),
+});
 
 /** The jobs that the caller sees, newest first. */
 export async function listJobs(

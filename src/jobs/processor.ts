@@ -40,16 +40,24 @@ export const jobFailures = {
 
 export type JobFailureCode = keyof typeof jobFailures;
 
+export interface JobFailureOptions extends ErrorOptions {
+  /** Another try makes no sense before. */
+  readonly retryAfterSeconds?: number | undefined;
+}
+
 export class JobFailure extends Error {
+  readonly retryAfterSeconds: number | undefined;
+
   constructor(
     readonly code: JobFailureCode,
     /** Told to the caller: nothing secret, no internal address. */
     message: string = jobFailures[code],
     /** Worth another try. */
     readonly isPassing: boolean = false,
-    options?: ErrorOptions,
+    options: JobFailureOptions = {},
   ) {
     super(message, options);
     this.name = 'JobFailure';
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }

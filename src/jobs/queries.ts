@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, or, type SQL } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, or, type SQL } from 'drizzle-orm';
 import type { Principal } from '../principals/principal.js';
 import { inProjects } from '../projects/in-projects.js';
 import type { Keyset } from '../storage/keyset.js';
@@ -20,24 +20,33 @@ export interface JobFilter {
   readonly status?: readonly JobStatus[] | null | undefined;
   readonly modelId?: string | null | undefined;
   readonly projectId?: string | null | undefined;
+  /** Only those of a project, or only those of none. */
+  readonly inProject?: boolean | null | undefined;
 }
 
-function condition(db: Db, principal: Principal, { status, modelId, projectId }: JobFilter): SQL | undefined {
+function condition(db: Db, principal: Principal, filter: JobFilter): SQL | undefined {
   const { jobs } = jobTables(db);
+  const { status, modelId, projectId, inProject } = filter;
   return and(
     seenBy(db, principal),
     status ? inArray(jobs.status, [...status]) : undefined,
     modelId == null ? undefined : eq(jobs.modelId, modelId),
     projectId == null ? undefined : eq(jobs.projectId, projectId),
+    inProject == null ? undefined : inProject ? isNotNull(jobs.projectId) : isNull(jobs.projectId),
   );
 }
 
-export async function findJob(db: Db, principal: Principal, id: string): Promise<Job | undefined> {
+export async function findJob(
+  db: Db,
+  principal: Principal,
+  id: string,
+  filter: JobFilter = {},
+): Promise<Job | undefined> {
   const { jobs } = jobTables(db);
   const [job] = await db
     .select()
     .from(jobs)
-    .where(and(seenBy(db, principal), eq(jobs.id, id)));
+    .where(and(condition(db, principal, filter), eq(jobs.id, id)));
   return job;
 }
 

@@ -97,17 +97,17 @@ export async function changeHeldJob(db: Db, held: Held, change: Partial<Job>): P
   return changed;
 }
 
-/** Holds on to all that an owner works on, and says which tries these are. */
+/** Holds on to jobs that an owner works on, and says which tries at them are still its own. */
 export async function renewLeases(
   db: Db,
-  owner: string,
-  until: Date,
+  ids: readonly string[],
+  { owner, until }: Omit<Lease, 'now'>,
 ): Promise<Pick<Job, 'id' | 'attempts'>[]> {
   const { jobs } = jobTables(db);
   return db
     .update(jobs)
     .set({ leaseUntil: until })
-    .where(and(eq(jobs.status, 'RUNNING'), eq(jobs.leaseOwner, owner)))
+    .where(and(inArray(jobs.id, [...ids]), eq(jobs.status, 'RUNNING'), eq(jobs.leaseOwner, owner)))
     .returning({ id: jobs.id, attempts: jobs.attempts });
 }
 

@@ -1,3 +1,5 @@
+import type { Allowance } from '../outbound/allowance.js';
+
 /** How much work there may be, and how long what came of it is kept. */
 export interface JobSettings {
   /** Jobs that one process works on at once. */
@@ -18,6 +20,8 @@ export interface JobRoom {
   /** The folder of the data. All processes of an installation that share work share it. */
   readonly folder: string;
   readonly settings: JobSettings;
+  /** What may be asked at the wish of others though it is not on the Internet. */
+  readonly allowances: readonly Allowance[];
   /** Tells who does the work in this process that a tenant has some. */
   wake(tenantId: string): void;
   /** Tells who does the work in this process that it shall work on a job no longer, if it does. */

@@ -8,16 +8,21 @@ import { removeFile, writeFile } from '../stored-file.js';
 import { Left, orAborted, untilAborted } from './aborted.js';
 import { secondsBefore } from './backoff.js';
 import { isOver, type Job, MOST_ATTEMPTS, toldOf, WHOLE } from './job.js';
+import type { Model } from './model.js';
 import { modelNamed } from './models.js';
-import { JobFailure } from './processor.js';
+import { JobFailure, type Output, type Work } from './processor.js';
 import { changeHeldJob } from './queue-queries.js';
+import type { AskEndpoint } from './remote/ask-endpoint.js';
 import { limited, nameOf, resultPath } from './result-files.js';
-import type { JobSettings } from './room.js';
+import type { JobSettings, OnProgress } from './room.js';
 
 export interface RunParts extends Pick<Context, 'store' | 'clock' | 'ids'> {
   readonly folder: string;
   readonly settings: JobSettings;
+  readonly askEndpoint: AskEndpoint;
   readonly onBug: (error: unknown) => void;
+  /** Told of each try that is begun, and of what came of it. */
+  readonly onProgress: OnProgress;
 }
 
 export interface Try {
@@ -51,9 +56,11 @@ async function outcomeOf(parts: RunParts, job: Job, work: Try): Promise<Outcome 
     // What a processor says of being aborted is no news.
     const reason: unknown = signal.aborted ? signal.reason : error;
     if (reason instanceof Left) return undefined;
-    // The database is away: whoever comes after the lease tries again.
-    if (isUnavailable(reason)) throw reason;
-    return { kind: 'failure', failure: failureOf(parts, reason) };
+    // The database is away: whoever comes after the lease tries again. (What a model asked may be away alike.)
+    if (!(reason instanceof JobFailure) && isUnavailable(reason)) throw reason;
+    const failure = failureOf(parts, reason);
+    tellCause(parts, job, failure);
+    return { kind: 'failure', failure };
   }
 }
 
@@ -61,7 +68,7 @@ async function resultOf(parts: RunParts, job: Job, { signal, progress }: Try): P
   const model = await modelNamed(parts, job.tenantId, job.modelId);
   if (!model) throw new JobFailure('MODEL_GONE');
   const work = { jobId: job.id, attempt: job.attempts, signal, progress };
-  const output = await orAborted(model.processor.run(job.input, work), signal);
+  const output = await orAborted(run(parts, model, job.input, work), signal);
   const { mediaType } = output;
   if (!MEDIA_TYPE.test(mediaType)) throw new JobFailure('MODEL_MISBEHAVED');
   const name = nameOf(job);
@@ -69,6 +76,13 @@ async function resultOf(parts: RunParts, job: Job, { signal, progress }: Try): P
   const bytes = await writeFile(resultPath(parts.folder, name), content);
   return { kind: 'result', name, mediaType, bytes };
 }
+
+const run = (
+  { askEndpoint }: RunParts,
+  { processor }: Model,
+  input: Job['input'],
+  work: Work,
+): Promise<Output> => ('url' in processor ? askEndpoint(processor, input, work) : processor.run(input, work));
 
 /** It becomes a header. */
 const MEDIA_TYPE = /^[\w!#$&^.+-]{1,100}\/[\w!#$&^.+-]{1,100}(?:; ?[\w-]{1,50}=[\w.+-]{1,100}){0,3}$/;
@@ -78,6 +92,22 @@ function failureOf({ onBug }: RunParts, error: unknown): JobFailure {
   onBug(error);
   const isFull = error instanceof HalyardError && error.code === 'UNAVAILABLE';
   return new JobFailure('INTERNAL', undefined, isFull, { cause: error });
+}
+
+/** What the caller is not told: at which address nobody answered, or was not asked. */
+function tellCause({ onProgress }: RunParts, job: Job, { code, cause }: JobFailure): void {
+  const said: string[] = [];
+  for (let at = cause; at instanceof Error; at = at.cause) said.push(at.message);
+  if (said.length === 0) return;
+  const { id, tenantId, modelId: model, attempts: attempt } = job;
+  onProgress('a try at a job failed', {
+    id,
+    tenantId,
+    model,
+    attempt,
+    failure: code,
+    cause: said.join(' < '),
+  });
 }
 
 /** What becomes of the row. */
@@ -101,12 +131,12 @@ function changeFor({ clock, ids, settings }: RunParts, job: Job, outcome: Outcom
       resultBytes: outcome.bytes,
     };
   }
-  const { code, message, isPassing } = outcome.failure;
+  const { code, message, isPassing, retryAfterSeconds = 0 } = outcome.failure;
   const failure = { failureCode: code, failureMessage: message.slice(0, 1000) };
   if (!isPassing || job.attempts >= MOST_ATTEMPTS) {
     return { ...over, ...failure, status: 'FAILED', attempts: Math.min(job.attempts, MOST_ATTEMPTS) };
   }
-  const wait = secondsBefore(job.attempts, ids.chance());
+  const wait = Math.max(secondsBefore(job.attempts, ids.chance()), retryAfterSeconds);
   return { ...freed, ...failure, status: 'QUEUED', progress: 0, dueAt: dateOf(clock, wait) };
 }
 

@@ -132,14 +132,19 @@ builder.node(JobRef, {
 
 addNodeKind({ prefix: 'job', typename: 'Job', scopes: [['check_status']], load: getJob });
 
+const IN_PROJECT = 'Only what belongs to a project, or, where it is false, to none.';
+
 builder.queryFields((t) => ({
   job: t.field({
     type: JobRef,
     nullable: true,
     scopes: [['check_status']],
     description: 'One job, by its id. One of a project is found by those alone who see that project.',
-    args: { id: t.arg.id({ required: true, description: 'The id of the job, as in `job_…`.' }) },
-    resolve: async (_root, { id }, context) => (await getJob(context, id)) ?? null,
+    args: {
+      id: t.arg.id({ required: true, description: 'The id of the job, as in `job_…`.' }),
+      inProject: t.arg.boolean({ description: IN_PROJECT }),
+    },
+    resolve: async (_root, { id, ...filter }, context) => (await getJob(context, id, filter)) ?? null,
   }),
   jobs: t.connection(
     {
@@ -150,6 +155,7 @@ builder.queryFields((t) => ({
         status: t.arg({ type: [JobStatus], description: 'Only those that are this far.' }),
         modelId: t.arg.id({ description: 'Only those of this model.' }),
         projectId: t.arg.id({ description: 'Only those of this project.' }),
+        inProject: t.arg.boolean({ description: IN_PROJECT }),
       },
       resolve: async (_root, args, context) => connectionOf(await listJobs(context, args)),
     },
@@ -161,7 +167,10 @@ builder.queryFields((t) => ({
     nullable: true,
     scopes: [['check_status']],
     description: 'The file that a job came to.',
-    args: { id: t.arg.id({ required: true, description: 'The job.' }) },
-    resolve: async (_root, { id }, context) => (await getJobResult(context, id)) ?? null,
+    args: {
+      id: t.arg.id({ required: true, description: 'The job.' }),
+      inProject: t.arg.boolean({ description: IN_PROJECT }),
+    },
+    resolve: async (_root, { id, ...filter }, context) => (await getJobResult(context, id, filter)) ?? null,
   }),
 }));

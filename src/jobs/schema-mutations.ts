@@ -32,6 +32,10 @@ const SubmitJobInput = builder.inputType('SubmitJobInput', {
       description:
         'The project it shall belong to, and outside of which it is not seen. A key that is bound to just one project may leave it out; for one that is bound to none, and for a person, it then belongs to no project.',
     }),
+    inProject: t.boolean({
+      description:
+        'Whether it has to belong to a project: where it is true, one that would belong to none is refused.',
+    }),
     requestId: t.string({
       description:
         'Any text of yours, up to 128 characters: asking the same again with it is the same job, as long as that is kept.',

@@ -9,6 +9,9 @@ import type { Model } from './model.js';
 /** Whoever submits a job may see it in the answer. */
 export const jobReaders: readonly (readonly Scope[])[] = [['check_status'], ['submit_job']];
 
+/** Whoever registers a model may see it in the answer. */
+export const modelReaders: readonly (readonly Scope[])[] = [['list_models'], ['models:write']];
+
 export const JobRef = builder.objectRef<Job>('Job');
 export const ModelRef = builder.objectRef<Model>('Model');
 

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { recordChange } from '../audit/record-event.js';
+import { checkJsonObject } from '../catalog/json-object.js';
 import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { HalyardError, invalid } from '../errors.js';
-import { projectForNewIfAny } from '../projects/in-projects.js';
-import { isUniqueViolation } from '../storage/store.js';
+import type { Principal } from '../principals/principal.js';
+import { projectForNew, projectForNewIfAny } from '../projects/in-projects.js';
+import { type Db, isUniqueViolation } from '../storage/store.js';
 import { DEFAULT_PRIORITY, HIGHEST_PRIORITY, type Job, toldOf } from './job.js';
 import { modelNamed } from './models.js';
 import { countOpenJobs, findRequested, insertJob } from './queries.js';
@@ -15,14 +17,18 @@ export interface SubmitJobInput {
   readonly priority?: number | null | undefined;
   /** May be left out where the caller is bound to just one, or to none. */
   readonly projectId?: string | null | undefined;
+  /** One that would be in no project is refused. */
+  readonly inProject?: boolean | null | undefined;
   readonly requestId?: string | null | undefined;
 }
 
 /** What a row says of what was asked. */
-type Asked = Pick<Job, 'modelId' | 'input' | 'rank' | 'projectId' | 'requestId'>;
+type Asked = Pick<Job, (typeof QUESTION)[number] | 'requestId'>;
 
-/** An input is read with each page of jobs. */
-const MOST_INPUT_BYTES = 64 * 1024;
+const QUESTION = ['modelId', 'input', 'rank', 'projectId'] as const;
+
+/** It is read with each page of jobs. */
+const INPUT = { what: 'The input', maxBytes: 64 * 1024, maxDepth: 32 };
 
 /**
  * Has a model run on an input, some time soon. Asked again with one request id it is the same job, as long as that is
@@ -31,30 +37,27 @@ const MOST_INPUT_BYTES = 64 * 1024;
  */
 export async function submitJob(context: Context, input: SubmitJobInput): Promise<Job> {
   const asked = await askedBy(context, input);
-  const job = await submitOnce(context, asked).catch((error) => {
-    // Of two that came at once the second one now finds the first.
-    if (isUniqueViolation(error)) return submitOnce(context, asked);
+  const before = await submittedBefore(context.store.read, context.principal, asked);
+  if (before) return before;
+  const job = await newJob(context, asked);
+  // Of two that came at once on PostgreSQL, the second one now finds the first.
+  const submitted = await insert(context, job).catch((error) => {
+    if (isUniqueViolation(error)) return insert(context, job);
     throw error;
   });
   context.jobs.wake(job.tenantId);
-  return job;
+  return submitted;
 }
 
-async function submitOnce(context: Context, asked: Asked): Promise<Job> {
-  const { store, principal } = context;
-  const before =
-    asked.requestId === null ? undefined : await findRequested(store.read, principal, asked.requestId);
-  return before ? sameAs(before, asked) : submit(context, asked);
-}
-
-async function submit(context: Context, asked: Asked): Promise<Job> {
-  const { principal, store, clock, ids, jobs } = context;
+async function newJob(context: Context, asked: Asked): Promise<Job> {
+  const { principal, clock, ids } = context;
   const model = await modelNamed(context, principal.tenantId, asked.modelId);
   if (!model) throw invalid(['input', 'modelId'], 'There is no such model.');
+  if (!model.isActive) throw invalid(['input', 'modelId'], 'The model takes no new jobs for now.');
   const fault = model.check(asked.input);
   if (fault) throw invalid(['input', 'input', ...fault.path], fault.message);
   const now = dateOf(clock);
-  const job: Job = {
+  return {
     id: ids.next('job'),
     tenantId: principal.tenantId,
     ...asked,
@@ -78,35 +81,43 @@ async function submit(context: Context, asked: Asked): Promise<Job> {
     resultMediaType: null,
     resultBytes: null,
   };
-  return store.tx(async (w) => {
+}
+
+const insert = (context: Context, job: Job): Promise<Job> =>
+  context.store.tx(async (w) => {
+    const { principal } = context;
+    const { mostOpen } = context.jobs.settings;
     // Asked again, because nothing is made in a project that was deleted meanwhile.
-    await projectForNewIfAny(w, principal, asked.projectId);
-    if ((await countOpenJobs(w, principal)) >= jobs.settings.mostOpen) throw tooMany(jobs.settings.mostOpen);
+    await projectForNewIfAny(w, principal, job.projectId);
+    const before = await submittedBefore(w, principal, job);
+    if (before) return before;
+    if ((await countOpenJobs(w, principal)) >= mostOpen) throw tooMany(mostOpen);
     await insertJob(w, job);
     await recordChange(context, w, { action: 'job.submit', subjectId: job.id, after: toldOf(job) });
     return job;
+  });
+
+/** @throws HalyardError CONFLICT where it was another question */
+async function submittedBefore(db: Db, principal: Principal, asked: Asked): Promise<Job | undefined> {
+  const before = asked.requestId === null ? undefined : await findRequested(db, principal, asked.requestId);
+  if (!before || QUESTION.every((name) => isDeepStrictEqual(before[name], asked[name]))) return before;
+  throw new HalyardError('CONFLICT', {
+    field: ['input', 'requestId'],
+    message: 'This request id was used for another request.',
   });
 }
 
 async function askedBy({ principal, store }: Context, input: SubmitJobInput): Promise<Asked> {
   if (principal.tenantId === '') throw new HalyardError('UNAUTHENTICATED');
   const { modelId, priority, requestId } = input;
+  const projectOf = input.inProject ? projectForNew : projectForNewIfAny;
   return {
     modelId,
-    input: plain(input.input),
+    input: checkJsonObject(['input', 'input'], input.input, INPUT),
     rank: HIGHEST_PRIORITY - checkedPriority(priority ?? DEFAULT_PRIORITY),
     requestId: checkedRequestId(requestId ?? null),
-    projectId: await projectForNewIfAny(store.read, principal, input.projectId),
+    projectId: await projectOf(store.read, principal, input.projectId),
   };
-}
-
-/** As the row will have it: a value written into a GraphQL document is not made as JSON makes one. */
-function plain(input: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const text = JSON.stringify(input);
-  if (Buffer.byteLength(text) > MOST_INPUT_BYTES) {
-    throw invalid(['input', 'input'], `An input has at most ${MOST_INPUT_BYTES} bytes of JSON.`);
-  }
-  return JSON.parse(text);
 }
 
 function checkedPriority(priority: number): number {
@@ -117,17 +128,6 @@ function checkedPriority(priority: number): number {
 function checkedRequestId(requestId: string | null): string | null {
   if (requestId === null || (requestId.length >= 1 && requestId.length <= 128)) return requestId;
   throw invalid(['input', 'requestId'], 'A request id has 1 to 128 characters.');
-}
-
-function sameAs(before: Job, asked: Asked): Job {
-  const isSame = (Object.keys(asked) as (keyof Asked)[]).every((name) =>
-    isDeepStrictEqual(before[name], asked[name]),
-  );
-  if (isSame) return before;
-  throw new HalyardError('CONFLICT', {
-    field: ['input', 'requestId'],
-    message: 'This request id was used for another request.',
-  });
 }
 
 const tooMany = (most: number): HalyardError =>

@@ -53,6 +53,33 @@ export const define = (k: Kit) => ({
       k.uniqueIndex('jobs_request').on(table.tenantId, table.requestId),
     ],
   ),
+
+  /** Models that a tenant registered: they are asked elsewhere. */
+  jobModels: k.table(
+    'job_models',
+    {
+      tenantId: k.text('tenant_id').notNull(),
+      /** A word, which its jobs name. */
+      id: k.text('id').notNull(),
+      name: k.text('name').notNull(),
+      description: k.text('description').notNull(),
+      inputSchema: k.json<Record<string, unknown>>('input_schema').notNull(),
+      priceMinor: k.int('price_minor').notNull(),
+      currency: k.text('currency').notNull(),
+      /** Whether it takes new jobs. */
+      isActive: k.bool('is_active').notNull(),
+      url: k.text('url').notNull(),
+      headerNames: k.json<string[]>('header_names').notNull(),
+      /** With their values, by the vault. */
+      sealedHeaders: k.text('sealed_headers').notNull(),
+      timeoutSeconds: k.int('timeout_seconds').notNull(),
+      maxResultBytes: k.int('max_result_bytes').notNull(),
+      createdAt: k.time('created_at').notNull(),
+      createdBy: k.text('created_by').notNull(),
+      updatedAt: k.time('updated_at').notNull(),
+    },
+    (table) => [k.primaryKey({ columns: [table.tenantId, table.id] })],
+  ),
 });
 
 export const jobTables = tablesOf(define);

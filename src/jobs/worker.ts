@@ -1,17 +1,10 @@
 import { dateOf } from '../clock.js';
-import { holdName } from '../storage/hold-name.js';
 import { repeatEvery } from '../storage/repeated.js';
 import { Left } from './aborted.js';
+import { claimNext, handBack, LEASE_SECONDS } from './claim-next.js';
 import { isOver, type Job, WHOLE } from './job.js';
 import { JobFailure } from './processor.js';
-import {
-  changeHeldJob,
-  claimJob,
-  countRunning,
-  nextJob,
-  renewLeases,
-  tenantsWithWork,
-} from './queue-queries.js';
+import { changeHeldJob, renewLeases, tenantsWithWork } from './queue-queries.js';
 import type { OnProgress } from './room.js';
 import { type RunParts, runJob } from './run-job.js';
 import { sweepJobs } from './sweep-jobs.js';
@@ -22,8 +15,18 @@ export interface JobWorkerParts extends RunParts {
   readonly onProgress: OnProgress;
 }
 
+/** What came of a try: it ended the job, there will be another one, or the job was its own no longer. */
+type TryOutcome = 'succeeded' | 'failed' | 'again' | 'left';
+
+/** What this process has to do with jobs, for metrics. */
+export interface JobCounts {
+  running(): number;
+  readonly tries: Readonly<Record<TryOutcome, number>>;
+}
+
 /** Who does the work of jobs in this process. Several processes share it by their leases. */
 export interface JobWorker {
+  readonly counts: JobCounts;
   /** From now on, by itself. */
   start(): void;
   /** A tenant has something to do. */
@@ -38,8 +41,6 @@ export interface JobWorker {
 
 const LOOK_MS = 1000;
 const HEARTBEAT_MS = 1000;
-/** How long a process may say nothing before another takes what it works on. */
-export const LEASE_SECONDS = 15;
 const SWEEP_MS = 600_000;
 
 /** A try that is under way here. */
@@ -57,6 +58,7 @@ export function createJobWorker(parts: JobWorkerParts): JobWorker {
   const owner = ids.base62(16);
   const running = new Map<string, Running>();
   const turns = createTurns();
+  const tries: Record<TryOutcome, number> = { succeeded: 0, failed: 0, again: 0, left: 0 };
   let isStopping = false;
   const timers: { close(): Promise<void> }[] = [repeatEvery(HEARTBEAT_MS, beat, onBug)];
   /** Takes more, where this process works by itself. */
@@ -72,26 +74,12 @@ export function createJobWorker(parts: JobWorkerParts): JobWorker {
       const tenantId = turns.first();
       if (tenantId === undefined) return;
       turns.putLast(tenantId);
-      const job = await claim(tenantId);
-      if (job) begin(job);
-      else turns.drop(tenantId);
+      const job = await claimNext(parts, tenantId, owner);
+      if (!job) turns.drop(tenantId);
+      else if (isStopping) await handBack(store, job);
+      else begin(job);
     }
   }
-
-  const claim = (tenantId: string): Promise<Job | undefined> =>
-    // Whom a power cut takes the claim from is gone with it.
-    store.tx(
-      async (w) => {
-        await holdName(w, `running jobs of ${tenantId}`);
-        const now = dateOf(clock);
-        if ((await countRunning(w, tenantId, now)) >= settings.perTenant) return undefined;
-        const id = await nextJob(w, tenantId, now);
-        return id === undefined
-          ? undefined
-          : claimJob(w, id, { owner, now, until: dateOf(clock, LEASE_SECONDS) });
-      },
-      { mayBeLost: true },
-    );
 
   function begin(job: Job): void {
     const controller = new AbortController();
@@ -118,25 +106,14 @@ export function createJobWorker(parts: JobWorkerParts): JobWorker {
           if (part >= 0 && part <= 1) one.progress = Math.floor(part * WHOLE);
         },
       });
-      tellEnd(job, after ?? (isStopping ? await handBack(job) : undefined));
+      tellEnd(job, after ?? (isStopping ? await handBack(store, job) : undefined));
     } finally {
       clearTimeout(late);
     }
   }
 
-  /** A try that a stop cut short is not counted: it is no fault of the job. */
-  const handBack = (job: Job): Promise<Job | undefined> =>
-    store.tx((w) =>
-      changeHeldJob(w, job, {
-        status: 'QUEUED',
-        attempts: job.attempts - 1,
-        progress: 0,
-        leaseOwner: null,
-        leaseUntil: null,
-      }),
-    );
-
   function tellEnd(job: Job, after: Job | undefined): void {
+    tries[outcomeOf(after)] += 1;
     if (!after) {
       onProgress('leaves a job that is its own no longer', namesOf(job));
       return;
@@ -152,7 +129,11 @@ export function createJobWorker(parts: JobWorkerParts): JobWorker {
     if (now.length === 0) return;
     const held = await store.tx(
       async (w) => {
-        const renewed = await renewLeases(w, owner, dateOf(clock, LEASE_SECONDS));
+        const renewed = await renewLeases(
+          w,
+          now.map(([, { job }]) => job.id),
+          { owner, until: dateOf(clock, LEASE_SECONDS) },
+        );
         for (const [, one] of now) {
           if (one.progress === one.told) continue;
           one.told = one.progress;
@@ -167,6 +148,7 @@ export function createJobWorker(parts: JobWorkerParts): JobWorker {
   }
 
   return {
+    counts: { running: () => running.size, tries },
     start() {
       const filling = repeatEvery(LOOK_MS, fill, onBug);
       const looking = repeatEvery(LOOK_MS, look, onBug);
@@ -200,8 +182,6 @@ export function createJobWorker(parts: JobWorkerParts): JobWorker {
       for (const { controller } of running.values()) controller.abort(new Left());
       await Promise.all([...running.values()].map(({ done }) => done));
       await Promise.all(timers.map((timer) => timer.close()));
-      // One that was being claimed when it stopped.
-      await Promise.all([...running.values()].map(({ done }) => done));
     },
   };
 }
@@ -209,3 +189,9 @@ export function createJobWorker(parts: JobWorkerParts): JobWorker {
 const keyOf = ({ id, attempts }: Pick<Job, 'id' | 'attempts'>): string => `${id}.${attempts}`;
 
 const namesOf = ({ id, tenantId, modelId }: Job) => ({ id, tenantId, model: modelId });
+
+function outcomeOf(after: Job | undefined): TryOutcome {
+  if (!after) return 'left';
+  if (!isOver(after)) return 'again';
+  return after.status === 'SUCCEEDED' ? 'succeeded' : 'failed';
+}

@@ -49,6 +49,7 @@ const rows = [
   row('tenants:read', 'Read the tenant and its members', 'every'),
   row('tenants:write', 'Change the tenant and its members', 'every'),
   row('tenants:own', 'Suspend the tenant, and make or unmake its owners', 'every'),
+  row('models:write', 'Register, change and remove models that jobs ask elsewhere', 'every'),
   row('audit:read', 'Read the audit trail', 'every'),
   row('usage:read', 'Read usage', 'every'),
 ] as const;

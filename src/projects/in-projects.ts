@@ -4,7 +4,7 @@ import type { Principal } from '../principals/principal.js';
 import type { Db } from '../storage/store.js';
 import { projectsWorkedIn, worksIn } from './queries.js';
 
-/** A person sees the rows of every project of the tenant, and a credential those of the projects it is bound to. */
+/** A person sees the rows of every project of the tenant, and most credentials those of the projects they are bound to. */
 
 /** The condition that a row is in a project whose rows the caller sees; those of a deleted one nobody does. */
 export const inProjects = (db: Db, principal: Principal, projectId: Column): SQL =>

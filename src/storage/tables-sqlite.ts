@@ -39,6 +39,7 @@ export const {
   exports,
   areas,
   jobs,
+  jobModels,
   assets,
   blobs,
   assetTotals,

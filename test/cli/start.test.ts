@@ -602,6 +602,33 @@ describe('the command line', () => {
     );
   });
 
+  it('lists, shows and cancels jobs of a running server', async () => {
+    const server = await start();
+    const key = /hal_live_\w{65}/.exec(server.banner)?.[0];
+    const submit = async (input: string): Promise<string> => {
+      const query = `mutation { submitJob(input: { modelId: "qr-code", input: { text: "${input}" } }) { job { id } } }`;
+      const response = await fetch(`${server.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+        body: JSON.stringify({ query }),
+      });
+      return (await response.json()).data.submitJob.job.id;
+    };
+    const [good, bad] = [await submit('x'), await submit('ü'.repeat(2000))];
+    const show = async (id: string) => JSON.parse((await run('jobs', 'show', id, '--json')).stdout);
+    while ((await show(good)).status !== 'SUCCEEDED' || (await show(bad)).status !== 'FAILED');
+    expect(await show(good)).toMatchObject({
+      cost: '0.02 EUR',
+      resultType: 'image/svg+xml',
+      input: { text: 'x' },
+    });
+    const listed = JSON.parse((await run('jobs', 'list', '--status', 'FAILED', '--json')).stdout);
+    expect(listed).toMatchObject({ total: 1, items: [{ id: bad, failure: 'INPUT_REFUSED', cost: null }] });
+    expect((await run('jobs', 'list')).stdout).toMatch(/qr-code\s+FAILED \(INPUT_REFUSED\)\s+1/);
+    expect((await run('jobs', 'cancel', good)).stderr).toBe('halyard: The job is over already.\n');
+    expect((await run('jobs', 'show', 'job_none')).stderr).toBe('halyard: There is no such job.\n');
+  });
+
   it('migrates, and can look without changing', async () => {
     expect((await run('migrate', '--check')).code).toBe(1);
     expect(JSON.parse((await run('migrate', '--json')).stdout)).toMatchObject({ known: expect.any(Number) });

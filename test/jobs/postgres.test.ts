@@ -1,4 +1,5 @@
 import { describe, it } from 'vitest';
+import { jobQueueContract } from '../contract/job-queue.js';
 import { jobsContract } from '../contract/jobs.js';
 import { postgresServer, type ScratchDatabase, scratchDatabase } from '../support/postgres.js';
 
@@ -10,14 +11,16 @@ if (!server) {
   });
 } else {
   const scratch: ScratchDatabase[] = [];
-  jobsContract('PostgreSQL', {
-    async newPlace() {
+  const under = {
+    async newDatabase() {
       const database = await scratchDatabase(server);
       scratch.push(database);
-      return { dataDir: '', databaseUrl: database.url };
+      return database.url;
     },
     async dispose() {
       await Promise.all(scratch.splice(0).map((database) => database.drop()));
     },
-  });
+  };
+  jobsContract('PostgreSQL', under);
+  jobQueueContract('PostgreSQL', under);
 }

@@ -1,3 +1,6 @@
+import { jobQueueContract } from '../contract/job-queue.js';
 import { jobsContract } from '../contract/jobs.js';
 
-jobsContract('SQLite', { newPlace: async () => undefined, dispose: async () => {} });
+const under = { newDatabase: async () => undefined, dispose: async () => {} };
+jobsContract('SQLite', under);
+jobQueueContract('SQLite', under);

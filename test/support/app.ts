@@ -7,6 +7,8 @@ import { createTenant } from '../../src/accounts/create-tenant.js';
 import { installIfEmpty } from '../../src/accounts/install.js';
 import { DEFAULT_TENANT } from '../../src/accounts/tenant.js';
 import { type App, createApp } from '../../src/app.js';
+import type { BlobStore } from '../../src/assets/blob-store.js';
+import { openBlobs } from '../../src/assets/open-blobs.js';
 import { createSigner } from '../../src/audit/signer.js';
 import { noteOlderProducts } from '../../src/catalog/note-older-products.js';
 import { readConfig } from '../../src/config.js';
@@ -72,6 +74,8 @@ export interface TestAppOptions {
   readonly seed?: string;
   /** Another schema than the server's own; it has no bridges onto it. */
   readonly schema?: GraphQLSchema;
+  /** Where contents of assets are; left out, where the environment says. */
+  readonly blobs?: BlobStore;
   /** Never knows whether anything was invalidated, so nothing is served from a cache. */
   readonly isBlind?: boolean;
 }
@@ -107,6 +111,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     vault,
     signer: createSigner(secret),
     log: silentLog(),
+    blobs: options.blobs ?? (await openBlobs(config)),
     ...(options.schema && { schema: options.schema, bridges: [] }),
   });
   const first = await installIfEmpty(app.operatorContext(DEFAULT_TENANT));

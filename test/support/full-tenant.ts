@@ -138,6 +138,9 @@ export async function fillTenant(t: TestApp, mark: string, lists: readonly strin
   await change(
     `submitJob(input: { modelId: "identicon", input: { text: "a text" }, projectId: "${project}" }) { job { id } userErrors { message } }`,
   );
+  await change(
+    `registerModel(input: { id: "${mark}", name: "${mark}", inputSchema: { type: "object" }, price: { minorUnits: 1, currency: "EUR" }, url: "https://models.example.com/${mark}", headers: [{ name: "X-Key", value: "${mark}" }] }) { model { id } userErrors { message } }`,
+  );
   await t.app.workOff();
   const members = await run('{ members { nodes { user { id name } } } }', person);
   const member = /"id":"(usr_\w+)","name":"[\w-]+ member"/.exec(JSON.stringify(members))?.[1];

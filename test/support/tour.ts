@@ -168,6 +168,14 @@ async function jobs(tour: Tour, owner: string): Promise<void> {
     `submitJob(input: { modelId: "identicon", input: { text: "T" } }) { job { id } ${DONE} }`,
     owner,
   );
+  const model =
+    'id: "tour", name: "T", price: { minorUnits: 1, currency: "EUR" }, url: "https://example.com/"';
+  await step(
+    `registerModel(input: { ${model}, inputSchema: { type: "object" }, headers: [{ name: "X-Key", value: "${SECOND}" }] }) { model { id } ${DONE} }`,
+    owner,
+  );
+  await step(`updateModel(input: { id: "tour", name: "U" }) { model { id } ${DONE} }`, owner);
+  await step(`removeModel(id: "tour") { removedId ${DONE} }`, owner);
   await step(`cancelJob(id: "${read(submitted, 'id')}") { job { id } ${DONE} }`, owner);
 }
 

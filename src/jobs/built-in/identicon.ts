@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { compileInputSchema } from '../input-schema.js';
-import type { Model } from '../model.js';
+import type { BuiltInModel } from '../model.js';
 
 const inputSchema = {
   type: 'object',
@@ -22,7 +22,7 @@ const CELLS = 5;
 const DRAWN = Math.ceil(CELLS / 2);
 
 /** A small picture that is the same for the same text, and hardly ever for another. */
-export const identicon: Model = {
+export const identicon: BuiltInModel = {
   id: 'identicon',
   name: 'Identicon',
   description:
@@ -31,6 +31,7 @@ export const identicon: Model = {
   check: compileInputSchema(inputSchema),
   price: { minorUnits: 1, currency: 'EUR' },
   tenantId: undefined,
+  isActive: true,
   processor: {
     async run(input) {
       const { text, size = 256 } = input as { text: string; size?: number };

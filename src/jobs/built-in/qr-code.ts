@@ -1,7 +1,7 @@
 import { encode as encodePng } from 'fast-png';
 import encodeQr from 'qr';
 import { compileInputSchema } from '../input-schema.js';
-import type { Model } from '../model.js';
+import type { BuiltInModel } from '../model.js';
 import { JobFailure } from '../processor.js';
 
 const inputSchema = {
@@ -20,12 +20,12 @@ const inputSchema = {
     scale: {
       type: 'integer',
       minimum: 1,
-      maximum: 32,
+      maximum: 16,
       description: 'Pixels of each little square. 8 where it is left out.',
     },
     border: {
       type: 'integer',
-      minimum: 0,
+      minimum: 1,
       maximum: 16,
       description: 'Little squares of white around it. 4 where it is left out, which readers expect.',
     },
@@ -40,7 +40,7 @@ interface Input {
   readonly border?: number;
 }
 
-export const qrCode: Model = {
+export const qrCode: BuiltInModel = {
   id: 'qr-code',
   name: 'QR code',
   description: 'Draws a text, such as a link, as a QR code (ISO/IEC 18004), as SVG or PNG.',
@@ -48,6 +48,7 @@ export const qrCode: Model = {
   check: compileInputSchema(inputSchema),
   price: { minorUnits: 2, currency: 'EUR' },
   tenantId: undefined,
+  isActive: true,
   processor: {
     async run(input) {
       const {
@@ -71,6 +72,7 @@ function encoded(text: string, ecc: NonNullable<Input['errorCorrection']>, borde
   try {
     return encodeQr(text, 'raw', { ecc, border });
   } catch (error) {
+    if (!(error instanceof Error && error.message === 'Capacity overflow')) throw error;
     throw new JobFailure(
       'INPUT_REFUSED',
       'The text is too long for a QR code; make it shorter, or ask for less error correction.',
@@ -105,16 +107,25 @@ function runsOf(row: readonly boolean[]): (readonly [number, number])[] {
   return runs;
 }
 
-/** Shades of grey, of which it needs two. */
+/** In black and white, a bit each: a large one is packed in the time that a small one of grey takes. */
 function pngOf(squares: Squares, scale: number): Uint8Array {
   const side = squares.length * scale;
-  const data = new Uint8Array(side * side).fill(255);
+  const bytesOfLine = Math.ceil(side / 8);
+  const data = new Uint8Array(bytesOfLine * side);
   squares.forEach((row, y) => {
-    for (const [x, length] of runsOf(row)) {
-      for (let line = y * scale; line < (y + 1) * scale; line += 1) {
-        data.fill(0, line * side + x * scale, line * side + (x + length) * scale);
-      }
-    }
+    const line = lineOf(row, scale, bytesOfLine);
+    for (let at = y * scale; at < (y + 1) * scale; at += 1) data.set(line, at * bytesOfLine);
   });
-  return encodePng({ width: side, height: side, data, channels: 1, depth: 8 });
+  return encodePng({ width: side, height: side, data, channels: 1, depth: 1 });
+}
+
+/** White is 1, the first pixel the highest bit. */
+function lineOf(row: readonly boolean[], scale: number, bytes: number): Uint8Array {
+  const line = new Uint8Array(bytes).fill(255);
+  for (const [from, length] of runsOf(row)) {
+    for (let x = from * scale; x < (from + length) * scale; x += 1) {
+      line[x >> 3] = (line[x >> 3] ?? 0) & ~(128 >> (x & 7));
+    }
+  }
+  return line;
 }
