@@ -11,6 +11,8 @@ export interface ServedFile {
   readonly mediaType: string;
   readonly bytes: number;
   readonly content: OutgoingFile;
+  /** Whether a browser shall show it, though scripts in it never run, and not save it. */
+  readonly isPage?: boolean;
 }
 
 /** An answer; or why there is none, for whoever dresses refusals. */
@@ -56,7 +58,7 @@ export function serveFile(
         'Accept-Ranges': 'bytes',
         ...(span && { 'Content-Range': `bytes ${span.first}-${span.last}/${bytes}` }),
         'X-Content-Type-Options': 'nosniff',
-        'Content-Security-Policy': LOCKED_UP,
+        'Content-Security-Policy': file.isPage ? PAGE : LOCKED_UP,
         'Cross-Origin-Resource-Policy': headers['Cross-Origin-Resource-Policy'] ?? 'same-origin',
       },
       body: content.bytes(span),
@@ -70,12 +72,16 @@ export function serveFile(
  */
 const LOCKED_UP = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
+/** The same for one of several files that belong together: what it shows may come from beside it. */
+const PAGE =
+  "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; media-src 'self'; sandbox";
+
 /** Media types that a browser shows and never runs. HTML, SVG, XML and PDF are none of them: they can hold scripts. */
 const HARMLESS =
   /^(image\/(png|apng|jpeg|gif|webp|avif|bmp|x-icon|vnd\.microsoft\.icon|heic|heif|jxl|tiff)|(audio|video|font)\/[\w.+-]+|text\/plain)(;|$)/;
 
 /** By RFC 6266, with the whole name in UTF-8 beside the one that any client can read. */
-const dispositionOf = ({ name, mediaType }: ServedFile): string =>
+const dispositionOf = ({ name, mediaType, isPage }: ServedFile): string =>
   contentDisposition(name.split('/').at(-1) ?? '', {
-    type: HARMLESS.test(mediaType) ? 'inline' : 'attachment',
+    type: isPage || HARMLESS.test(mediaType) ? 'inline' : 'attachment',
   });
