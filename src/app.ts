@@ -14,7 +14,7 @@ import { refuseUnknown } from './bridges/announcement.js';
 import type { Bridge } from './bridges/bridge.js';
 import { bridges } from './bridges/index.js';
 import { type MountedBridge, mountBridge } from './bridges/mount.js';
-import type { Clock } from './clock.js';
+import { type Clock, dateOf } from './clock.js';
 import type { Config } from './config.js';
 import type { Context } from './context.js';
 import { createEngine, type Engine } from './graphql/operation/engine.js';
@@ -29,6 +29,9 @@ import { createNodeListener } from './http/node.js';
 import { tellingQuotas } from './http/rate-limit.js';
 import { tellingDoor } from './http/server-timing.js';
 import type { Ids } from './ids.js';
+import { createAskEndpoint } from './jobs/remote/ask-endpoint.js';
+import type { JobRoom } from './jobs/room.js';
+import { createJobWorker } from './jobs/worker.js';
 import { createUseAudit } from './keys/system-key/audit-use.js';
 import { createKeyReader, systemKeySetting } from './keys/system-key/setting.js';
 import type { Vault } from './keys/vault.js';
@@ -38,6 +41,7 @@ import { loggingRequests } from './observe/http-log.js';
 import type { Log } from './observe/log.js';
 import { createMetrics } from './observe/metrics.js';
 import { createRequestCounts } from './observe/request-counts.js';
+import { createOutboundClient } from './outbound/client.js';
 import { createDoor } from './policy/admit.js';
 import { createCallerLimits } from './policy/caller-limits.js';
 import { createFailures } from './policy/count-failures.js';
@@ -49,7 +53,7 @@ import { createIdentity } from './sessions/identity.js';
 import type { Store } from './storage/store.js';
 import { type BridgeRoute, bridgeRoutesOf } from './sunset/bridge-route.js';
 import { createClosures } from './sunset/closures.js';
-import type { OnProgress, TransferRoom } from './transfers/room.js';
+import type { TransferRoom } from './transfers/room.js';
 import { createTransferWorker } from './transfers/worker.js';
 
 /** What the server is made of that tests replace: where time, chance, data and secrets come from. */
@@ -80,7 +84,7 @@ export interface App {
   readonly bridges: readonly MountedBridge[];
   /** A context for verbs that the command line calls on behalf of a tenant. */
   operatorContext(tenantId: string): Context;
-  /** From now on imports and exports are worked on, and old files thrown away, by this process among others. */
+  /** From now on imports, exports and jobs are worked on, and old files thrown away, by this process among others. */
   startWorking(): void;
   /** Works on all of them that wait, for who did not start it. */
   workOff(): Promise<void>;
@@ -109,8 +113,8 @@ export function createApp(parts: AppParts): App {
   const systemKey = systemKeySetting(config.systemKey);
   let bridgeRoutes: readonly BridgeRoute[] = [];
   let draining = false;
-  const onProgress: OnProgress = (sentence, about) => log.info(about, sentence);
-  const work = createTransferWorker({
+  const onProgress = (sentence: string, about: object): void => log.info(about, sentence);
+  const transferWorker = createTransferWorker({
     store,
     clock,
     ids,
@@ -122,20 +126,50 @@ export function createApp(parts: AppParts): App {
   const transfers: TransferRoom = {
     folder: config.dataDir,
     maxImportBytes: config.maxImportBytes,
-    wake: work.wake,
+    wake: transferWorker.wake,
+    isClosing: () => draining,
+    onProgress,
+  };
+  const folder = config.dataDir;
+  const askEndpoint = createAskEndpoint({
+    vault,
+    clock,
+    identity,
+    client: createOutboundClient(),
+    allowances: config.outboundAllow,
+  });
+  const jobWorker = createJobWorker({
+    store,
+    clock,
+    ids,
+    folder,
+    settings: config.jobs,
+    askEndpoint,
+    onBug,
+    onProgress,
+  });
+  const jobs: JobRoom = {
+    folder,
+    settings: config.jobs,
+    allowances: config.outboundAllow,
+    wake: jobWorker.wake,
+    leave: jobWorker.leave,
     isClosing: () => draining,
     onProgress,
   };
   const assets = createAssetRoom(config, parts.blobs, background.transfers.count);
   const collector = createCollector({ store, clock, assets, onBug });
+  const workers = [transferWorker, jobWorker];
   const services = {
     store,
     clock,
     ids,
+    startedAt: dateOf(clock),
     vault,
     systemKey,
     identity,
     transfers,
+    jobs,
     assets,
     bridgeRoutes: () => bridgeRoutes,
   };
@@ -187,7 +221,8 @@ export function createApp(parts: AppParts): App {
   const counts = createRequestCounts();
   const { runs } = engine;
   const metrics =
-    config.metrics && createMetrics({ requests: counts, documents: engine.counts, runs, refusals });
+    config.metrics &&
+    createMetrics({ requests: counts, documents: engine.counts, runs, refusals, jobs: jobWorker.counts });
   const exits = [
     standardHeaders,
     loggingRequests(log),
@@ -223,11 +258,11 @@ export function createApp(parts: AppParts): App {
       userAgent: 'halyard',
     }),
     startWorking() {
-      work.start();
+      for (const worker of workers) worker.start();
       collector.start();
     },
     async workOff() {
-      await work.workOff();
+      for (const worker of workers) await worker.workOff();
       await collector.collect();
     },
     startDraining: () => {
@@ -235,7 +270,7 @@ export function createApp(parts: AppParts): App {
     },
     async close() {
       await collector.close();
-      await background.close(work);
+      await background.close(workers);
       assets.blobs.close();
       limiter.close();
     },

@@ -4,10 +4,12 @@ import { announcementsIn, type OperatorAnnouncement } from './bridges/announceme
 import { type BridgeHost, bridgeHosts, bridgesOn } from './bridges/hosts.js';
 import { type IntrospectionPolicy, introspectionPolicies } from './graphql/introspection.js';
 import { defaultLimits, type OperationLimits } from './graphql/operation/limits.js';
+import type { JobSettings } from './jobs/room.js';
 import { faultOfRange } from './keys/allowed-ips.js';
 import { readRate } from './keys/rate-limit.js';
 import { faultOfSystemKey } from './keys/system-key/setting.js';
 import { nearestName } from './nearest-name.js';
+import { type Allowance, readAllowance } from './outbound/allowance.js';
 import type { RatePolicies } from './policy/caller-limits.js';
 import { type Counted, type Policy, policyFor } from './policy/quota.js';
 import type { IdentitySettings } from './sessions/identity.js';
@@ -57,8 +59,12 @@ export interface Config {
   readonly metrics: MetricsAddress | undefined;
   /** Answers of so many bytes are compressed; `undefined`: none. */
   readonly compressFrom: number | undefined;
+  /** What is called at the wish of others though it is not on the Internet. */
+  readonly outboundAllow: readonly Allowance[];
   readonly maxImportBytes: number;
   readonly exportHours: number;
+  /** How much work of jobs there may be, and how long they are kept. */
+  readonly jobs: JobSettings;
   /** Where files of assets are, how many, and for how long. */
   readonly assets: AssetSettings;
   readonly shutdownSeconds: number;
@@ -93,7 +99,7 @@ const variables = {
   dataDir: variable(
     'HALYARD_DATA',
     '`./data`',
-    'The folder that holds the SQLite database, the files of imports and exports and, where none is set, the secret. Several machines share it, or each works on the imports it took in.',
+    'The folder that holds the SQLite database, the files of imports, exports and jobs and, where none is set, the secret. Several machines share it, or each works on the imports it took in and has the results of the jobs it ran.',
     (text) => text ?? './data',
   ),
   databaseUrl: variable(
@@ -283,12 +289,38 @@ const variables = {
     'From how many bytes on answers are compressed (Brotli, gzip) for clients that accept it: 1 to 1000000000, or `off`, where a proxy does it.',
     (text = '4000') => (text === 'off' ? undefined : wholeNumber(text, 1, 1_000_000_000)),
   ),
+  outboundAllow: variable(
+    'HALYARD_OUTBOUND_ALLOW',
+    'addresses on the Internet alone',
+    'What the models of the default tenant may be asked at though it is in your own network (those of other tenants are asked on the Internet alone): addresses, CIDR ranges and names of hosts, separated by commas, the first and the last with a port where just that one is meant: `10.20.0.0/16, 127.0.0.1:9000, models.internal`.',
+    allowancesFrom,
+  ),
   maxImportBytes: limit('HALYARD_MAX_IMPORT_BYTES', 1_000_000_000, 'Bytes in the file of one import.'),
   exportHours: variable(
     'HALYARD_EXPORT_HOURS',
     '`24`',
     'How long the file of an export can be downloaded: 1 to 8760 hours.',
     (text) => wholeNumber(text ?? '24', 1, 8760),
+  ),
+  jobsAtOnce: limit('HALYARD_JOBS_AT_ONCE', 8, 'Jobs that one process works on at once.'),
+  jobsPerTenant: limit(
+    'HALYARD_JOBS_PER_TENANT',
+    4,
+    'Jobs of one tenant that all processes together work on at once.',
+  ),
+  openJobs: limit('HALYARD_OPEN_JOBS', 10_000, 'Jobs of one tenant that wait or run.'),
+  jobSeconds: variable(
+    'HALYARD_JOB_SECONDS',
+    '`600`',
+    'How long one try at a job may take: 1 to 86400 seconds.',
+    (text) => wholeNumber(text ?? '600', 1, 86_400),
+  ),
+  maxResultBytes: limit('HALYARD_MAX_RESULT_BYTES', 100_000_000, 'Bytes in the result of one job.'),
+  jobHours: variable(
+    'HALYARD_JOB_HOURS',
+    '`168` (7 days)',
+    'How long a job that is over is kept, with its result: 1 to 8760 hours.',
+    (text) => wholeNumber(text ?? '168', 1, 8760),
   ),
   assetsPlace: variable(
     'HALYARD_ASSETS',
@@ -407,8 +439,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     operationsFile: read(variables.operationsFile),
     metrics: read(variables.metrics),
     compressFrom: read(variables.compressFrom),
+    outboundAllow: read(variables.outboundAllow),
     maxImportBytes: read(variables.maxImportBytes),
     exportHours: read(variables.exportHours),
+    jobs: {
+      atOnce: read(variables.jobsAtOnce),
+      perTenant: read(variables.jobsPerTenant),
+      mostOpen: read(variables.openJobs),
+      seconds: read(variables.jobSeconds),
+      maxResultBytes: read(variables.maxResultBytes),
+      keptHours: read(variables.jobHours),
+    },
     assets: {
       place: read(variables.assetsPlace),
       maxBytes: read(variables.maxAssetBytes),
@@ -557,6 +598,14 @@ function rangesFrom(text: string | undefined): readonly string[] {
   const ranges = parts(text);
   if (ranges.some((range) => faultOfRange(range))) throw 'IP addresses or CIDR ranges, separated by commas';
   return ranges;
+}
+
+function allowancesFrom(text: string | undefined): readonly Allowance[] {
+  return parts(text).map((entry) => {
+    const allowance = readAllowance(entry);
+    if (allowance) return allowance;
+    throw 'IP addresses, CIDR ranges and names of hosts such as 10.0.0.0/8, 127.0.0.1:9000, models.internal, separated by commas';
+  });
 }
 
 function originsFrom(text: string | undefined): readonly string[] {

@@ -1,6 +1,7 @@
 import type { AssetRoom } from './assets/room.js';
 import type { Clock } from './clock.js';
 import type { Ids } from './ids.js';
+import type { JobRoom } from './jobs/room.js';
 import type { SystemKeySetting } from './keys/system-key/setting.js';
 import type { Vault } from './keys/vault.js';
 import type { Caller } from './principals/principal.js';
@@ -14,6 +15,8 @@ export interface Context extends Caller {
   readonly store: Store;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** When this process began to serve. */
+  readonly startedAt: Date;
   readonly vault: Vault;
   /** The system key that the environment sets; `undefined` where it sets none. */
   readonly systemKey: SystemKeySetting | undefined;
@@ -23,6 +26,8 @@ export interface Context extends Caller {
   readonly bridgeRoutes: () => readonly BridgeRoute[];
   /** Where files of imports and exports are, and who works on them. */
   readonly transfers: TransferRoom;
+  /** Where the results of jobs are, and who works on them. */
+  readonly jobs: JobRoom;
   /** Where files of assets are, and how many there may be. */
   readonly assets: AssetRoom;
   /** Joins the answer, the log lines and later the audit rows of one request. */

@@ -25,6 +25,14 @@ export interface OutgoingFile {
   toJSON(): string | null;
 }
 
+/** A file to be saved, and what to save it as. */
+export interface FileDownload {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: number;
+  readonly content: OutgoingFile;
+}
+
 export const fileOfText = (text: string): IncomingFile => ({
   mediaType: undefined,
   async *bytes(limit) {

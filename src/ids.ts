@@ -9,12 +9,15 @@ export interface Ids {
   next(prefix: string): string;
   /** `length` characters of `0-9A-Za-z`, each equally likely. */
   base62(length: number): string;
+  /** A number from 0 up to, and not, 1. */
+  chance(): number;
 }
 
-const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
+/** Crockford's, in the order of the characters, so that texts sort as the numbers do. */
+export const BASE32 = '0123456789abcdefghjkmnpqrstvwxyz';
 /** 40 bits, eight characters of base 32. */
 const HALF = 2 ** 40;
-const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+export const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** The largest multiple of 62 that fits a byte: bytes above it are thrown away, or the first letters would be likelier. */
 const UNBIASED = 248;
 
@@ -54,6 +57,8 @@ export function createIds(clock: Clock, random: RandomBytes = randomBytes): Ids 
       return `${prefix}_${head}${base32(low, 8)}`;
     },
 
+    chance: () => Buffer.from(random(4)).readUInt32BE() / 2 ** 32,
+
     base62(length) {
       let text = '';
       while (text.length < length) {
@@ -66,10 +71,10 @@ export function createIds(clock: Clock, random: RandomBytes = randomBytes): Ids 
   };
 }
 
-function base32(value: number, length: number): string {
+export function base32(value: number, length: number): string {
   let text = '';
   for (let rest = value; text.length < length; rest = Math.floor(rest / 32)) {
-    text = CROCKFORD[rest % 32] + text;
+    text = BASE32[rest % 32] + text;
   }
   return text;
 }

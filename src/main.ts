@@ -4,8 +4,10 @@ import { addAssets } from './cli/assets.js';
 import { addAudit } from './cli/audit.js';
 import { addBrownouts } from './cli/brownouts.js';
 import { addConfig } from './cli/config.js';
+import { addJobs } from './cli/jobs.js';
 import { addKeys } from './cli/keys.js';
 import { addMigrate } from './cli/migrate.js';
+import { addModels } from './cli/models.js';
 import { addProjects } from './cli/projects.js';
 import { addSample } from './cli/sample.js';
 import { addSchema } from './cli/schema.js';
@@ -34,7 +36,9 @@ for (const add of [
   addTenants,
   addUsers,
   addProjects,
+  addModels,
   addServiceAccounts,
+  addJobs,
   addSigningKeys,
   addSample,
   addUsage,

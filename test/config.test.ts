@@ -35,6 +35,37 @@ describe('the environment', () => {
     expect(processes({ HALYARD_WORKERS: '4', HALYARD_RATE_LIMIT_PROCESSES: '8' })).toBe(8);
   });
 
+  it('may let calls go into the own network, where that is meant', () => {
+    const allowed = (text: string) => readConfig({ HALYARD_OUTBOUND_ALLOW: text }).outboundAllow;
+    expect(readConfig({}).outboundAllow).toEqual([]);
+    expect(
+      allowed('10.0.0.0/8, ::1, 127.0.0.1:9000,[::1]:9000, Models.internal, models.internal:80'),
+    ).toEqual([
+      { range: '10.0.0.0/8', host: undefined, port: undefined },
+      { range: '::1', host: undefined, port: undefined },
+      { range: '127.0.0.1', host: undefined, port: 9000 },
+      { range: '::1', host: undefined, port: 9000 },
+      { range: undefined, host: 'models.internal', port: undefined },
+      { range: undefined, host: 'models.internal', port: 80 },
+    ]);
+    for (const wrong of [
+      '10.0.0.0/33',
+      '10.0.0',
+      '300.1.1.1',
+      'http://a',
+      'a:0',
+      'a:65536',
+      '*.a',
+      'a b',
+      '-a',
+      '::1:x',
+    ]) {
+      expect(() => allowed(`localhost, ${wrong}`), wrong).toThrow(
+        'HALYARD_OUTBOUND_ALLOW must be IP addresses,',
+      );
+    }
+  });
+
   it('stops the start with a sentence where a variable is misspelt', () => {
     expect(() => readConfig({ HALYARD_SECERT: 'x' })).toThrow(
       'HALYARD_SECERT is no setting of Halyard; did you mean HALYARD_SECRET? `halyard config` lists those there are.',

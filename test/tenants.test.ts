@@ -84,6 +84,7 @@ const plain = (text: string): string =>
     .replace(/"sha256":"\w{64}"/g, '"sha256":"HASH"')
     .replace(/"(lastUsedAt|lastUsedIp|seal)":("[^"]*"|\d+)/g, '"$1":null')
     .replace(/\b[a-z]{3}_[0-9a-z]{26}\b/g, (id) => `${kindOf(id)}_ID`)
+    .replace(/-[0-9a-z]{6}(\.[a-z]+")/g, '-ID$1')
     .replace(/hal_(live|refresh|invite|reset)_\w+/g, 'TOKEN')
     .replace(/eyJ[\w-]+\.[\w-]+\.[\w-]+/g, 'JWT')
     .replace(/stranger[12]/g, 'stranger');
@@ -100,6 +101,8 @@ const prefixOfNoun: Readonly<Record<string, string>> = {
   export: 'exp',
   import: 'imp',
   invitation: 'ivt',
+  job: 'job',
+  jobresult: 'job',
   parent: 'cat',
   product: 'prd',
   project: 'prj',

@@ -11,7 +11,6 @@ import type { Vault } from '../keys/vault.js';
 import { forgetRevokedTokens } from '../oauth/revoke-token.js';
 import { repeatEvery } from '../storage/repeated.js';
 import type { Store } from '../storage/store.js';
-import type { TransferWorker } from '../transfers/worker.js';
 import { createRequestCounter } from '../usage/count-requests.js';
 import { createScopeRecorder } from '../usage/record-scopes.js';
 import { rollUpUsage, type UsageKept } from '../usage/roll-up.js';
@@ -51,11 +50,11 @@ export function createBackground(parts: {
     scopeUses,
     requests,
     transfers,
-    /** Writes what is waiting, also what the last work of transfers leaves to be written. */
-    async close(work: Pick<TransferWorker, 'close'>): Promise<void> {
+    /** Writes what is waiting, also what the last work leaves to be written. */
+    async close(workers: readonly { close(): Promise<void> }[]): Promise<void> {
       const whileWorking = [uses, scopeUses, denials, forgetting];
       await Promise.all([...whileWorking, requests, transfers, rollingUp].map((one) => one.close()));
-      await work.close();
+      await Promise.all(workers.map((worker) => worker.close()));
       await Promise.all(whileWorking.map((one) => one.close()));
       await sealer.close();
     },

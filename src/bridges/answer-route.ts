@@ -6,7 +6,7 @@ import { noteRoute } from '../http/count-usage.js';
 import type { HttpRequest, HttpResponse } from '../http/exchange.js';
 import { andThen, type MaybePromise, orElse } from '../maybe-promise.js';
 import type { Bridge } from './bridge.js';
-import { accepts } from './request/accept.js';
+import { ACCEPTABLE, accepts } from './request/accept.js';
 import { isFromForeignPage, type Site } from './request/foreign-page.js';
 import { readRequest, type Understood } from './request/read-request.js';
 import {
@@ -31,9 +31,6 @@ export type Handler = (
 export type ClosureOf = (bridge: string, operation: string) => MaybePromise<HalyardError | undefined>;
 
 const NOWHERE: Site = { publicUrl: undefined, corsOrigins: [] };
-
-/** Hypermedia is not made yet; who asks for it gets JSON that says it is JSON. */
-const ACCEPTABLE = ['application/json', 'application/hal+json'];
 
 /**
  * Answers a route: lets the caller in, reads the variables, runs the operation, dresses what came of it. Who may not

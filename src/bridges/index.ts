@@ -1,8 +1,9 @@
 import type { Bridge } from './bridge.js';
 import { pim } from './pim.js';
 import { pixee } from './pixee.js';
+import { pixelbyte } from './pixelbyte.js';
 import { pixxel } from './pixxel.js';
 import { pxxl } from './pxxl.js';
 
 /** Every bridge: a new one is a file, a folder of operations and a line here. */
-export const bridges: readonly Bridge[] = [pim, pixee, pixxel, pxxl];
+export const bridges: readonly Bridge[] = [pim, pixee, pixelbyte, pixxel, pxxl];

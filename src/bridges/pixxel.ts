@@ -1,5 +1,6 @@
 import { rawAuthorization } from '../credentials/raw-authorization.js';
 import type { Bridge } from './bridge.js';
+import { dataPage } from './data-page.js';
 import { snakeCase } from './spelling.js';
 import { uniformForbidden } from './uniform-forbidden.js';
 
@@ -17,7 +18,9 @@ import { uniformForbidden } from './uniform-forbidden.js';
  * made by `POST /aois` of `name`, `geometry` (a GeoJSON Polygon or MultiPolygon, no Feature) and `project_id`, which a key
  * that is bound to one project may leave out. `GET /aois` takes `project_id` and `bbox=west,south,east,north`, and
  * answers areas whose own `bbox` has a point in common with it. What is in a project that the key is not bound to is 404,
- * as is what does not exist. Everything about a credential, whatever is wrong with it,
+ * as is what does not exist. A job is of a project too, by the same rules: `POST /jobs` takes `model_id`, `input` and
+ * `priority`, and answers 202; `GET /jobs/{job_id}/download` answers the bytes, and 409 while they are not there. A job
+ * of no project, as PixelByte has them, does not exist here. Everything about a credential, whatever is wrong with it,
  * is answered 403 with one and the same body and no challenge; only the header X-Request-Id tells two of them apart:
  *
  *     { "error": "Forbidden", "message": "…" }
@@ -33,7 +36,7 @@ export const pixxel: Bridge = {
   title: 'Pixxel',
   version: '1.0.0',
   description: [
-    'The projects of a Pixxel organization, and their areas of interest.',
+    'The projects of a Pixxel organization, their areas of interest, and jobs that run models for them.',
     '',
     'Show an API key as `Authorization: pixxel_live_…`, with no scheme before it. A key belongs to a service account,',
     'and sees the projects that it is bound to. Lists answer `{ "data": [...], "next_cursor": "…" }`: ask again with',
@@ -48,18 +51,5 @@ export const pixxel: Bridge = {
   rules: { readers: [rawAuthorization], apis: ['pixxel'] },
   spelling: snakeCase,
   errors: uniformForbidden,
-  page: {
-    body: ({ items, nextCursor }) => ({ data: items, next_cursor: nextCursor }),
-    schema: (items) => ({
-      type: 'object',
-      required: ['data', 'next_cursor'],
-      properties: {
-        data: { type: 'array', items, description: 'What stands on this page.' },
-        next_cursor: {
-          type: ['string', 'null'],
-          description: 'Send it as `cursor` to get the next page. Null on the last one.',
-        },
-      },
-    }),
-  },
+  page: dataPage,
 };

@@ -1,6 +1,7 @@
 import { type ErrorCode, statusOf } from '../errors.js';
 import { statusPhrases } from '../http/status-phrases.js';
-import type { ErrorDialect, Fault, Refusal } from './bridge.js';
+import type { ErrorDialect, Refusal } from './bridge.js';
+import { DETAILS_SCHEMA, detailsOf, INVALID_MEANS } from './fault-details.js';
 import type { JsonObject } from './json.js';
 
 const FORBIDDEN: JsonObject = {
@@ -19,26 +20,7 @@ const SCHEMA: JsonObject = {
       type: 'string',
       description: 'For people: what is wrong, and where that helps, how to mend it.',
     },
-    details: {
-      type: 'array',
-      description: 'Each place in the request that was wrong.',
-      items: {
-        type: 'object',
-        required: ['in', 'field', 'message'],
-        properties: {
-          in: {
-            type: 'string',
-            enum: ['body', 'path', 'query', 'header', 'cookie'],
-            description: 'Where in the request it stands.',
-          },
-          field: {
-            type: 'string',
-            description: 'The name of a parameter, or a JSON Pointer (RFC 6901) into the request body.',
-          },
-          message: { type: 'string', description: 'What is wrong there.' },
-        },
-      },
-    },
+    details: DETAILS_SCHEMA,
     request_id: { type: 'string', description: 'Names this request in the log of the server. Not in a 403.' },
   },
 };
@@ -55,7 +37,10 @@ export const uniformForbidden: ErrorDialect = {
   mediaType: 'application/json',
   name: 'Error',
   schema: SCHEMA,
-  meanings: { 403: 'The API key is missing or wrong, or it may not be used for this. It is not said which.' },
+  meanings: {
+    403: 'The API key is missing or wrong, or it may not be used for this. It is not said which.',
+    422: INVALID_MEANS,
+  },
   answer(refusal) {
     if (isAboutCredential(refusal.code)) {
       return { status: 403, headers: {}, body: FORBIDDEN, isUniform: true };
@@ -68,12 +53,6 @@ export const uniformForbidden: ErrorDialect = {
 const bodyOf = ({ detail, faults, requestId }: Refusal, status: number): JsonObject => ({
   error: statusPhrases[status] ?? 'Error',
   message: detail,
-  ...(faults.length > 0 && { details: faults.map(detailOf) }),
+  ...detailsOf(faults),
   request_id: requestId,
-});
-
-const detailOf = ({ place, detail }: Fault): JsonObject => ({
-  in: place.in,
-  field: place.in === 'body' ? place.pointer : place.name,
-  message: detail,
 });

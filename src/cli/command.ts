@@ -4,11 +4,12 @@ import { DEFAULT_TENANT } from '../accounts/tenant.js';
 import { createAssetRoom } from '../assets/create-room.js';
 import { openBlobs } from '../assets/open-blobs.js';
 import { createSigner, type Signer } from '../audit/signer.js';
-import { systemClock } from '../clock.js';
+import { dateOf, systemClock } from '../clock.js';
 import { type Config, readConfig } from '../config.js';
 import type { Context } from '../context.js';
 import { createIds } from '../ids.js';
 import { createInstallationSecret, secretFromFile } from '../installation-secret.js';
+import type { JobRoom } from '../jobs/room.js';
 import { complaintAboutSecret } from '../keys/check-secret.js';
 import { type KeyRateLimit, readRate } from '../keys/rate-limit.js';
 import { systemKeySetting } from '../keys/system-key/setting.js';
@@ -139,11 +140,13 @@ export async function withOperator<T>(
       store,
       clock: systemClock,
       ids,
+      startedAt: dateOf(systemClock),
       vault,
       systemKey: systemKeySetting(config.systemKey),
       identity: createIdentity({ store, vault, clock: systemClock, ids, settings: config.identity }),
       bridgeRoutes: () => bridgeRoutes(config),
-      transfers: roomIn(config),
+      transfers: transferRoomIn(config),
+      jobs: jobRoomIn(config),
       assets: createAssetRoom(config, blobs, () => {}),
       requestId: ids.next('req'),
       address: 'local',
@@ -157,10 +160,20 @@ export async function withOperator<T>(
 }
 
 /** A server that runs beside it sees by itself that there is work. */
-const roomIn = ({ dataDir, maxImportBytes }: Config): TransferRoom => ({
+const transferRoomIn = ({ dataDir, maxImportBytes }: Config): TransferRoom => ({
   folder: dataDir,
   maxImportBytes,
   wake: () => {},
+  isClosing: () => false,
+  onProgress: () => {},
+});
+
+const jobRoomIn = ({ dataDir, jobs, outboundAllow }: Config): JobRoom => ({
+  folder: dataDir,
+  settings: jobs,
+  allowances: outboundAllow,
+  wake: () => {},
+  leave: () => {},
   isClosing: () => false,
   onProgress: () => {},
 });

@@ -15,6 +15,7 @@ import { rotateKey } from '../keys/rotate-key.js';
 import { changeKey } from '../keys/update-key.js';
 import {
   type Api,
+  apiNamed,
   apiNames,
   type Environment,
   environments,
@@ -232,6 +233,11 @@ function printIssued(options: OutputOptions, { key, token }: IssuedKey): void {
     { ...shown(key), secret: token },
     `This is ${key.id}, "${key.name}". Copy the key now: it is not shown again.`,
     ...(effectiveScopes(key) === AUTHENTICATED ? ['It holds no scope; `keys update` grants some.'] : []),
+    ...(hasFullAccess(key)
+      ? [
+          `It names no scope, which is everything at ${apiNamed(key.api).title}, also what is added later; \`keys update --scopes\` says less.`,
+        ]
+      : []),
   );
 }
 

@@ -94,7 +94,7 @@ builder.scalarType('AuthScope', {
 
 builder.scalarType('FileContent', {
   description:
-    'What is in a file. In GraphQL it is a text: on the way in at most as long as a request may be, on the way out null where it has more than 256 KB. The routes of the REST bridges stream it, of any length.',
+    'What is in a file. In GraphQL it is a text: on the way in at most as long as a request may be, on the way out null where it is none, or has more than 256 KB. The routes of the REST bridges stream it, of any length.',
   serialize: (file) => file,
   parseValue: (value): IncomingFile => {
     if (isIncomingFile(value)) return value;

@@ -1,5 +1,5 @@
 import type { Context } from '../context.js';
-import { countUnprovable } from './queries.js';
+import { countUnprovable } from './secret-queries.js';
 
 /**
  * A sentence where keys in the store were made under an installation secret that this process does not have: they

@@ -8,7 +8,7 @@ import type { Principal } from '../principals/principal.js';
 import { type Bond, type BondInput, bondOf } from '../service-accounts/bind-key.js';
 import type { Writer } from '../storage/store.js';
 import { noteManaged } from './get-key.js';
-import { addSecret, type IssuedKey, onceFor } from './issued.js';
+import { type IssuedKey, newSecretOf, onceFor } from './issued.js';
 import { type ApiKey, effectiveScopes, requireAtLeast, requireWithin } from './key.js';
 import { checkedRanges, checkedRate, checkedScopes, checkLife } from './key-input.js';
 import { insertKey } from './queries.js';
@@ -47,9 +47,10 @@ export async function issueKey(context: Context, w: Writer, input: CreateKeyInpu
   requireAtLeast(context.principal, effectiveScopes(key));
   noteManaged(context, key);
   requireWithin(context.principal, key, key);
-  await insertKey(w, key);
+  const { text, kept } = newSecretOf(context, key);
+  await insertKey(w, key, kept);
   await recordChange(context, w, { action: 'apiKey.create', subjectId: key.id, after: key });
-  return { key, token: await addSecret(context, w, key) };
+  return { key, token: text };
 }
 
 function newKey({ principal, clock, ids }: Context, input: CreateKeyInput, bond: Bond): ApiKey {

@@ -13,7 +13,8 @@ import {
   requireNotRetiring,
   requireSameAccount,
 } from './key.js';
-import { everySecret, findKey, findKeys, liveSecrets, updateKey } from './queries.js';
+import { findKey, findKeys, updateKey } from './queries.js';
+import { everySecret, liveSecrets } from './secret-queries.js';
 
 /** One key of the caller's tenant. A key may read itself; for another it needs `keys:read`. */
 export async function getKey(context: Context, id: string): Promise<ApiKey | undefined> {
@@ -36,7 +37,7 @@ export async function getEverySecret(
   id: string,
 ): Promise<readonly ApiKeySecret[] | undefined> {
   const key = await findKey(store.read, principal.tenantId, id);
-  return key && everySecret(store.read, key.id, MOST_SECRETS);
+  return key && everySecret(store.read, key, MOST_SECRETS);
 }
 
 /** Who manages a key needs all that it holds. Of itself a key holds that anyway, whatever is taken from it. */
@@ -46,7 +47,7 @@ export function noteManaged({ principal, noteScopes }: Context, key: ApiKey): vo
 
 /** The secrets that can prove a key just now, newest first: two of them while a rotation is in grace. */
 export const getLiveSecrets = ({ store, clock }: Context, key: ApiKey) =>
-  liveSecrets(store.read, key.id, new Date(clock.now()));
+  liveSecrets(store.read, key, new Date(clock.now()));
 
 const SYSTEM_KEY =
   'This is the system key: it changes by `rotateSystemKey` and `disableSystemKey` alone, or `halyard system-key`.';

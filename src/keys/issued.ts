@@ -12,14 +12,8 @@ import {
   requireSameAccount,
   requireWithin,
 } from './key.js';
-import {
-  countSecrets,
-  deleteRequests,
-  findKey,
-  findRequest,
-  insertRequest,
-  insertSecret,
-} from './queries.js';
+import { deleteRequests, findKey, findRequest, insertRequest } from './queries.js';
+import type { KeptSecret } from './secret-queries.js';
 import { formatToken, newSecret } from './token.js';
 
 /** A key together with its text, which is shown in this answer and never again. */
@@ -38,31 +32,22 @@ export const forgetAnswers = (store: Store, clock: Clock): Promise<void> =>
   store.tx((w) => deleteRequests(w, forgettable(clock)));
 
 /**
- * Gives the key another secret, inside the caller's transaction. Answers the key's new text, which is kept for the
- * system key alone.
+ * A new secret for a key, and the key's new text, which is kept for the system key alone.
  * @param given a text that was chosen elsewhere; left out, chance makes one
  */
-export async function addSecret(
-  context: Context,
-  w: Writer,
+export function newSecretOf(
+  { vault, ids }: Pick<Context, 'vault' | 'ids'>,
   key: ApiKey,
-  given?: { readonly secret: string; readonly text: string },
-): Promise<string> {
-  const { vault, clock, ids } = context;
+  given?: GivenText,
+): { readonly text: string; readonly kept: KeptSecret } {
   const secret = given?.secret ?? newSecret(ids);
   const text = given?.text ?? formatToken({ ...key, secret });
-  await insertSecret(w, {
-    id: ids.next('sec'),
-    apiKeyId: key.id,
-    generation: (await countSecrets(w, key.id)) + 1,
-    ...vault.hash(key, secret),
-    sealedText: key.system ? vault.seal(text) : null,
-    createdAt: dateOf(clock),
-    expiresAt: null,
-    revokedAt: null,
-    lastUsedAt: null,
-  });
-  return text;
+  return { text, kept: { ...vault.hash(key, secret), sealedText: key.system ? vault.seal(text) : null } };
+}
+
+export interface GivenText {
+  readonly secret: string;
+  readonly text: string;
 }
 
 export interface Repeatable {

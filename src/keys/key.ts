@@ -9,9 +9,52 @@ import type { define } from './table.js';
 import { publicPart } from './token.js';
 
 type Tables = ReturnType<typeof define>;
+type KeyRow = Tables['apiKeys']['$inferSelect'];
+export type OlderRow = Tables['apiKeySecrets']['$inferSelect'];
 
-export type ApiKey = Tables['apiKeys']['$inferSelect'];
-export type ApiKeySecret = Tables['apiKeySecrets']['$inferSelect'];
+/** What of its row is not the key, but its newest secret. */
+type NewestSecret = Pick<
+  KeyRow,
+  'generation' | 'hash' | 'algorithm' | 'pepperId' | 'sealedText' | 'rotatedAt' | 'secretUsedAt'
+>;
+
+export type ApiKey = Omit<KeyRow, keyof NewestSecret>;
+
+export interface NewestRow extends NewestSecret {
+  readonly apiKeyId: string;
+  /** Of the key. */
+  readonly createdAt: Date;
+}
+
+/** What proves possession of a key. A key has at most two that live. */
+export interface ApiKeySecret extends OlderRow {
+  /** Names it to people and in tokens. */
+  readonly id: string;
+  /** The key's whole text, encrypted, where it may be read again. */
+  readonly sealedText: string | null;
+}
+
+/** Its row needs no id of its own: which key it is of, and the how-manieth, is enough. */
+const idOf = ({ apiKeyId, generation }: Pick<OlderRow, 'apiKeyId' | 'generation'>): string =>
+  `${apiKeyId.replace('key_', 'sec_')}-${generation}`;
+
+/** The newest lives as long as its key. */
+export const newestSecret = (row: NewestRow): ApiKeySecret => ({
+  id: idOf(row),
+  apiKeyId: row.apiKeyId,
+  generation: row.generation,
+  hash: row.hash,
+  algorithm: row.algorithm,
+  pepperId: row.pepperId,
+  sealedText: row.sealedText,
+  createdAt: row.rotatedAt ?? row.createdAt,
+  expiresAt: null,
+  revokedAt: null,
+  lastUsedAt: row.secretUsedAt,
+});
+
+/** Of an older one no text is kept. */
+export const olderSecret = (row: OlderRow): ApiKeySecret => ({ ...row, id: idOf(row), sealedText: null });
 
 /** What became of a key. */
 export type KeyStatus = 'ACTIVE' | 'NOT_YET_VALID' | 'EXPIRED' | 'INACTIVE' | 'REVOKED';

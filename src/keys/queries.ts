@@ -1,39 +1,17 @@
-import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, notInArray, or, sql } from 'drizzle-orm';
-import { givenRows } from '../storage/given-rows.js';
+import { and, eq, gt, inArray, isNotNull, isNull, lt, lte, or } from 'drizzle-orm';
 import type { Keyset } from '../storage/keyset.js';
-import { type Db, prepared } from '../storage/store.js';
-import { type ApiKey, type ApiKeySecret, type ExpiringKey, hasEnd, type KeyFilter } from './key.js';
-import { keyTables } from './table.js';
+import { shareTexts } from '../storage/shared-texts.js';
+import type { Db } from '../storage/store.js';
+import { type ApiKey, type ExpiringKey, hasEnd, type KeyFilter } from './key.js';
+import type { KeptSecret } from './secret-queries.js';
+import { keyColumns, keyTables } from './table.js';
 
-/** The slice's only SQL. All but the look-up by a key's text take the tenant, so none can reach into another. */
-
-const withSecretsQuery = prepared('api_key_with_secrets', (db) => {
-  const { apiKeys, apiKeySecrets } = keyTables(db);
-  // Two can live; the third lets a secret that was just rotated out be told from one that never was.
-  return db
-    .select({ key: apiKeys, secret: apiKeySecrets })
-    .from(apiKeys)
-    .leftJoin(apiKeySecrets, eq(apiKeySecrets.apiKeyId, apiKeys.id))
-    .where(eq(apiKeys.keyId, sql.placeholder('keyId')))
-    .orderBy(desc(apiKeySecrets.generation))
-    .limit(3);
-});
-
-export interface KeyWithSecrets {
-  readonly key: ApiKey;
-  /** The newest first. */
-  readonly secrets: readonly ApiKeySecret[];
-}
-
-export async function findWithSecrets(db: Db, keyId: string): Promise<KeyWithSecrets | undefined> {
-  const rows = await withSecretsQuery(db).execute({ keyId });
-  return rows[0] && { key: rows[0].key, secrets: rows.flatMap(({ secret }) => secret ?? []) };
-}
+/** The SQL of keys and of answers given. All of it takes the tenant, so none can reach into another. */
 
 export async function findKey(db: Db, tenantId: string, id: string): Promise<ApiKey | undefined> {
   const { apiKeys } = keyTables(db);
   const [key] = await db
-    .select()
+    .select(keyColumns(db))
     .from(apiKeys)
     .where(and(eq(apiKeys.tenantId, tenantId), eq(apiKeys.id, id)));
   return key;
@@ -42,51 +20,23 @@ export async function findKey(db: Db, tenantId: string, id: string): Promise<Api
 export async function findKeys(db: Db, tenantId: string, ids: readonly string[]): Promise<ApiKey[]> {
   const { apiKeys } = keyTables(db);
   return db
-    .select()
+    .select(keyColumns(db))
     .from(apiKeys)
     .where(and(eq(apiKeys.tenantId, tenantId), inArray(apiKeys.id, [...ids])));
 }
 
-/** All secrets that a key has had, newest first. */
-export async function everySecret(db: Db, apiKeyId: string, most: number): Promise<ApiKeySecret[]> {
-  const { apiKeySecrets } = keyTables(db);
-  return db
-    .select()
-    .from(apiKeySecrets)
-    .where(eq(apiKeySecrets.apiKeyId, apiKeyId))
-    .orderBy(desc(apiKeySecrets.generation))
-    .limit(most);
+/** Together with its first secret. */
+export async function insertKey(db: Db, key: ApiKey, secret: KeptSecret): Promise<void> {
+  await shareTexts(db, new Set([...textsOf(key), secret.algorithm, secret.pepperId]));
+  await db.insert(keyTables(db).apiKeys).values({ ...key, ...secret, generation: 1 });
 }
 
-/** Inside a transaction: the secrets that can still prove the key, newest first. */
-export async function liveSecrets(db: Db, apiKeyId: string, now: Date): Promise<ApiKeySecret[]> {
-  const { apiKeySecrets } = keyTables(db);
-  return db
-    .select()
-    .from(apiKeySecrets)
-    .where(
-      and(
-        eq(apiKeySecrets.apiKeyId, apiKeyId),
-        isNull(apiKeySecrets.revokedAt),
-        or(isNull(apiKeySecrets.expiresAt), gt(apiKeySecrets.expiresAt, now)),
-      ),
-    )
-    .orderBy(desc(apiKeySecrets.generation));
-}
-
-/** How many secrets a key has had. */
-export const countSecrets = (db: Db, apiKeyId: string): Promise<number> => {
-  const { apiKeySecrets } = keyTables(db);
-  return db.$count(apiKeySecrets, eq(apiKeySecrets.apiKeyId, apiKeyId));
+/** Of what is written, the texts that many keys share. */
+const textsOf = (key: Partial<ApiKey>): ReadonlySet<string> => {
+  const { tenantId, scopes, projectIds, ownerId, serviceAccountId, createdBy } = key;
+  const lists = [scopes, projectIds].map((list) => list && JSON.stringify(list));
+  return new Set([tenantId, ownerId, serviceAccountId, createdBy, ...lists].filter((text) => text != null));
 };
-
-export async function insertKey(db: Db, key: ApiKey): Promise<void> {
-  await db.insert(keyTables(db).apiKeys).values(key);
-}
-
-export async function insertSecret(db: Db, secret: ApiKeySecret): Promise<void> {
-  await db.insert(keyTables(db).apiKeySecrets).values(secret);
-}
 
 export async function updateKey(
   db: Db,
@@ -95,11 +45,12 @@ export async function updateKey(
   change: Partial<ApiKey>,
 ): Promise<ApiKey | undefined> {
   const { apiKeys } = keyTables(db);
+  await shareTexts(db, textsOf(change));
   const [key] = await db
     .update(apiKeys)
     .set(change)
     .where(and(eq(apiKeys.tenantId, tenantId), eq(apiKeys.id, id)))
-    .returning();
+    .returning(keyColumns(db));
   return key;
 }
 
@@ -118,88 +69,6 @@ export async function markRevoked(
     .returning({ id: apiKeys.id });
   return changed.length > 0;
 }
-
-export async function updateSecrets(
-  db: Db,
-  apiKeyId: string,
-  secretIds: readonly string[],
-  change: Partial<ApiKeySecret>,
-): Promise<void> {
-  if (secretIds.length === 0) return;
-  const { apiKeySecrets } = keyTables(db);
-  await db
-    .update(apiKeySecrets)
-    .set(change)
-    .where(and(eq(apiKeySecrets.apiKeyId, apiKeyId), inArray(apiKeySecrets.id, [...secretIds])));
-}
-
-/** Seals a text anew that can still be shown. One that was forgotten meanwhile stays forgotten. */
-export async function resealText(
-  db: Db,
-  { apiKeyId, secretId, sealedText }: Record<'apiKeyId' | 'secretId' | 'sealedText', string>,
-): Promise<void> {
-  const { apiKeySecrets } = keyTables(db);
-  await db
-    .update(apiKeySecrets)
-    .set({ sealedText })
-    .where(
-      and(
-        eq(apiKeySecrets.apiKeyId, apiKeyId),
-        eq(apiKeySecrets.id, secretId),
-        isNotNull(apiKeySecrets.sealedText),
-      ),
-    );
-}
-
-/** A look at when a key was last used never goes back in time, whichever process wrote last. */
-export async function markUsed(db: Db, uses: readonly KeyUse[]): Promise<void> {
-  const newest = new Map<string, KeyUse>();
-  for (const use of uses) {
-    const known = newest.get(use.apiKeyId);
-    if (!known || known.at < use.at) newest.set(use.apiKeyId, use);
-  }
-  // In one order in every process, or two of them could hold rows that the other waits for.
-  const byKey = [...newest.values()].toSorted((a, b) => (a.apiKeyId < b.apiKeyId ? -1 : 1));
-  const bySecret = uses.toSorted((a, b) => (a.secretId < b.secretId ? -1 : 1));
-  await keysUsedQuery(db).execute(keyUses.of(byKey));
-  await secretsUsedQuery(db).execute(keyUses.of(bySecret));
-}
-
-/** That a secret of a key was shown, when and from where. */
-export interface KeyUse {
-  readonly apiKeyId: string;
-  readonly secretId: string;
-  readonly at: Date;
-  readonly ip: string;
-}
-
-const keyUses = givenRows({ apiKeyId: 'text', secretId: 'text', at: 'time', ip: 'text' });
-
-const keysUsedQuery = prepared('api_keys_used', (db) => {
-  const { apiKeys } = keyTables(db);
-  const { from, columns: use } = keyUses.in(db);
-  return db
-    .update(apiKeys)
-    .set({ lastUsedAt: use.at, lastUsedIp: use.ip })
-    .from(from)
-    .where(and(eq(apiKeys.id, use.apiKeyId), or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, use.at))));
-});
-
-const secretsUsedQuery = prepared('api_key_secrets_used', (db) => {
-  const { apiKeySecrets } = keyTables(db);
-  const { from, columns: use } = keyUses.in(db);
-  return db
-    .update(apiKeySecrets)
-    .set({ lastUsedAt: use.at })
-    .from(from)
-    .where(
-      and(
-        eq(apiKeySecrets.apiKeyId, use.apiKeyId),
-        eq(apiKeySecrets.id, use.secretId),
-        or(isNull(apiKeySecrets.lastUsedAt), lt(apiKeySecrets.lastUsedAt, use.at)),
-      ),
-    );
-});
 
 export type KeyRequest = ReturnType<typeof keyTables>['keyRequests']['$inferSelect'];
 
@@ -256,7 +125,7 @@ export async function keysPage(
   paging: Keyset<ApiKey>,
 ): Promise<ApiKey[]> {
   return db
-    .select()
+    .select(keyColumns(db))
     .from(keyTables(db).apiKeys)
     .where(and(inTenant(db, tenantId, filter), paging.where))
     .orderBy(...paging.orderBy())
@@ -274,8 +143,9 @@ export async function keysOfAccount(
   now: Date,
 ): Promise<Pick<ApiKey, 'api' | 'scopes' | 'system'>[]> {
   const { apiKeys } = keyTables(db);
+  const { api, scopes, system } = keyColumns(db);
   return db
-    .select({ api: apiKeys.api, scopes: apiKeys.scopes, system: apiKeys.system })
+    .select({ api, scopes, system })
     .from(apiKeys)
     .where(
       and(
@@ -308,7 +178,7 @@ export async function expiringPage(
   paging: Keyset<ExpiringKey>,
 ): Promise<ExpiringKey[]> {
   const rows = await db
-    .select()
+    .select(keyColumns(db))
     .from(keyTables(db).apiKeys)
     .where(and(endingIn(db, tenantId, span), paging.where))
     .orderBy(...paging.orderBy())
@@ -318,12 +188,3 @@ export async function expiringPage(
 
 export const countExpiring = (db: Db, tenantId: string, span: Span): Promise<number> =>
   db.$count(keyTables(db).apiKeys, endingIn(db, tenantId, span));
-
-/** How many secrets that were not revoked none of these peppers can prove. */
-export const countUnprovable = (db: Db, pepperIds: readonly string[]): Promise<number> => {
-  const { apiKeySecrets } = keyTables(db);
-  return db.$count(
-    apiKeySecrets,
-    and(isNull(apiKeySecrets.revokedAt), notInArray(apiKeySecrets.pepperId, [...pepperIds])),
-  );
-};

@@ -3,7 +3,8 @@ import { writeInChunks } from '../storage/in-chunks.js';
 import { repeatEvery } from '../storage/repeated.js';
 import type { Store } from '../storage/store.js';
 import type { ApiKey, ApiKeySecret } from './key.js';
-import { type KeyUse, markUsed, resealText, updateSecrets } from './queries.js';
+import { rehashSecret, resealText } from './secret-queries.js';
+import { type KeyUse, markUsed } from './use-queries.js';
 import type { Vault } from './vault.js';
 
 /** Notes that a key was used, in batches: a write for each request would cost more than the request. */
@@ -22,6 +23,7 @@ export interface UseRecorder {
 interface Rehash {
   readonly key: ApiKey;
   readonly secretId: string;
+  readonly generation: number;
   readonly sealedText: string | null;
   readonly secretText: string;
 }
@@ -54,12 +56,10 @@ export function createUseRecorder(
 
   const rehash = (some: readonly Rehash[]): Promise<void> =>
     store.tx(async (w) => {
-      for (const { secretId, key, sealedText, secretText } of some) {
-        await updateSecrets(w, key.id, [secretId], vault.hash(key, secretText));
+      for (const { key, generation, sealedText, secretText } of some) {
+        await rehashSecret(w, key, generation, vault.hash(key, secretText));
         const text = sealedText === null ? undefined : vault.open(sealedText);
-        if (text !== undefined) {
-          await resealText(w, { apiKeyId: key.id, secretId, sealedText: vault.seal(text) });
-        }
+        if (text !== undefined) await resealText(w, key, generation, vault.seal(text));
         await w.invalidate(key.id);
       }
     });
@@ -68,15 +68,16 @@ export function createUseRecorder(
 
   return {
     record({ key, secret, secretText }, ip) {
-      const { id: secretId, sealedText } = secret;
+      const { id: secretId, generation, sealedText } = secret;
+      const { id: apiKeyId, tenantId } = key;
       if (uses.size >= MOST_WAITING && !uses.has(secretId)) return;
       const known = uses.get(secretId);
       if (known) {
         known.at.setTime(clock.now());
         known.ip = ip;
-      } else uses.set(secretId, { apiKeyId: key.id, secretId, at: new Date(clock.now()), ip });
+      } else uses.set(secretId, { tenantId, apiKeyId, secretId, generation, at: new Date(clock.now()), ip });
       if (secretText !== undefined && vault.isRetired(secret)) {
-        rehashes.set(secretId, { key, secretId, sealedText, secretText });
+        rehashes.set(secretId, { key, secretId, generation, sealedText, secretText });
       }
     },
     flush: writing.now,

@@ -1,19 +1,12 @@
 import { recordChange } from '../audit/record-event.js';
 import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
-import { HalyardError, invalid } from '../errors.js';
+import { HalyardError, invalid, notFound } from '../errors.js';
 import type { Writer } from '../storage/store.js';
 import { keyToChange, lockKey, noteManaged } from './get-key.js';
-import { addSecret, type IssuedKey, onceFor } from './issued.js';
-import {
-  type ApiKey,
-  type ApiKeySecret,
-  effectiveScopes,
-  isSelf,
-  requireAtLeast,
-  requireWithin,
-} from './key.js';
-import { liveSecrets, updateSecrets } from './queries.js';
+import { type GivenText, type IssuedKey, newSecretOf, onceFor } from './issued.js';
+import { type ApiKey, effectiveScopes, isSelf, requireAtLeast, requireWithin } from './key.js';
+import { endOlder, insertOlder, liveSecrets, setNewest } from './secret-queries.js';
 
 export interface RotateKeyInput {
   readonly id: string;
@@ -53,8 +46,7 @@ export async function rotateKey(context: Context, input: RotateKeyInput): Promis
     },
     async (w) => {
       const key = await rotatableKey(context, w, input.id);
-      await retire(context, w, key, graceSeconds);
-      const token = await addSecret(context, w, key);
+      const token = await replaceSecret(context, w, key, graceSeconds);
       await recordChange(context, w, { action: 'apiKey.rotate', subjectId: key.id, after: { graceSeconds } });
       await w.invalidate(key.id);
       return { key, token };
@@ -67,9 +59,9 @@ export async function finishRotation(context: Context, input: { readonly id: str
   return context.store.tx(async (w) => {
     const key = await lockKey(context, w, input.id, 'keys:write');
     const now = dateOf(context.clock);
-    const [, ...older] = await liveSecrets(w, key.id, now);
+    const [, ...older] = await liveSecrets(w, key, now);
     if (older.length === 0) return key;
-    await updateSecrets(w, key.id, idsOf(older), { revokedAt: now });
+    await endOlder(w, older, now);
     await recordChange(context, w, { action: 'apiKey.finishRotation', subjectId: key.id });
     await w.invalidate(key.id);
     return key;
@@ -91,24 +83,28 @@ async function rotatableKey(context: Context, w: Writer, id: string): Promise<Ap
 }
 
 /**
- * The newest secret lives on for the grace, but not past what ends it anyway; every older one ends now. None of them
- * can be shown again.
+ * Gives a key another secret, and answers the key's new text. The newest so far lives on for the grace, but not past
+ * what ends it anyway; every older one ends now. None of them can be shown again.
  */
-export async function retire(context: Context, w: Writer, key: ApiKey, graceSeconds: number): Promise<void> {
+export async function replaceSecret(
+  context: Context,
+  w: Writer,
+  key: ApiKey,
+  graceSeconds: number,
+  given?: GivenText,
+): Promise<string> {
   const now = dateOf(context.clock);
-  const [newest, ...older] = await liveSecrets(w, key.id, now);
-  const ended = { revokedAt: now, sealedText: null };
-  await updateSecrets(w, key.id, idsOf(older), ended);
-  if (!newest) return;
-  if (graceSeconds === 0) {
-    await updateSecrets(w, key.id, [newest.id], ended);
-    return;
-  }
-  const ends = [dateOf(context.clock, graceSeconds), newest.expiresAt, key.expiresAt].filter(
-    (at) => at !== null,
+  const [newest, ...older] = await liveSecrets(w, key, now);
+  if (!newest) throw notFound('API key', ['input', 'id']);
+  await endOlder(w, older, now);
+  const lastDay = dateOf(context.clock, graceSeconds);
+  const expiresAt = key.expiresAt && key.expiresAt < lastDay ? key.expiresAt : lastDay;
+  await insertOlder(
+    w,
+    newest,
+    graceSeconds === 0 ? { expiresAt: null, revokedAt: now } : { expiresAt, revokedAt: null },
   );
-  const expiresAt = new Date(Math.min(...ends.map(Number)));
-  await updateSecrets(w, key.id, [newest.id], { expiresAt, sealedText: null });
+  const { text, kept } = newSecretOf(context, key, given);
+  await setNewest(w, key, kept, now);
+  return text;
 }
-
-const idsOf = (secrets: readonly ApiKeySecret[]): string[] => secrets.map((secret) => secret.id);

@@ -2,24 +2,25 @@ import { isNotNull } from 'drizzle-orm';
 import type { Api, Environment } from '../principals/api-registry.js';
 import type { Scope } from '../principals/scope-registry.js';
 import type { Kit } from '../storage/kit.js';
-import { tablesOf } from '../storage/store.js';
+import { readable } from '../storage/shared-texts.js';
+import { type Db, tablesOf } from '../storage/store.js';
 import type { KeyRateLimit } from './rate-limit.js';
 
 export const define = (k: Kit) => ({
   apiKeys: k.table(
     'api_keys',
     {
-      id: k.text('id').primaryKey(),
-      tenantId: k.text('tenant_id').notNull(),
+      tenantId: k.shared('tenant_id').notNull(),
+      id: k.id('id', 'key').notNull(),
       /** The sixteen public characters in the key's text. */
-      keyId: k.text('key_id').notNull(),
+      keyId: k.base62('key_id').notNull(),
       api: k.text('api').$type<Api>().notNull(),
       environment: k.text('environment').$type<Environment>().notNull(),
       name: k.text('name').notNull(),
       description: k.text('description').notNull(),
-      scopes: k.json<Scope[]>('scopes').notNull(),
+      scopes: k.sharedJson<Scope[]>('scopes').notNull(),
       allowedIps: k.json<string[]>('allowed_ips').notNull(),
-      projectIds: k.json<string[]>('project_ids').notNull(),
+      projectIds: k.sharedJson<string[]>('project_ids').notNull(),
       /** How often it may be used, where it differs from what keys may in general. */
       rateLimit: k.json<KeyRateLimit>('rate_limit'),
       active: k.bool('active').notNull(),
@@ -29,20 +30,32 @@ export const define = (k: Kit) => ({
       revokedReason: k.text('revoked_reason'),
       createdAt: k.time('created_at').notNull(),
       /** The user beyond whose role it never reaches; null for a key that nobody's leaving ends. */
-      ownerId: k.text('owner_id'),
+      ownerId: k.shared('owner_id'),
       /** The service account it belongs to, which bounds it; null for a key of a person, or one that stands for itself. */
-      serviceAccountId: k.text('service_account_id'),
+      serviceAccountId: k.shared('service_account_id'),
       /** True for the system key of the installation, which holds every scope there is; null for every other. */
       system: k.bool('system'),
       /** The principal that made it. */
-      createdBy: k.text('created_by').notNull(),
+      createdBy: k.shared('created_by').notNull(),
       updatedAt: k.time('updated_at').notNull(),
       lastUsedAt: k.time('last_used_at'),
       lastUsedIp: k.text('last_used_ip'),
+
+      /** Its newest secret, which most keys have no other beside. 1, 2, 3 …: times do not tell which is the newest. */
+      generation: k.int('generation').notNull(),
+      hash: k.bytes('hash').notNull(),
+      /** How `hash` was made, and under which pepper: both may change while old rows live. */
+      algorithm: k.shared('algorithm').notNull(),
+      pepperId: k.shared('pepper_id').notNull(),
+      /** The key's whole text, encrypted, where it may be read again: of the system key alone. */
+      sealedText: k.text('sealed_text'),
+      /** When the secret was made; null for the first, which came with the key. */
+      rotatedAt: k.time('rotated_at'),
+      secretUsedAt: k.time('secret_used_at'),
     },
     (table) => [
+      k.primaryKey({ columns: [table.tenantId, table.id] }),
       k.uniqueIndex('api_keys_key_id').on(table.keyId),
-      k.index('api_keys_tenant').on(table.tenantId, table.id),
       // Most keys do not end by themselves, have no account, and are not the system key: they stand in no such index.
       k
         .index('api_keys_expires')
@@ -53,22 +66,17 @@ export const define = (k: Kit) => ({
     ],
   ),
 
-  /** What proves possession of a key. A key has at most two that live. On SQLite its rows lie in its primary key. */
+  /** The secrets a key had before its newest: one may live, through its grace. On SQLite its rows lie in its primary key. */
   apiKeySecrets: k.table(
     'api_key_secrets',
     {
-      id: k.text('id').notNull(),
-      apiKeyId: k.text('api_key_id').notNull(),
-      /** 1, 2, 3 … for one key. Times and ids of different machines do not tell which secret is the newest. */
+      apiKeyId: k.id('api_key_id', 'key').notNull(),
       generation: k.int('generation').notNull(),
-      hash: k.text('hash').notNull(),
-      /** How `hash` was made, and under which pepper: both may change while old rows live. */
-      algorithm: k.text('algorithm').notNull(),
-      pepperId: k.text('pepper_id').notNull(),
-      /** The key's whole text, encrypted, where it may be read again: of the system key alone. */
-      sealedText: k.text('sealed_text'),
+      hash: k.bytes('hash').notNull(),
+      algorithm: k.shared('algorithm').notNull(),
+      pepperId: k.shared('pepper_id').notNull(),
       createdAt: k.time('created_at').notNull(),
-      /** Set when a rotation gave it a last day. */
+      /** When its grace ends. */
       expiresAt: k.time('expires_at'),
       revokedAt: k.time('revoked_at'),
       lastUsedAt: k.time('last_used_at'),
@@ -98,3 +106,13 @@ export const define = (k: Kit) => ({
 });
 
 export const keyTables = tablesOf(define);
+
+/** The columns of a key's row: those of the key, and those of its newest secret. */
+export function partsOf(columns: ReturnType<typeof keyTables>['apiKeys']['_']['columns']) {
+  const { generation, hash, algorithm, pepperId, sealedText, rotatedAt, secretUsedAt, ...key } = columns;
+  const secret = { generation, hash, algorithm, pepperId, sealedText, rotatedAt, secretUsedAt };
+  return { key, newest: { apiKeyId: key.id, ...secret, createdAt: key.createdAt } };
+}
+
+/** To select. */
+export const keyColumns = (db: Db) => partsOf(readable(keyTables(db).apiKeys)).key;

@@ -3,7 +3,7 @@ import type { DerivedKey, InstallationSecret } from '../installation-secret.js';
 
 /** How a secret is stored: enough to prove it, not enough to know it. */
 export interface StoredSecret {
-  readonly hash: string;
+  readonly hash: Buffer;
   readonly algorithm: string;
   readonly pepperId: string;
 }
@@ -44,16 +44,15 @@ export function createVault(installation: InstallationSecret): Vault {
     pepperIds: peppers.map(({ id }) => id),
 
     hash: (owner, secret) => ({
-      hash: hmac(currentPepper, owner, secret).toString('base64url'),
+      hash: hmac(currentPepper, owner, secret),
       algorithm: ALGORITHM,
       pepperId: currentPepper.id,
     }),
 
     proves(owner, secret, stored) {
       const pepper = pepperNamed(stored.pepperId);
-      const expected = Buffer.from(stored.hash, 'base64url');
       const actual = hmac(pepper ?? currentPepper, owner, secret);
-      const equal = expected.length === actual.length && timingSafeEqual(expected, actual);
+      const equal = stored.hash.length === actual.length && timingSafeEqual(stored.hash, actual);
       return equal && pepper !== undefined && stored.algorithm === ALGORITHM;
     },
 

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import { createFreshCache } from '../storage/cache.js';
 import type { Store } from '../storage/store.js';
 import { type ApiKey, type ApiKeySecret, isLive, type KeyStatus, statusOf } from './key.js';
-import { findWithSecrets, type KeyWithSecrets } from './queries.js';
+import { findWithSecrets, type KeyWithSecrets } from './secret-queries.js';
 import type { Token } from './token.js';
 import type { SecretOwner, StoredSecret, Vault } from './vault.js';
 
@@ -27,7 +27,7 @@ const CACHED_KEYS = 10_000;
 
 /** Proven against when the id is unknown, so that the answer takes as long as for a wrong secret. */
 const NOBODY: SecretOwner = { tenantId: '', keyId: '' };
-const NOTHING: StoredSecret = { hash: 'A'.repeat(43), algorithm: '', pepperId: '' };
+const NOTHING: StoredSecret = { hash: Buffer.alloc(32), algorithm: '', pepperId: '' };
 
 const outcomes = {
   REVOKED: 'revoked',

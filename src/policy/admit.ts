@@ -136,12 +136,7 @@ export function createDoor(
     const shown = credentialReaders.map((reader) => reader.read(arrival.header));
     const credential = credentialTaken(arrival.header, rules.readers, shown);
     if (!credential) {
-      return nobody(
-        arrival,
-        isUnreadable(arrival.header, rules)
-          ? new HalyardError('API_KEY_MALFORMED', { message: unreadable(arrival.header) })
-          : undefined,
-      );
+      return nobody(arrival, refusalOfUnread(arrival.header, rules));
     }
     // Were it where this door does not look: who sent both must say which is meant.
     if (shown.some((other) => other !== undefined && other.text !== credential.text)) {
@@ -163,15 +158,18 @@ const failuresOf = ({ failuresCountFor, address }: Arrival): string => failuresC
 
 const UNCOUNTED: Decision = { ok: true, quotas: [] };
 
-/** Whether there is an Authorization header that none of the door's readers could read; some doors read none. */
-const isUnreadable = (header: Header, { readers }: DoorRules): boolean =>
-  readers.length > 0 && header('authorization') !== undefined;
-
-function unreadable(header: Header): string {
-  const isBare = !header('authorization')?.trim().includes(' ');
-  const question = isBare ? '; is the word Bearer missing before the key?' : '.';
-  return `The Authorization header holds no credential that is read here${question}`;
+/** Of an Authorization header that none of the door's readers could read; some doors read none. */
+function refusalOfUnread(header: Header, { readers }: DoorRules): HalyardError | undefined {
+  const sent = header('authorization')?.trim();
+  if (sent === undefined || readers.length === 0) return undefined;
+  if (/^(bearer)?$/i.test(sent)) return new HalyardError('UNAUTHENTICATED', { message: KEYLESS });
+  const question = sent.includes(' ') ? '.' : '; is the word Bearer missing before the key?';
+  return new HalyardError('API_KEY_MALFORMED', {
+    message: `The Authorization header holds no credential that is read here${question}`,
+  });
 }
+
+const KEYLESS = 'The Authorization header has no key in it; is the variable set that holds the key?';
 
 /**
  * What the door's readers take. Where one is shown in two headers, it is what the last reader takes it for.

@@ -10,36 +10,42 @@ const rows = {
     prefixes: { live: 'hal_live_', test: 'hal_test_' },
     vocabulary: 'every scope',
     emptyScopes: 'none',
+    unbound: 'no project',
   },
   pixee: {
     title: 'Pixee Enterprise Server',
     prefixes: { live: 'pixee_' },
     vocabulary: 'every scope',
     emptyScopes: 'none',
+    unbound: 'no project',
   },
   pim: {
     title: 'Pixee PIM',
     prefixes: { live: 'pm_live_', test: 'pm_test_' },
     vocabulary: 'own',
     emptyScopes: 'none',
+    unbound: 'no project',
   },
   pixelbyte: {
     title: 'PixelByte',
     prefixes: { live: 'pxb_live_', test: 'pxb_test_' },
     vocabulary: 'own',
     emptyScopes: 'all of the API',
+    unbound: 'no project',
   },
   pxxl: {
     title: 'Pxxl',
     prefixes: { live: 'pxxl_live_', test: 'pxxl_test_' },
     vocabulary: 'own',
     emptyScopes: 'none',
+    unbound: 'every project',
   },
   pixxel: {
     title: 'Pixxel',
     prefixes: { live: 'pixxel_live_', test: 'pixxel_test_' },
     vocabulary: 'own',
     emptyScopes: 'none',
+    unbound: 'no project',
   },
 } as const satisfies Record<string, ApiShape>;
 
@@ -51,6 +57,11 @@ interface ApiShape {
   readonly vocabulary: 'own' | 'every scope';
   /** What an empty scope list on a key means (PixelByte's rule differs). Evaluated at each use. */
   readonly emptyScopes: 'none' | 'all of the API';
+  /**
+   * Whose rows a key sees that is bound to no project, because it belongs to no service account. Pxxl's form for a key
+   * asks for no project: its key "grants real access to your workspace".
+   */
+  readonly unbound: 'no project' | 'every project';
 }
 
 export type Api = keyof typeof rows;

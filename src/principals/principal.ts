@@ -1,5 +1,5 @@
 import { HalyardError } from '../errors.js';
-import type { Api } from './api-registry.js';
+import { type Api, apiNamed } from './api-registry.js';
 import { maskOf, missingFrom, NOTHING_HELD, needOf, type ScopeMask, satisfies } from './scope.js';
 import type { Scope } from './scope-registry.js';
 
@@ -62,6 +62,13 @@ export const anonymous: Principal = {
 export function credentialEndOf({ expiresAt, secretExpiresAt }: Principal): number | undefined {
   const ends = [expiresAt, secretExpiresAt].filter((at) => at !== undefined);
   return ends.length > 0 ? Math.min(...ends) : undefined;
+}
+
+/** Whether it sees the rows of all its tenant's projects: a person does, and a key where the rules of its API say so. */
+export function seesEveryProject({ kind, api, serviceAccountId, projectIds }: Principal): boolean {
+  if (kind === 'user' || kind === 'operator') return true;
+  const isUnboundKey = kind === 'apiKey' && serviceAccountId === undefined && projectIds.length === 0;
+  return isUnboundKey && api !== undefined && apiNamed(api).unbound === 'every project';
 }
 
 /** The same for a key, which people are warned of. */

@@ -21,10 +21,10 @@ const rows = [
   row('windev:write', 'Write through the WinDev integration', ['pim']),
   row('windev:sync', 'Synchronise with WinDev in both directions', ['pim']),
 
-  // PixelByte's jobs.
-  row('submit_job', 'Submit new jobs', ['pixelbyte'], ['jobs:submit']),
-  row('check_status', 'Check job status and retrieve results', ['pixelbyte'], ['jobs:read']),
-  row('list_models', 'List available models and their pricing', ['pixelbyte'], ['models:read']),
+  // Jobs: the words of PixelByte, whose work Pixxel's clients ask for too.
+  row('submit_job', 'Submit new jobs', ['pixelbyte', 'pixxel'], ['jobs:submit']),
+  row('check_status', 'Check job status and retrieve results', ['pixelbyte', 'pixxel'], ['jobs:read']),
+  row('list_models', 'List available models and their pricing', ['pixelbyte', 'pixxel'], ['models:read']),
 
   // Pxxl's platform, and Pixxel's areas, which share the word "project".
   row('projects:read', 'Read projects', ['pxxl', 'pixxel']),
@@ -49,6 +49,7 @@ const rows = [
   row('tenants:read', 'Read the tenant and its members', 'every'),
   row('tenants:write', 'Change the tenant and its members', 'every'),
   row('tenants:own', 'Suspend the tenant, and make or unmake its owners', 'every'),
+  row('models:write', 'Register, change and remove models that jobs ask elsewhere', 'every'),
   row('audit:read', 'Read the audit trail', 'every'),
   row('usage:read', 'Read usage', 'every'),
 ] as const;

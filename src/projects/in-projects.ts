@@ -4,7 +4,7 @@ import type { Principal } from '../principals/principal.js';
 import type { Db } from '../storage/store.js';
 import { projectsWorkedIn, worksIn } from './queries.js';
 
-/** A person sees the rows of every project of the tenant, and a credential those of the projects it is bound to. */
+/** A person sees the rows of every project of the tenant, and most credentials those of the projects they are bound to. */
 
 /** The condition that a row is in a project whose rows the caller sees; those of a deleted one nobody does. */
 export const inProjects = (db: Db, principal: Principal, projectId: Column): SQL =>
@@ -28,4 +28,17 @@ export async function projectForNew(
   }
   if (await worksIn(db, principal, id)) return id;
   throw invalid(FIELD, 'There is no such project.');
+}
+
+/**
+ * The same where a row may be in no project: one of a person's or of a key that is bound to none is, unless one is named.
+ * @throws HalyardError VALIDATION_FAILED
+ */
+export async function projectForNewIfAny(
+  db: Db,
+  principal: Principal,
+  named: string | null | undefined,
+): Promise<string | null> {
+  const isUnbound = principal.serviceAccountId === undefined && principal.projectIds.length === 0;
+  return named == null && isUnbound ? null : projectForNew(db, principal, named);
 }

@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, isNull, type SQL } from 'drizzle-orm';
-import type { Principal } from '../principals/principal.js';
+import { type Principal, seesEveryProject } from '../principals/principal.js';
 import { inChunks } from '../storage/chunks.js';
 import type { Keyset } from '../storage/keyset.js';
 import type { Db } from '../storage/store.js';
@@ -76,13 +76,13 @@ export async function updateProject(
   return project;
 }
 
-/** Whose rows a caller sees: a person those of every project, a credential those of the ones it is bound to. */
-const workedInBy = (db: Db, { kind, tenantId, projectIds }: Principal): SQL | undefined =>
+/** Whose rows a caller sees: a person those of every project, most credentials those of the ones they are bound to. */
+const workedInBy = (db: Db, principal: Principal): SQL | undefined =>
   and(
-    alive(db, tenantId),
-    kind === 'user' || kind === 'operator'
+    alive(db, principal.tenantId),
+    seesEveryProject(principal)
       ? undefined
-      : inArray(projectTables(db).projects.id, [...projectIds]),
+      : inArray(projectTables(db).projects.id, [...principal.projectIds]),
   );
 
 /** The ids of those projects, as a subquery. */

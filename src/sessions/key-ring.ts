@@ -27,11 +27,13 @@ export interface PublicKey {
   readonly use: 'sig';
 }
 
-/** A token to be signed. `iss`, `aud`, `iat` and `jti` are put in by the ring. */
+/** A token to be signed. `iss`, `iat` and `jti` are put in by the ring. */
 export interface Draft {
   /** The `typ` header, which keeps a token for one purpose from being taken for another. */
   readonly type: string;
   readonly subject: string;
+  /** Whom it is for, where that is not ourselves. */
+  readonly audience?: string;
   /** Milliseconds. */
   readonly expiresAt: number;
   readonly claims: Readonly<Record<string, unknown>>;
@@ -63,7 +65,7 @@ export function createKeyRing(parts: {
   vault: Vault;
   clock: Clock;
   ids: Ids;
-  /** The `iss` and `aud` of all tokens. */
+  /** The `iss` of all tokens, and the `aud` of those that are shown to ourselves. */
   issuer: string;
 }): KeyRing {
   const { store, vault, clock, ids, issuer } = parts;
@@ -136,12 +138,12 @@ export function createKeyRing(parts: {
   }
 
   return {
-    async sign({ type, subject, expiresAt, claims }) {
+    async sign({ type, subject, audience = issuer, expiresAt, claims }) {
       const { kid, jwk } = await signer();
       return new SignJWT({ ...claims })
         .setProtectedHeader({ alg: ALGORITHM, typ: type, kid })
         .setIssuer(issuer)
-        .setAudience(issuer)
+        .setAudience(audience)
         .setSubject(subject)
         .setJti(ids.next('jti'))
         .setIssuedAt(Math.floor(clock.now() / 1000))

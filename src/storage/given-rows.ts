@@ -1,7 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Kit } from './kit.js';
 
-type Values = { readonly text: string; readonly int: number; readonly time: Date };
+type Values = {
+  readonly text: string;
+  /** The id of a key, for a column that keeps such. */
+  readonly keyId: string;
+  readonly int: number;
+  readonly time: Date;
+};
 type Shape = Readonly<Record<string, keyof Values>>;
 type Row<S extends Shape> = { readonly [Name in keyof S]: Values[S[Name]] };
 

@@ -57,8 +57,8 @@ export interface Keyset<Row> {
  */
 export function keyset<Row extends { readonly id: string }>(args: PageArgs, order: Order<Row>): Keyset<Row> {
   const size = pageSize(args);
-  const after = readCursor('after', args.after, order.by);
-  const before = readCursor('before', args.before, order.by);
+  const after = readCursor('after', args.after, order);
+  const before = readCursor('before', args.before, order);
   const backward = args.last != null || (before !== undefined && args.first == null && after === undefined);
 
   const descending = order.descending ?? false;
@@ -129,17 +129,18 @@ const nameOf = <Row>({ kind, sql }: SortTerm<Row>): string => (is(sql, Column) ?
 function readCursor<Row>(
   argument: 'after' | 'before',
   text: string | null | undefined,
-  by: SortTerm<Row> | undefined,
+  { by, id: idColumn }: Order<Row>,
 ): Cursor | undefined {
   if (text == null) return undefined;
   const values = parse(text);
   const id = values?.at(-1);
   const length = by ? 3 : 1;
   if (values?.length !== length || !isText(id)) throw malformed(argument);
-  if (!by) return sql`(${id})`;
+  const idParam = sql.param(id, idColumn);
+  if (!by) return sql`(${idParam})`;
   const value = checked(by.kind, values[1]);
   if (values[0] !== nameOf(by) || value === undefined) throw malformed(argument);
-  return sql`(${is(by.sql, Column) ? sql.param(value, by.sql) : value}, ${id})`;
+  return sql`(${is(by.sql, Column) ? sql.param(value, by.sql) : value}, ${idParam})`;
 }
 
 function parse(text: string): readonly unknown[] | undefined {

@@ -6,6 +6,7 @@ import { drizzle } from 'drizzle-orm/better-sqlite3';
 import type { Clock } from '../clock.js';
 import { HalyardError } from '../errors.js';
 import type { Ids } from '../ids.js';
+import { addFunctions } from './compact.js';
 import { recordInvalidation } from './invalidations.js';
 import { sqliteKit } from './kit.js';
 import { createReadTurns } from './read-turns.js';
@@ -197,6 +198,7 @@ export function connect(file: string): Database.Database {
   connection.pragma('journal_mode = WAL');
   connection.pragma('synchronous = FULL');
   connection.pragma('foreign_keys = ON');
+  addFunctions(connection);
   return connection;
 }
 

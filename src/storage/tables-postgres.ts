@@ -3,6 +3,7 @@ import { defineAll } from './tables.js';
 
 export const {
   invalidations,
+  sharedTexts,
   tenants,
   users,
   memberships,
@@ -37,6 +38,8 @@ export const {
   importLogs,
   exports,
   areas,
+  jobs,
+  jobModels,
   assets,
   blobs,
   assetTotals,

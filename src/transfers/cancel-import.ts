@@ -2,7 +2,8 @@ import { recordChange } from '../audit/record-event.js';
 import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { HalyardError, notFound } from '../errors.js';
-import { pathOf, removeFile } from './files.js';
+import { removeFile } from '../stored-file.js';
+import { pathOf } from './files.js';
 import type { Import } from './import.js';
 import { cancelOpenImport, findImport } from './queries.js';
 

@@ -1,24 +1,17 @@
 import type { Context } from '../context.js';
 import { HalyardError } from '../errors.js';
-import type { OutgoingFile } from '../files.js';
+import type { FileDownload } from '../files.js';
+import { isThere, outgoing } from '../stored-file.js';
 import { type Export, mediaTypes } from './export.js';
-import { isThere, outgoing, pathOf } from './files.js';
+import { pathOf } from './files.js';
 import { isOver } from './import.js';
 import { getExport } from './list-exports.js';
-
-/** A file to be downloaded. */
-export interface ExportFile {
-  readonly name: string;
-  readonly mediaType: string;
-  readonly bytes: number;
-  readonly content: OutgoingFile;
-}
 
 /**
  * The file of an export; nothing where there is no such export.
  * @throws HalyardError CONFLICT (there is none yet, or will be none), GONE (it has been thrown away)
  */
-export async function getExportFile(context: Context, id: string): Promise<ExportFile | undefined> {
+export async function getExportFile(context: Context, id: string): Promise<FileDownload | undefined> {
   const found = await getExport(context, id);
   if (!found) return undefined;
   if (found.status !== 'DONE') throw notThere(found);

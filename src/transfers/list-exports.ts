@@ -12,6 +12,12 @@ export interface ListExportsInput extends PageArgs {
 export const getExport = ({ store, principal }: Context, id: string): Promise<Export | undefined> =>
   id.includes('\0') ? Promise.resolve(undefined) : findExport(store.read, principal, id);
 
+/** How many exports of the caller's tenant are not over. */
+export const openExports = async ({ store, principal }: Context) => ({
+  waiting: await countExports(store.read, principal, ['QUEUED']),
+  running: await countExports(store.read, principal, ['RUNNING']),
+});
+
 /** The exports of the caller's tenant, newest first. */
 export async function listExports(
   { store, principal }: Context,

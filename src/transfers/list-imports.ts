@@ -12,6 +12,12 @@ export interface ListImportsInput extends PageArgs {
 export const getImport = ({ store, principal }: Context, id: string): Promise<Import | undefined> =>
   id.includes('\0') ? Promise.resolve(undefined) : findImport(store.read, principal, id);
 
+/** How many imports of the caller's tenant are not over. */
+export const openImports = async ({ store, principal }: Context) => ({
+  waiting: await countImports(store.read, principal, ['QUEUED']),
+  running: await countImports(store.read, principal, ['RUNNING']),
+});
+
 /** The imports of the caller's tenant, newest first. */
 export async function listImports(
   { store, principal }: Context,

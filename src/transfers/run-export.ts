@@ -3,10 +3,11 @@ import { countWalked, walkProducts } from '../catalog/walk-products.js';
 import { dateOf } from '../clock.js';
 import { HalyardError } from '../errors.js';
 import { type Db, isUnavailable } from '../storage/store.js';
+import { writeFile } from '../stored-file.js';
+import type { Errand } from './errand.js';
 import { type Export, filterOf } from './export.js';
 import { changeHeldExport } from './export-queries.js';
-import { pathOf, writeFile } from './files.js';
-import type { Errand } from './on-behalf.js';
+import { pathOf } from './files.js';
 import { LEASE_SECONDS, type RunOptions } from './run-import.js';
 import { writings } from './write-products.js';
 

@@ -1,11 +1,12 @@
 import { ProductStatus } from '../catalog/schema-products.js';
 import { builder } from '../graphql/builder.js';
 import { connectionOf } from '../graphql/connection.js';
+import { FileDownloadRef } from '../graphql/file-download.js';
 import { answering, payloadType } from '../graphql/mutation.js';
 import { addNodeKind } from '../graphql/node-kinds.js';
 import { cancelExport } from './cancel-export.js';
 import { type Export, percentOfExport } from './export.js';
-import { type ExportFile, getExportFile } from './get-export-file.js';
+import { getExportFile } from './get-export-file.js';
 import { getExport, listExports } from './list-exports.js';
 import { ExportRef, exportReaders, TransferStatus } from './schema-refs.js';
 import { startExport } from './start-export.js';
@@ -73,21 +74,6 @@ builder.node(ExportRef, {
 
 addNodeKind({ prefix: 'exp', typename: 'Export', scopes: exportReaders, load: getExport });
 
-const FileDownload = builder.objectRef<ExportFile>('FileDownload').implement({
-  description: 'A file to be saved.',
-  fields: (t) => ({
-    name: t.exposeString('name', { description: 'What to save it as.' }),
-    mediaType: t.exposeString('mediaType', { description: 'What it is, such as `text/csv; charset=utf-8`.' }),
-    bytes: t.expose('bytes', { type: 'SafeInt', description: 'How long it is.' }),
-    content: t.field({
-      type: 'FileContent',
-      nullable: true,
-      description: 'What is in it. Null in GraphQL where that is more than 256 KB: then download it by REST.',
-      resolve: ({ content }) => content,
-    }),
-  }),
-});
-
 builder.queryFields((t) => ({
   export: t.field({
     type: ExportRef,
@@ -111,7 +97,7 @@ builder.queryFields((t) => ({
     { name: 'ExportEdge', description: 'An export and its place in the list.' },
   ),
   exportFile: t.field({
-    type: FileDownload,
+    type: FileDownloadRef,
     nullable: true,
     scopes: [['exports:write']],
     description: 'The file of an export that is done.',

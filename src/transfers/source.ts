@@ -1,8 +1,8 @@
 import type { ProductPut } from '../catalog/put-products.js';
 import { HalyardError, invalid } from '../errors.js';
+import { readFrom } from '../stored-file.js';
 import { cellsOf, csvRecordEnds } from './csv.js';
 import { cutRecords, lineEnd, type Place, type SourceRecord, START } from './cut.js';
-import { readFrom } from './files.js';
 import { badLine, putOfLine, type Row, type RowReader, rowReader, valueInLine } from './rows.js';
 import type { ImportFormat } from './table.js';
 

@@ -1,6 +1,7 @@
 import type { Context } from '../context.js';
+import { removeFile } from '../stored-file.js';
 import { findExports } from './export-queries.js';
-import { filesIn, removeFile } from './files.js';
+import { filesIn } from './files.js';
 import { hasExpired } from './get-export-file.js';
 import { openAmong } from './queries.js';
 

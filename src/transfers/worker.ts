@@ -1,11 +1,12 @@
 import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { repeatEvery } from '../storage/repeated.js';
+import { isThere } from '../stored-file.js';
+import { errandOf } from './errand.js';
 import type { Export } from './export.js';
 import { claimExport, findExport, unclaimedExports } from './export-queries.js';
-import { type FileKind, isThere, pathOf } from './files.js';
+import { type FileKind, pathOf } from './files.js';
 import { type Import, isOver } from './import.js';
-import { onBehalfOf } from './on-behalf.js';
 import { claimImport, findImport, unclaimedImports } from './queries.js';
 import type { OnProgress } from './room.js';
 import { runExport } from './run-export.js';
@@ -82,7 +83,7 @@ export function createTransferWorker(parts: WorkerParts): TransferWorker {
         if (!claimed) continue;
         turns.note(job.tenantId);
         tellBegin('import', claimed);
-        const errand = onBehalfOf(parts, claimed);
+        const errand = errandOf(parts, claimed);
         await runImport(errand, claimed, options);
         tellEnd('import', await findImport(store.read, errand.principal, claimed.id));
       } else {
@@ -90,7 +91,7 @@ export function createTransferWorker(parts: WorkerParts): TransferWorker {
         if (!claimed) continue;
         turns.note(job.tenantId);
         tellBegin('export', claimed);
-        const errand = onBehalfOf(parts, claimed);
+        const errand = errandOf(parts, claimed);
         await runExport(errand, claimed, options);
         tellEnd('export', await findExport(store.read, errand.principal, claimed.id));
       }

@@ -160,11 +160,16 @@ builder.queryFields((t) => ({
         description:
           'Only what this key called. Left out: all keys of the tenant, or, for a key without `usage:read`, itself.',
       }),
+      allKeys: t.arg.boolean({
+        scopes: [['usage:read']],
+        description:
+          'True says that all keys of the tenant are meant, so that a key that may not ask about them is refused, and not answered with its own usage.',
+      }),
       secretId: t.arg.id({ description: 'Only what was called with this secret of a key.' }),
       route: t.arg.string({
         description: 'Only this route, such as `pim.listProducts`, or all routes of a bridge: `pim`.',
       }),
-      since: t.arg({ type: 'DateTime', required: true, description: 'From this moment on.' }),
+      since: t.arg({ type: 'DateTime', description: 'From this moment on. Left out: for 30 days.' }),
       until: t.arg({ type: 'DateTime', description: 'Up to this moment. Left out: now.' }),
       grain: t.arg({
         type: UsageGrain,

@@ -15,10 +15,13 @@ export interface Usage {
 
 export interface UsageInput {
   readonly keyId?: string | null | undefined;
+  /** Says that no key is left out; whether the caller may ask that, its field has made sure of. */
+  readonly allKeys?: boolean | null | undefined;
   readonly secretId?: string | null | undefined;
   /** A route, or a bridge for all of its routes. */
   readonly route?: string | null | undefined;
-  readonly since: Date;
+  /** Left out: as long ago as people mostly look back. */
+  readonly since?: Date | null | undefined;
   readonly until?: Date | null | undefined;
   readonly grain?: Grain | null | undefined;
 }
@@ -27,6 +30,7 @@ export const MOST_BUCKETS = 1500;
 /** Where nobody says how fine: the finest with no more than so many. */
 const HANDY_BUCKETS = 400;
 const ROUTE_LENGTH = 200;
+const USUAL_DAYS = 30;
 
 /**
  * What a key of the caller's tenant, or all of them together, called in a time. `undefined` where there is no such key.
@@ -34,6 +38,9 @@ const ROUTE_LENGTH = 200;
  * @throws HalyardError FORBIDDEN, BAD_USER_INPUT
  */
 export async function getUsage(context: Context, input: UsageInput): Promise<Usage | undefined> {
+  if (input.allKeys && input.keyId != null) {
+    throw bad('allKeys', 'allKeys means every key; leave it out where keyId names one.');
+  }
   const keyId = input.keyId ?? ownKeyUnlessAll(context.principal);
   requireUsageOf(context, keyId);
   const { tenantId } = context.principal;
@@ -81,7 +88,8 @@ interface Span {
 function checkedSpan({ clock }: Context, { since, until }: UsageInput): Span {
   // The minute that begins just now is part of it.
   const end = clock.now() + 1;
-  const span = { sinceMs: since.getTime(), untilMs: Math.min(until?.getTime() ?? end, end) };
+  const sinceMs = since?.getTime() ?? clock.now() - USUAL_DAYS * widthMs.day;
+  const span = { sinceMs, untilMs: Math.min(until?.getTime() ?? end, end) };
   if (span.sinceMs >= span.untilMs) throw bad('since', 'since must be before until, and in the past.');
   if (bucketsIn(span, 'day') > MOST_BUCKETS) {
     throw bad('since', `The time is longer than ${MOST_BUCKETS} days. Ask for a shorter one.`);

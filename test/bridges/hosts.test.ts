@@ -143,7 +143,7 @@ describe('a host of a bridge', () => {
     ['api.example.com', /api\.example\.com=pim/],
     ['api.example.com:80=pim', /without a port/],
     ['https://api.example.com=pim', /hosts without a port/],
-    ['api.example.com=pam', /pim, pixee, pixxel.*"pam" is none/],
+    ['api.example.com=pam', /pim, pixee, pixelbyte, pixxel.*"pam" is none/],
     ['api.example.com/v 1=pim', /is not one/],
     ['a.example.com=pim,a.example.com=pim', /twice/],
   ])('"%s" keeps the server from starting, and says why', (text, why) => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { suspendTenant } from '../../src/accounts/suspend-tenant.js';
+import { submitJob } from '../../src/jobs/submit-job.js';
 import { revokeKey } from '../../src/keys/revoke-key.js';
 import { rotateKey } from '../../src/keys/rotate-key.js';
 import { formatToken, parseToken } from '../../src/keys/token.js';
@@ -281,4 +282,134 @@ describe('an area of interest', () => {
       ]);
     },
   );
+});
+
+describe('a job', () => {
+  /** A key that is bound to new projects. */
+  const bound = async (...names: string[]) => {
+    const projects = await Promise.all(names.map((name) => createProject(t.operator(), { name })));
+    const projectIds = projects.map(({ id }) => id);
+    const account = await createAccount(t.operator(), { name: 'A', projectIds });
+    const { token } = await keyWith({
+      serviceAccountId: account.id,
+      scopes: ['submit_job', 'check_status'],
+    });
+    return { projectIds, token };
+  };
+  const post = (token: string, body: object, headers: Record<string, string> = {}): Promise<Response> =>
+    t.fetch('/pixxel/v1/jobs', {
+      method: 'POST',
+      headers: { ...shows(token), 'Content-Type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+  const asked = { model_id: 'identicon', input: { text: 'Boulder' } };
+
+  it('is of the one project that the key is bound to, and ends with its file and its cost', async () => {
+    const { projectIds, token } = await bound('North');
+    const made = await post(token, asked);
+    const job = await made.json();
+    expect([made.status, made.headers.get('location')]).toEqual([202, `/pixxel/v1/jobs/${job.id}`]);
+    expect(job).toEqual({
+      id: expect.stringMatching(/^job_/),
+      project_id: projectIds[0],
+      model_id: 'identicon',
+      status: 'queued',
+      progress: 0,
+      priority: 5,
+      attempts: 0,
+      input: { text: 'Boulder' },
+      price: { minor_units: 1, currency: 'EUR', amount: '0.01' },
+      cost: null,
+      failure: null,
+      created_at: '2026-01-15T12:00:00.000Z',
+      started_at: null,
+      finished_at: null,
+      expires_at: null,
+    });
+    const early = await get(`/jobs/${job.id}/download`, shows(token));
+    expect([early.status, early.headers.get('retry-after'), await early.json()]).toMatchObject([
+      409,
+      '2',
+      { error: 'Conflict', message: expect.stringContaining('not done yet') },
+    ]);
+    await t.app.workOff();
+    const done = await (await get(`/jobs/${job.id}`, shows(token))).json();
+    expect(done).toMatchObject({ status: 'succeeded', progress: 1, cost: job.price });
+    expect(await (await get('/jobs?status=succeeded', shows(token))).json()).toEqual({
+      data: [done],
+      next_cursor: null,
+    });
+    const file = await get(`/jobs/${job.id}/download`, shows(token));
+    expect([file.status, file.headers.get('content-type')]).toEqual([200, 'image/svg+xml']);
+    expect(await file.text()).toMatch(/^<svg /);
+  });
+
+  it('names its project where the key is bound to two, or to none', async () => {
+    const { projectIds, token } = await bound('North', 'South');
+    const unnamed = await post(token, asked);
+    expect([unnamed.status, (await unnamed.json()).details]).toEqual([
+      422,
+      [{ in: 'body', field: '/project_id', message: expect.stringContaining('Name the project') }],
+    ]);
+    const named = await post(token, { ...asked, project_id: projectIds[1] });
+    expect([named.status, (await named.json()).project_id]).toEqual([202, projectIds[1]]);
+    const only = await (await get(`/jobs?project_id=${projectIds[0]}`, shows(token))).json();
+    expect(only.data).toEqual([]);
+    const { token: unbound } = await keyWith({ scopes: ['submit_job', 'check_status'] });
+    for (const body of [asked, { ...asked, project_id: projectIds[0] }])
+      expect((await post(unbound, body)).status).toBe(422);
+    const foreign = await post((await bound('East')).token, { ...asked, project_id: projectIds[0] });
+    expect([foreign.status, (await foreign.json()).details[0].field]).toEqual([422, '/project_id']);
+  });
+
+  it('of another project, or of none, is 404 as is what does not exist, byte for byte', async () => {
+    const [here, there] = [await bound('North'), await bound('South')];
+    const { id: theirs } = await (await post(there.token, asked)).json();
+    const { id: nobodys } = await submitJob(t.operator(), { modelId: 'identicon', input: { text: 'x' } });
+    await t.app.workOff();
+    const told = async (path: string) => {
+      const response = await get(path, { ...shows(here.token), 'X-Request-Id': 'the-same' });
+      return [response.status, [...response.headers], await response.text()];
+    };
+    for (const id of [theirs, nobodys]) {
+      for (const more of ['', '/download']) {
+        expect((await told(`/jobs/${id}${more}`))[0]).toBe(404);
+        expect(await told(`/jobs/${id}${more}`)).toEqual(await told(`/jobs/job_none${more}`));
+      }
+    }
+    expect((await (await get('/jobs', shows(here.token))).json()).data).toEqual([]);
+    expect((await get(`/jobs/${theirs}/download`, shows(there.token))).status).toBe(200);
+  });
+
+  it('asked for twice with one Idempotency-Key is one job', async () => {
+    const { token } = await bound('North');
+    const once = { 'Idempotency-Key': 'a-b-c' };
+    const [first, second] = [await post(token, asked, once), await post(token, asked, once)];
+    expect([first.status, second.status]).toEqual([202, 202]);
+    expect(await second.json()).toEqual(await first.json());
+    const other = await post(token, { ...asked, input: { text: 'Denver' } }, once);
+    expect([other.status, (await other.json()).details]).toEqual([
+      409,
+      [{ in: 'header', field: 'Idempotency-Key', message: expect.any(String) }],
+    ]);
+  });
+
+  it('says in the body’s own words where its input is wrong', async () => {
+    const { token } = await bound('North');
+    const wrong = async (body: object) => {
+      const response = await post(token, body);
+      return [response.status, (await response.json()).details?.map(({ field }: { field: string }) => field)];
+    };
+    expect(await wrong({ ...asked, model_id: 'none' })).toEqual([422, ['/model_id']]);
+    expect(await wrong({ ...asked, input: { text: 1 } })).toEqual([422, ['/input/text']]);
+    expect(await wrong({ ...asked, input: {} })).toEqual([422, ['/input/text']]);
+    expect(await wrong({ ...asked, priority: 10 })).toEqual([422, ['/priority']]);
+    expect(await wrong({ ...asked, colour: 'blue' })).toEqual([422, ['/colour']]);
+  });
+
+  it('is refused to a key that lacks the scope by the 403 that all refusals are', async () => {
+    const { token } = await keyWith({ scopes: ['check_status'] });
+    const refused = await post(token, asked);
+    expect([refused.status, await refused.text()]).toEqual([403, await (await get('/jobs')).text()]);
+  });
 });

@@ -12,6 +12,7 @@ import { type ErrorCode, sentenceOf } from '../../src/errors.js';
 import { revokeKey } from '../../src/keys/revoke-key.js';
 import type { Api } from '../../src/principals/api-registry.js';
 import { AUTHENTICATED, scopeSets } from '../../src/principals/scope.js';
+import type { Scope } from '../../src/principals/scope-registry.js';
 import {
   exampleFor,
   fileTypesOf,
@@ -30,6 +31,8 @@ export interface BridgeUnderTest {
   /** The API whose keys it takes, and one whose keys it refuses. */
   readonly api: Api;
   readonly otherApi: Api;
+  /** What a key holds that may run none of its routes; nothing, where that is not everything. */
+  readonly powerless?: readonly Scope[];
   /** Whether every refusal of a credential is the same, so that none says what is missing. */
   readonly refusesAlike?: boolean;
   /** Makes a thing of the default tenant for each path parameter of its routes; one that `route` can be asked of. */
@@ -57,7 +60,8 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** What every route of every bridge owes to who calls it, whatever its dialect. */
 export function bridgeContract(under: BridgeUnderTest): void {
-  const { bridge, api, otherApi, things, keyFor = () => ({}), refusesAlike = false } = under;
+  const { bridge, api, otherApi, things, keyFor = () => ({}), powerless: weak = [] } = under;
+  const { refusesAlike = false } = under;
   const routes = routesOf(bridge);
   /** A route that reads no credential gives or ends one: its own suite tells what it refuses. */
   const keyed = routes.filter(({ credentials }) => credentials);
@@ -81,7 +85,7 @@ export function bridgeContract(under: BridgeUnderTest): void {
       t = await createTestApp();
       existing = await things(t);
       full = shown(reader, (await t.key({ api, ...keyFor(existing) })).token);
-      powerless = shown(reader, (await t.key({ api, scopes: [] })).token);
+      powerless = shown(reader, (await t.key({ api, scopes: weak })).token);
       stranger = shown(reader, (await t.key({ api, tenantId: await t.tenant('Strangers') })).token);
     });
     afterAll(() => t.close());
@@ -140,15 +144,15 @@ export function bridgeContract(under: BridgeUnderTest): void {
     it.each(each(refusesAlike ? keyed : []))(
       '$name tells a key without the scope just what it tells who shows none',
       async ({ route }) => {
-        const weak = await expectRefusal(await send(route, powerless), 'FORBIDDEN');
+        const denied = await expectRefusal(await send(route, powerless), 'FORBIDDEN');
         const nobody = await expectRefusal(await send(route, {}), 'UNAUTHENTICATED');
         const seen = async (response: Response) => [
           response.status,
           [...response.headers].filter(([name]) => name !== 'x-request-id'),
           await response.text(),
         ];
-        expect(await seen(weak)).toEqual(await seen(nobody));
-        expect(weak.headers.has('www-authenticate')).toBe(false);
+        expect(await seen(denied)).toEqual(await seen(nobody));
+        expect(denied.headers.has('www-authenticate')).toBe(false);
       },
     );
 
@@ -205,9 +209,7 @@ export function bridgeContract(under: BridgeUnderTest): void {
       async ({ route }) => {
         const same = { ...full, 'X-Request-Id': 'the-same' };
         const { url, init } = requestFor(bridge, route, same, existing);
-        const get = await t.fetch(url, init);
-        const head = await t.fetch(url, { ...init, method: 'HEAD' });
-        const body = await get.text();
+        const { get, body, head } = await getAndHead(url, init);
         expect(get.status).toBe(200);
         expect(head.status).toBe(200);
         expect(await head.text()).toBe('');
@@ -216,6 +218,16 @@ export function bridgeContract(under: BridgeUnderTest): void {
         expect(get.headers.get('graphql-operation')).toBe(route.name);
       },
     );
+
+    /** Both of one moment: what counts requests says more with each. */
+    async function getAndHead(url: string, init: RequestInit) {
+      for (;;) {
+        const get = await t.fetch(url, init);
+        const head = await t.fetch(url, { ...init, method: 'HEAD' });
+        const body = await get.text();
+        if ((await (await t.fetch(url, init)).text()) === body) return { get, body, head };
+      }
+    }
 
     const readsJson = (route: Route) => takesBody(route) && !fileTypesOf(route);
     it.each(each(routes.filter(readsJson)))('$name reads JSON only, and not too much', async ({ route }) => {
@@ -288,13 +300,13 @@ export function bridgeContract(under: BridgeUnderTest): void {
     it.each(each(routes.filter((route) => !answersJson(route))))(
       '$name answers 406 to who takes nothing that its file can be',
       async ({ route }) => {
-        const types = route.content.download?.mediaTypes ?? [];
-        if (!types.includes('*/*')) {
-          await expectRefusal(await send(route, { ...full, Accept: 'image/png' }), 'NOT_ACCEPTABLE');
-        }
-        for (const type of types) {
-          const { url, init } = requestFor(bridge, route, { ...full, Accept: type }, existing);
-          expect((await t.fetch(url, init)).status).toBe(200);
+        const accepting = (Accept: string) => {
+          const { url, init } = requestFor(bridge, route, { ...full, Accept }, existing);
+          return t.fetch(url, init);
+        };
+        await expectRefusal(await accepting('image/png'), 'NOT_ACCEPTABLE');
+        for (const type of route.content.download?.mediaTypes ?? []) {
+          expect((await accepting(type)).status).toBe(200);
         }
       },
     );

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { eq } from 'drizzle-orm';
 import { afterEach, describe, expect, it } from 'vitest';
-import { keyTables } from '../../src/keys/table.js';
+import { findKey, insertKey } from '../../src/keys/queries.js';
 import { formatToken, parseToken } from '../../src/keys/token.js';
+import { DEFAULT_TENANT } from '../../src/principals/default-tenant.js';
 import { projectTables } from '../../src/projects/table.js';
 import { countStatements } from '../catalog/count-statements.js';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/app.js';
@@ -412,14 +412,18 @@ export function serviceAccountsContract(engine: string, under: ServiceAccountsUn
         const KEYS = 330;
         const idsOf = (key: number) => Array.from({ length: 100 }, (_, n) => `prj_many${key * 100 + n}`);
         await t.store.tx(async (w) => {
-          const [{ apiKeys }, { projects }] = [keyTables(w), projectTables(w)];
-          const [key] = await w.select().from(apiKeys).where(eq(apiKeys.id, id));
+          const { projects } = projectTables(w);
+          const key = await findKey(w, DEFAULT_TENANT, id);
           const [north] = await w.select().from(projects);
           if (!key || !north) throw new Error('The key or the project is missing.');
           for (let n = 0; n < KEYS; n += 1) {
             await w.insert(projects).values(idsOf(n).map((prj) => ({ ...north, id: prj })));
             const another = { id: `key_many${n}`, keyId: `many${n}`, projectIds: idsOf(n) };
-            await w.insert(apiKeys).values({ ...key, ...another });
+            await insertKey(
+              w,
+              { ...key, ...another },
+              { ...t.operator().vault.hash(key, ''), sealedText: null },
+            );
           }
         });
         const { body } = await t.graphql<{ apiKeys: { nodes: { id: string; projectIds: string[] }[] } }>(

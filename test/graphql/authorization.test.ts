@@ -392,6 +392,17 @@ describe('subscriptions', () => {
     await heardAfter((id) => revokeKey(t.operator(), { id }), 'API_KEY_REVOKED');
   });
 
+  it('end when the key is revoked though nothing happens that they could tell', async () => {
+    const { revokeKey } = await import('../../src/keys/revoke-key.js');
+    const { id, token } = await t.key({ scopes: ['status:read'] });
+    const { reader } = await listen(token);
+    await revokeKey(t.operator(), { id });
+    let heard = '';
+    while (!heard.includes('event: complete')) heard += (await reader?.read())?.value;
+    expect(heard).toContain('API_KEY_REVOKED');
+    expect(heard).not.toContain('ticks');
+  });
+
   it('end with an error event when the key loses the scope', async () => {
     const { changeKey } = await import('../../src/keys/update-key.js');
     await heardAfter((id) => changeKey(t.operator(), { id, scopes: ['products:read'] }), 'FORBIDDEN');

@@ -42,6 +42,24 @@ describe('GraphQL over HTTP', () => {
     }
   });
 
+  it('asks whether a variable is set where the header has no key after the word Bearer, or nothing at all', async () => {
+    for (const authorization of ['Bearer', 'Bearer ', 'bearer', '']) {
+      const response = await post(JSON.stringify({ query: '{ me { id } }' }), { authorization });
+      expect([response.status, await response.json()]).toEqual([
+        401,
+        {
+          errors: [
+            {
+              message: expect.stringContaining('is the variable set that holds the key?'),
+              extensions: { code: 'UNAUTHENTICATED' },
+            },
+          ],
+        },
+      ]);
+      expect(response.headers.get('www-authenticate')).toBe('Bearer');
+    }
+  });
+
   it('passes the whole of the graphql-http audit suite', async () => {
     const { port } = server.address() as AddressInfo;
     const results = await auditServer({ url: `http://127.0.0.1:${port}/graphql` });

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../support/app.js';
 
@@ -137,7 +137,7 @@ describe('the IP list of a key', () => {
         await w
           .update(apiKeys)
           .set({ allowedIps: sql`${row}` })
-          .where(sql`${apiKeys.id} = ${id}`);
+          .where(eq(apiKeys.id, id));
       });
       for (let n = 0; n < 2; n += 1) expect([row, await from('203.0.113.9', token)]).toEqual([row, 403]);
       await t.close();

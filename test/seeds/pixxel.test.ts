@@ -37,7 +37,7 @@ if (!hasTool('curl', '--version')) {
         you,
       );
       const made = await run(
-        `createApiKey(input: { api: PIXXEL, name: "tasking", serviceAccountId: "${idOf(serviceAccount)}", scopes: ["projects:read"] }) { secret apiKey { id } }`,
+        `createApiKey(input: { api: PIXXEL, name: "tasking", serviceAccountId: "${idOf(serviceAccount)}", scopes: ["projects:read", "submit_job", "check_status"] }) { secret apiKey { id } }`,
         you,
       );
       key = String(made['secret']);
@@ -52,6 +52,24 @@ if (!hasTool('curl', '--version')) {
       const { status, body } = await projects(`-H "Authorization: ${key}"`);
       expect(status).toBe(200);
       expect(body).toMatchObject({ data: [{ name: 'Fields' }], next_cursor: null });
+    });
+
+    it('creates a job in that project, gets it, lists it and downloads it', async () => {
+      const base = 'https://api.pixxel.example/pixxel/v1';
+      const asked = JSON.stringify({ model_id: 'identicon', input: { text: 'Fields' } });
+      const created = answerIn(
+        await shell.sh(
+          `curl -s -i ${base}/jobs -H "Authorization: ${key}" -H "Content-Type: application/json" -d '${asked}'`,
+        ),
+      );
+      expect([created.status, created.body['status']]).toEqual([202, 'queued']);
+      await shell.t.app.workOff();
+      const got = async (path: string) => shell.sh(`curl -s ${base}${path} -H "Authorization: ${key}"`);
+      const { data: projectsSeen } = JSON.parse(await got('/projects'));
+      const job = JSON.parse(await got(`/jobs/${created.body['id']}`));
+      expect(job).toMatchObject({ status: 'succeeded', project_id: projectsSeen[0].id });
+      expect(JSON.parse(await got('/jobs'))).toEqual({ data: [job], next_cursor: null });
+      expect(await got(`/jobs/${job.id}/download`)).toMatch(/^<svg .*<\/svg>\n$/s);
     });
 
     it('answers 403, and nothing but 403, where the key is missing, incorrect, insufficient, expired or revoked', async () => {

@@ -89,10 +89,12 @@ const FOR_TESTS = {
 
 /** The whole app on SQLite (or the place given), with a clock that stands still and chance that repeats. */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const dataDir = options.place?.dataDir ?? mkdtempSync(join(tmpdir(), 'halyard-test-'));
+  // A place on PostgreSQL has files all the same.
+  const ownDir = options.place?.dataDir ? undefined : mkdtempSync(join(tmpdir(), 'halyard-test-'));
+  const dataDir = options.place?.dataDir || (ownDir ?? '');
   const template = process.env['TEST_SQLITE_TEMPLATE'];
   if (!options.place && template) copyFileSync(template, join(dataDir, 'halyard.db'));
-  const place = options.place ?? { dataDir, databaseUrl: undefined };
+  const place = { databaseUrl: options.place?.databaseUrl, dataDir };
   const config = { ...readConfig({ ...FOR_TESTS, ...options.env }), ...place };
   const clock = options.clock ?? createTestClock();
   const ids = createIds(clock, seededBytes(options.seed ?? 'halyard'));
@@ -161,7 +163,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     async close() {
       await app.close();
       await store.close();
-      if (!options.place) rmSync(dataDir, { recursive: true, force: true });
+      if (ownDir !== undefined) rmSync(ownDir, { recursive: true, force: true });
     },
   };
 }

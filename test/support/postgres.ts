@@ -21,9 +21,11 @@ export interface ScratchDatabase {
 }
 
 /** A database of its own, without a row: up to date where there is one to copy, else without a table too. */
-export async function scratchDatabase(server: string): Promise<ScratchDatabase> {
+export async function scratchDatabase(
+  server: string,
+  template = process.env['TEST_POSTGRES_TEMPLATE'] ?? 'template1',
+): Promise<ScratchDatabase> {
   const name = `halyard_test_${randomBytes(6).toString('hex')}`;
-  const template = process.env['TEST_POSTGRES_TEMPLATE'] ?? 'template1';
   await onServer(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = new URL(server);
   url.pathname = `/${name}`;

@@ -23,12 +23,16 @@ const environment = (env: Record<string, string>): NodeJS.ProcessEnv => ({
   ...env,
 });
 
-/** `halyard serve` as a process of its own, on any free port. */
+/**
+ * `halyard serve` as a process of its own, on any free port.
+ * @param main the program, where it is not the one that was built
+ */
 export async function startServer(
   env: Record<string, string>,
   args: readonly string[] = [],
+  main: string = MAIN,
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [MAIN, 'serve', ...args], {
+  const child = spawn(process.execPath, [main, 'serve', ...args], {
     env: environment({ PORT: '0', ...env }),
   });
   let [banner, log] = ['', ''];

@@ -7,6 +7,7 @@ export async function takeTour(tour: Tour): Promise<void> {
   await keys(tour, found.owner);
   await catalog(tour, found.owner);
   await transfers(tour, found.owner);
+  await jobs(tour, found.owner);
   await programs(tour, found.owner);
   await systemKey(tour);
 }
@@ -159,6 +160,23 @@ async function transfers(tour: Tour, owner: string): Promise<void> {
   await step(`cancelImport(id: "${read(imported, 'id')}") { import { id } ${DONE} }`, owner);
   const exported = await step(`startExport(input: { format: CSV }) { export { id } ${DONE} }`, owner);
   await step(`cancelExport(id: "${read(exported, 'id')}") { export { id } ${DONE} }`, owner);
+}
+
+async function jobs(tour: Tour, owner: string): Promise<void> {
+  const { step } = tour;
+  const submitted = await step(
+    `submitJob(input: { modelId: "identicon", input: { text: "T" } }) { job { id } ${DONE} }`,
+    owner,
+  );
+  const model =
+    'id: "tour", name: "T", price: { minorUnits: 1, currency: "EUR" }, url: "https://example.com/"';
+  await step(
+    `registerModel(input: { ${model}, inputSchema: { type: "object" }, headers: [{ name: "X-Key", value: "${SECOND}" }] }) { model { id } ${DONE} }`,
+    owner,
+  );
+  await step(`updateModel(input: { id: "tour", name: "U" }) { model { id } ${DONE} }`, owner);
+  await step(`removeModel(id: "tour") { removedId ${DONE} }`, owner);
+  await step(`cancelJob(id: "${read(submitted, 'id')}") { job { id } ${DONE} }`, owner);
 }
 
 async function programs(tour: Tour, owner: string): Promise<void> {

@@ -2,6 +2,7 @@ import { isListType, isNonNullType, print } from 'graphql';
 import { AUTHENTICATED, scopeSets } from '../../principals/scope.js';
 import type { Bridge } from '../bridge.js';
 import type { Json, JsonObject } from '../json.js';
+import { ANY_TYPE } from '../request/accept.js';
 import { isPrecondition, type Parameter, type Route } from '../route.js';
 import { errorResponses, KEY_EXPIRES, RATE_LIMIT } from './responses.js';
 import { orNull, type Schemas } from './schemas.js';
@@ -153,7 +154,10 @@ const fileBody = (
   ),
 });
 
-const fileOf = (mediaType: string): JsonObject => ({ type: 'string', contentMediaType: mediaType });
+const fileOf = (mediaType: string): JsonObject => ({
+  type: 'string',
+  contentMediaType: mediaType === ANY_TYPE ? 'application/octet-stream' : mediaType,
+});
 
 /** A default is told in words: generators take a member that has one in its schema for one that must be sent. */
 function memberOf(parameter: Parameter, schemas: Schemas): JsonObject {

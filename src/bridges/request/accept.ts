@@ -1,14 +1,20 @@
 /**
  * Whether a client that sent this `Accept` takes one of these media types (RFC 9110, section 12.5.1). Without the
- * header it takes everything; of the ranges that fit a type the most specific one decides. What may be of any type it
- * takes, since only the thing itself tells which.
+ * header it takes everything; of the ranges that fit a type the most specific one decides. What can be of any type, it
+ * may take.
  */
 export function accepts(header: string | undefined, types: readonly string[]): boolean {
   if (header === undefined || header === '*/*' || types.includes(header) || header.trim() === '') return true;
-  if (types.includes('*/*')) return true;
+  if (types.includes(ANY_TYPE)) return true;
   const ranges = header.split(',').map(parseRange);
   return types.some((type) => qualityOf(type, ranges) > 0);
 }
+
+/** Hypermedia is not made yet; who asks for it gets JSON that says it is JSON. */
+export const ACCEPTABLE = ['application/json', 'application/hal+json'];
+
+/** What a file can be whose media type only its contents decide. */
+export const ANY_TYPE = '*/*';
 
 interface Range {
   readonly type: string;

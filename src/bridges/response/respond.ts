@@ -7,6 +7,7 @@ import type { Bridge } from '../bridge.js';
 import { isJsonObject } from '../json.js';
 import { fillPath, nounBefore, parametersIn } from '../operation/path.js';
 import { USER_ERRORS } from '../operation/rewrite.js';
+import { ACCEPTABLE, ANY_TYPE, accepts } from '../request/accept.js';
 import type { Site } from '../request/foreign-page.js';
 import { parseQuery } from '../request/query-string.js';
 import type { Content, Download, Route } from '../route.js';
@@ -61,12 +62,17 @@ export function respond(
 
 function fileOutcome(
   content: Content,
-  { keys }: Download,
+  { keys, mediaTypes }: Download,
   root: unknown,
   request: HttpRequest,
   headers: Readonly<Record<string, string>>,
 ): Outcome {
   const [name = '', mediaType = ''] = [keys.name, keys.mediaType].map((key) => String(valueAt(root, [key])));
+  if (mediaTypes.includes(ANY_TYPE) && !takesFileOf(mediaType, request)) {
+    return refused(
+      reasonOfCode('NOT_ACCEPTABLE', `The file is ${mediaType}, which the request does not accept.`),
+    );
+  }
   const bytes = Number(valueAt(root, [keys.bytes]));
   const file = { name, mediaType, bytes, content: valueAt(root, [keys.content]) as OutgoingFile };
   const modified = content.lastModified && valueAt(root, content.lastModified);
@@ -79,6 +85,10 @@ function fileOutcome(
   const ranges = { 'Content-Range': `bytes */${serving.bytes}` };
   return refused({ ...reasonOfCode(serving.code, detail), headers: ranges });
 }
+
+/** Whoever takes what other routes answer takes a file too: many clients send one `Accept` with every request. */
+const takesFileOf = (mediaType: string, request: HttpRequest): boolean =>
+  accepts(request.header('accept'), [mediaType.split(';')[0]?.trim().toLowerCase() ?? '', ...ACCEPTABLE]);
 
 /** Names the thing as the URL does: of `/api-keys/{key_id}` an API key. */
 function nothingThere({ path }: Route): Reason {

@@ -18,6 +18,7 @@ import { createCompiledQueries, type Form } from './compiled/queries.js';
 import { type Allowed, createDecider } from './decide.js';
 import { createDocuments, type Documents } from './documents.js';
 import type { OperationLimits } from './limits.js';
+import { whileAllowed } from './while-allowed.js';
 
 export interface OperationRequest {
   readonly document: DocumentNode;
@@ -38,7 +39,7 @@ export interface Engine extends Documents {
   execute(request: OperationRequest): MaybePromise<ExecutionResult>;
   /** The same, for who will write it as JSON anyway: a good answer may come as its text. */
   answer(request: OperationRequest): MaybePromise<Answer>;
-  /** Subscriptions. Before each event the caller is looked at again. */
+  /** Subscriptions. Before each event, and in each silence, the caller is looked at again. */
   subscribe(request: OperationRequest): Promise<AsyncIterable<ExecutionResult> | ExecutionResult>;
 }
 
@@ -123,18 +124,10 @@ export function createEngine(
     return decision.refused && { result: decision.refused };
   }
 
-  async function* whileAllowed(
-    events: AsyncIterable<ExecutionResult>,
-    request: OperationRequest,
-  ): AsyncGenerator<ExecutionResult, void, undefined> {
-    for await (const event of events) {
-      const end = await masked(request, async () => (await endOf(request)) ?? { result: {} });
-      if (resultOf(end).errors) {
-        yield resultOf(end);
-        return;
-      }
-      yield maskResult(event, request.context, onBug);
-    }
+  /** The same as the last event of a stream. */
+  async function lastEventOf(request: OperationRequest): Promise<ExecutionResult | undefined> {
+    const end = resultOf(await masked(request, async () => (await endOf(request)) ?? { result: {} }));
+    return end.errors && end;
   }
 
   return {
@@ -160,7 +153,11 @@ export function createEngine(
         events = begun;
         return { result: {} };
       });
-      return events ? whileAllowed(events, request) : resultOf(refused);
+      if (!events) return resultOf(refused);
+      return whileAllowed(events, {
+        endOf: () => lastEventOf(request),
+        seen: (event) => maskResult(event, context, onBug),
+      });
     },
   };
 }

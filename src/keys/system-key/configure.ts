@@ -4,10 +4,10 @@ import type { Context } from '../../context.js';
 import { HalyardError, notFound } from '../../errors.js';
 import { DEFAULT_TENANT } from '../../principals/default-tenant.js';
 import type { Db, Writer } from '../../storage/store.js';
-import { addSecret } from '../issued.js';
 import type { ApiKey } from '../key.js';
-import { liveSecrets, updateKey } from '../queries.js';
-import { retire } from '../rotate-key.js';
+import { updateKey } from '../queries.js';
+import { replaceSecret } from '../rotate-key.js';
+import { liveSecrets } from '../secret-queries.js';
 import { newKeyId } from '../token.js';
 import { endSystemKey } from './disable.js';
 import { issueSystemKey } from './issue.js';
@@ -44,7 +44,7 @@ async function isInLine(context: Context, db: Db): Promise<boolean> {
   const key = await findSystemKey(db);
   if (!setting) return !key || !isConfigured(key);
   if (key?.keyId !== setting.token.keyId) return false;
-  const live = await liveSecrets(db, key.id, dateOf(clock));
+  const live = await liveSecrets(db, key, dateOf(clock));
   return live.length === 1 && (await textOf(context, db, key)) === setting.text;
 }
 
@@ -70,10 +70,9 @@ async function changed(
   { text, token }: SystemKeySetting,
   kept: ApiKey,
 ): Promise<ApiKey> {
-  await retire(context, w, kept, 0);
   const key = await updateKey(w, DEFAULT_TENANT, kept.id, { keyId: token.keyId });
   if (!key) throw notFound('API key');
-  await addSecret(context, w, key, { secret: token.secret, text });
+  await replaceSecret(context, w, key, 0, { secret: token.secret, text });
   await w.invalidate(key.id);
   return key;
 }

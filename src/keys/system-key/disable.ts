@@ -5,7 +5,8 @@ import { DEFAULT_TENANT } from '../../principals/default-tenant.js';
 import type { Writer } from '../../storage/store.js';
 import type { ApiKey } from '../key.js';
 import { updateKey } from '../queries.js';
-import { forgetTexts, lockSystemKey } from './queries.js';
+import { forgetText } from '../secret-queries.js';
+import { lockSystemKey } from './queries.js';
 import { requireOwner, requireUnset, type SystemKey, systemKeyOf } from './system-key.js';
 
 /**
@@ -33,7 +34,7 @@ export async function endSystemKey(
   const now = dateOf(context.clock);
   const change = { system: null, revokedAt: now, revokedReason: reason, updatedAt: now };
   await updateKey(w, DEFAULT_TENANT, key.id, change);
-  await forgetTexts(w, key.id);
+  await forgetText(w, key);
   await recordChange(context, w, {
     action,
     subjectId: key.id,

@@ -2,7 +2,7 @@ import { dateOf } from '../../clock.js';
 import type { Context } from '../../context.js';
 import { DEFAULT_TENANT } from '../../principals/default-tenant.js';
 import type { Writer } from '../../storage/store.js';
-import { addSecret, type IssuedKey } from '../issued.js';
+import { type IssuedKey, newSecretOf } from '../issued.js';
 import type { ApiKey } from '../key.js';
 import { insertKey } from '../queries.js';
 import { newKeyId } from '../token.js';
@@ -19,9 +19,10 @@ export async function issueSystemKey(
   setting?: SystemKeySetting,
 ): Promise<IssuedKey> {
   const key = newSystemKey(context, setting);
-  await insertKey(w, key);
   const given = setting && { secret: setting.token.secret, text: setting.text };
-  return { key, token: await addSecret(context, w, key, given) };
+  const { text, kept } = newSecretOf(context, key, given);
+  await insertKey(w, key, kept);
+  return { key, token: text };
 }
 
 function newSystemKey({ principal, clock, ids }: Context, setting: SystemKeySetting | undefined): ApiKey {

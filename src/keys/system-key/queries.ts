@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import { DEFAULT_TENANT } from '../../principals/default-tenant.js';
 import type { Db } from '../../storage/store.js';
 import type { ApiKey } from '../key.js';
-import { keyTables } from '../table.js';
+import { keyColumns, keyTables } from '../table.js';
 
 const isSystemKey = (db: Db) => {
   const { apiKeys } = keyTables(db);
@@ -11,7 +11,7 @@ const isSystemKey = (db: Db) => {
 
 /** There is at most one: a unique index says so. */
 export async function findSystemKey(db: Db): Promise<ApiKey | undefined> {
-  const [key] = await db.select().from(keyTables(db).apiKeys).where(isSystemKey(db));
+  const [key] = await db.select(keyColumns(db)).from(keyTables(db).apiKeys).where(isSystemKey(db));
   return key;
 }
 
@@ -25,19 +25,13 @@ export async function lockSystemKey(db: Db, updatedAt?: Date): Promise<ApiKey | 
     .update(keyTables(db).apiKeys)
     .set({ system: true, ...(updatedAt && { updatedAt }) })
     .where(isSystemKey(db))
-    .returning();
+    .returning(keyColumns(db));
   return key;
 }
 
 /** Whose public part it is, in whatever tenant. */
 export async function holderOf(db: Db, keyId: string): Promise<ApiKey | undefined> {
   const { apiKeys } = keyTables(db);
-  const [key] = await db.select().from(apiKeys).where(eq(apiKeys.keyId, keyId));
+  const [key] = await db.select(keyColumns(db)).from(apiKeys).where(eq(apiKeys.keyId, keyId));
   return key;
-}
-
-/** From now on no text of the key can be read again. */
-export async function forgetTexts(db: Db, apiKeyId: string): Promise<void> {
-  const { apiKeySecrets } = keyTables(db);
-  await db.update(apiKeySecrets).set({ sealedText: null }).where(eq(apiKeySecrets.apiKeyId, apiKeyId));
 }

@@ -1,8 +1,7 @@
 import { recordChange } from '../../audit/record-event.js';
 import { dateOf } from '../../clock.js';
 import type { Context } from '../../context.js';
-import { addSecret } from '../issued.js';
-import { checkedGrace, retire } from '../rotate-key.js';
+import { checkedGrace, replaceSecret } from '../rotate-key.js';
 import { lockSystemKey } from './queries.js';
 import { notEnabled, requireOwner, requireUnset, type ShownSystemKey, systemKeyOf } from './system-key.js';
 
@@ -20,8 +19,7 @@ export async function rotateSystemKey(
     const key = await lockSystemKey(w, dateOf(context.clock));
     requireUnset(context, key);
     if (!key) throw notEnabled();
-    await retire(context, w, key, graceSeconds);
-    const secret = await addSecret(context, w, key);
+    const secret = await replaceSecret(context, w, key, graceSeconds);
     await recordChange(context, w, {
       action: 'systemKey.rotate',
       subjectId: key.id,

@@ -4,7 +4,7 @@ import type { Context } from '../../context.js';
 import { HalyardError } from '../../errors.js';
 import type { Db, Writer } from '../../storage/store.js';
 import type { ApiKey } from '../key.js';
-import { liveSecrets } from '../queries.js';
+import { liveSecrets } from '../secret-queries.js';
 import { findSystemKey, lockSystemKey } from './queries.js';
 import { notEnabled, requireOwner, type ShownSystemKey, type SystemKey, systemKeyOf } from './system-key.js';
 
@@ -43,6 +43,6 @@ const UNREADABLE =
 
 /** What the key is at present; `undefined` where the secret it was sealed under is gone. */
 export async function textOf({ clock, vault }: Context, db: Db, key: ApiKey): Promise<string | undefined> {
-  const [newest] = await liveSecrets(db, key.id, dateOf(clock));
+  const [newest] = await liveSecrets(db, key, dateOf(clock));
   return newest?.sealedText ? vault.open(newest.sealedText) : undefined;
 }

@@ -3,11 +3,12 @@ import Database from 'better-sqlite3';
 import { createInstallationSecret } from '../../../src/installation-secret.js';
 import { formatToken, parseToken } from '../../../src/keys/token.js';
 import { createVault } from '../../../src/keys/vault.js';
+import { base62Bytes, idBytes } from '../../../src/storage/compact.js';
 import { SECRET } from '../dataset.js';
 import { say } from '../options.js';
 
 /**
- * Millions of keys, written past the server: the rows of a key that it made itself are repeated with another id, public
+ * Millions of keys, written past the server: the row of a key that it made itself is repeated with another id, public
  * part and hash. In the order in which keys come in real life and with every index in place, so that the file has the
  * size that it would have.
  */
@@ -48,25 +49,20 @@ function partsOf(n: number): { keyId: string; secret: string } {
 
 export const tokenOf = (n: number): string => formatToken({ api: 'pim', environment: 'live', ...partsOf(n) });
 
-type Row = Readonly<Record<string, string | number | null>>;
+type Row = Readonly<Record<string, string | number | Buffer | null>>;
 
 function adder(db: Database.Database, template: string): (n: number) => void {
-  const keyId = parseToken(template)?.keyId;
+  const keyId = base62Bytes(parseToken(template)?.keyId ?? '');
   const key = db.prepare('SELECT * FROM api_keys WHERE key_id = ?').get(keyId) as Row;
-  const secret = db.prepare('SELECT * FROM api_key_secrets WHERE api_key_id = ?').get(key['id']) as Row;
   const insertKey = inserter(db, 'api_keys', key);
-  const insertSecret = inserter(db, 'api_key_secrets', secret);
   const vault = createVault(createInstallationSecret([SECRET]));
-  const tenantId = String(key['tenant_id']);
+  const tenantId = String(
+    db.prepare('SELECT text FROM shared_texts WHERE number = ?').pluck().get(key['tenant_id']),
+  );
   return (n) => {
     const { keyId, secret } = partsOf(n);
-    const id = `key_${String(n).padStart(26, '0')}`;
-    insertKey({ id, key_id: keyId });
-    insertSecret({
-      id: `sec_${String(n).padStart(26, '0')}`,
-      api_key_id: id,
-      hash: vault.hash({ tenantId, keyId }, secret).hash,
-    });
+    const id = idBytes('key', `key_${String(n).padStart(26, '0')}`);
+    insertKey({ id, key_id: base62Bytes(keyId), hash: vault.hash({ tenantId, keyId }, secret).hash });
   };
 }
 

@@ -1,0 +1,108 @@
+import { and, eq, inArray, isNotNull, isNull, or, type SQL } from 'drizzle-orm';
+import type { Principal } from '../principals/principal.js';
+import { inProjects } from '../projects/in-projects.js';
+import type { Keyset } from '../storage/keyset.js';
+import type { Db } from '../storage/store.js';
+import { type Job, OPEN } from './job.js';
+import { type JobStatus, jobTables } from './table.js';
+
+/** What a caller asks of jobs: those of its tenant, of no project or of one whose rows it sees. */
+
+const seenBy = (db: Db, principal: Principal): SQL | undefined => {
+  const { jobs } = jobTables(db);
+  return and(
+    eq(jobs.tenantId, principal.tenantId),
+    or(isNull(jobs.projectId), inProjects(db, principal, jobs.projectId)),
+  );
+};
+
+export interface JobFilter {
+  readonly status?: readonly JobStatus[] | null | undefined;
+  readonly modelId?: string | null | undefined;
+  readonly projectId?: string | null | undefined;
+  /** Only those of a project, or only those of none. */
+  readonly inProject?: boolean | null | undefined;
+}
+
+function condition(db: Db, principal: Principal, filter: JobFilter): SQL | undefined {
+  const { jobs } = jobTables(db);
+  const { status, modelId, projectId, inProject } = filter;
+  return and(
+    seenBy(db, principal),
+    status ? inArray(jobs.status, [...status]) : undefined,
+    modelId == null ? undefined : eq(jobs.modelId, modelId),
+    projectId == null ? undefined : eq(jobs.projectId, projectId),
+    inProject == null ? undefined : inProject ? isNotNull(jobs.projectId) : isNull(jobs.projectId),
+  );
+}
+
+export async function findJob(
+  db: Db,
+  principal: Principal,
+  id: string,
+  filter: JobFilter = {},
+): Promise<Job | undefined> {
+  const { jobs } = jobTables(db);
+  const [job] = await db
+    .select()
+    .from(jobs)
+    .where(and(condition(db, principal, filter), eq(jobs.id, id)));
+  return job;
+}
+
+/** Whoever submitted it, and wherever: a request id is one in a tenant. */
+export async function findRequested(
+  db: Db,
+  { tenantId }: Principal,
+  requestId: string,
+): Promise<Job | undefined> {
+  const { jobs } = jobTables(db);
+  const [job] = await db
+    .select()
+    .from(jobs)
+    .where(and(eq(jobs.tenantId, tenantId), eq(jobs.requestId, requestId)));
+  return job;
+}
+
+export async function jobsPage(
+  db: Db,
+  principal: Principal,
+  filter: JobFilter,
+  paging: Keyset<Job>,
+): Promise<Job[]> {
+  return db
+    .select()
+    .from(jobTables(db).jobs)
+    .where(and(condition(db, principal, filter), paging.where))
+    .orderBy(...paging.orderBy())
+    .limit(paging.limit);
+}
+
+export const countJobs = (db: Db, principal: Principal, filter: JobFilter): Promise<number> =>
+  db.$count(jobTables(db).jobs, condition(db, principal, filter));
+
+/** All that the tenant has waiting or running, whoever sees it. */
+export function countOpenJobs(db: Db, { tenantId }: Principal): Promise<number> {
+  const { jobs } = jobTables(db);
+  return db.$count(jobs, and(inArray(jobs.status, [...OPEN]), eq(jobs.tenantId, tenantId)));
+}
+
+export async function insertJob(db: Db, job: Job): Promise<void> {
+  await db.insert(jobTables(db).jobs).values(job);
+}
+
+/** Nothing where it is over already. */
+export async function cancelOpenJob(
+  db: Db,
+  principal: Principal,
+  id: string,
+  over: Pick<Job, 'finishedAt' | 'expiresAt'>,
+): Promise<Job | undefined> {
+  const { jobs } = jobTables(db);
+  const [cancelled] = await db
+    .update(jobs)
+    .set({ ...over, status: 'CANCELLED', leaseOwner: null, leaseUntil: null })
+    .where(and(seenBy(db, principal), eq(jobs.id, id), inArray(jobs.status, [...OPEN])))
+    .returning();
+  return cancelled;
+}

@@ -1,0 +1,4 @@
+import './schema-jobs.js';
+import './schema-models.js';
+import './schema-mutations.js';
+import './schema-register.js';

@@ -1,0 +1,3 @@
+import { remoteModelsContract } from '../contract/remote-models.js';
+
+remoteModelsContract('SQLite', { newDatabase: async () => undefined, dispose: async () => {} });
