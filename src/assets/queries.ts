@@ -3,6 +3,7 @@ import {
   asc,
   type Column,
   eq,
+  gt,
   gte,
   inArray,
   isNotNull,
@@ -95,6 +96,27 @@ export async function assetsPage(
     .where(and(condition(db, principal, filter), paging.where))
     .orderBy(...paging.orderBy())
     .limit(paging.limit);
+}
+
+/** What a row says of its content. */
+export type Naming = Pick<Asset, 'name' | 'mediaType' | 'bytes' | 'sha256' | 'updatedAt'>;
+
+/** Living assets of a project by their names, and of each whether its content was found damaged. */
+export async function namingsAfter(
+  db: Db,
+  projectId: string,
+  after: string,
+  most: number,
+): Promise<(Naming & { readonly damagedAt: Date | null })[]> {
+  const { assets, blobs } = assetTables(db);
+  const { name, mediaType, bytes, sha256, updatedAt } = assets;
+  return db
+    .select({ name, mediaType, bytes, sha256, updatedAt, damagedAt: blobs.damagedAt })
+    .from(assets)
+    .innerJoin(blobs, eq(blobs.sha256, assets.sha256))
+    .where(and(eq(assets.projectId, projectId), isNull(assets.deletedAt), gt(assets.name, after)))
+    .orderBy(asc(assets.name))
+    .limit(most);
 }
 
 export const countAssets = (db: Db, principal: Principal, filter: AssetFilter): Promise<number> =>

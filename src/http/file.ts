@@ -11,6 +11,8 @@ export interface ServedFile {
   readonly mediaType: string;
   readonly bytes: number;
   readonly content: OutgoingFile;
+  /** Whether a browser shall show it, though scripts in it never run, and not save it. */
+  readonly isPage?: boolean;
 }
 
 /** An answer; or why there is none, for whoever dresses refusals. */
@@ -52,6 +54,7 @@ export function serveFile(
       status: span ? 206 : 200,
       headers: {
         ...LOCKED_UP,
+        ...(file.isPage && { 'Content-Security-Policy': PAGE }),
         ...told,
         'Content-Type': mediaType,
         'Content-Disposition': dispositionOf(file),
@@ -75,15 +78,19 @@ const LOCKED_UP = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
 
+/** The same for one of several files that belong together: what it shows may come from beside it. */
+const PAGE =
+  "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; media-src 'self'; sandbox";
+
 /** Media types that a browser shows and never runs. HTML, SVG, XML and PDF are none of them: they can hold scripts. */
 const HARMLESS =
   /^(image\/(png|apng|jpeg|gif|webp|avif|bmp|x-icon|vnd\.microsoft\.icon|heic|heif|jxl|tiff)|(audio|video|font)\/[\w.+-]+|text\/plain)(;|$)/;
 
 /** By RFC 6266, with the whole name in UTF-8 beside the one that any client can read. */
-function dispositionOf({ name, mediaType }: ServedFile): string {
+function dispositionOf({ name, mediaType, isPage }: ServedFile): string {
   const last = name.split('/').at(-1) ?? '';
   return contentDisposition(last, {
-    type: HARMLESS.test(mediaType) ? 'inline' : 'attachment',
+    type: isPage || HARMLESS.test(mediaType) ? 'inline' : 'attachment',
     fallback: last.replaceAll(/[^ -~]/gu, '_'),
   });
 }
