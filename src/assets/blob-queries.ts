@@ -57,7 +57,8 @@ export async function releaseBlobs(w: Writer, hashes: readonly string[], at: Dat
       .update(blobs)
       .set({
         uses: left,
-        unusedSince: sql`case when ${left} = 0 then ${sql.param(at, blobs.unusedSince)} end` as SQL<Date>,
+        // In use it has none, and PostgreSQL needs to be told the type.
+        unusedSince: sql`case when ${left} = 0 then ${sql.param(at, blobs.unusedSince)} else ${blobs.unusedSince} end`,
       })
       .where(eq(blobs.sha256, sha256));
   }

@@ -9,6 +9,7 @@ import {
   isNotNull,
   isNull,
   lt,
+  lte,
   type SQL,
   sql,
 } from 'drizzle-orm';
@@ -74,9 +75,9 @@ export async function findAsset(
 }
 
 /** The asset of that name in a project that the caller works in. */
-export async function findNamed(w: Writer, projectId: string, name: string): Promise<Asset | undefined> {
-  const { assets } = assetTables(w);
-  const [asset] = await w
+export async function findNamed(db: Db, projectId: string, name: string): Promise<Asset | undefined> {
+  const { assets } = assetTables(db);
+  const [asset] = await db
     .select()
     .from(assets)
     .where(and(eq(assets.projectId, projectId), eq(assets.name, name), isNull(assets.deletedAt)));
@@ -142,10 +143,10 @@ export async function changeAsset(
   return asset;
 }
 
-/** Takes away assets that were deleted before that time, the oldest first, whoever's they are. */
+/** Takes away assets that were deleted by that time, the oldest first, whoever's they are. */
 export async function takeDeletedAssets(w: Writer, before: Date, most: number): Promise<Asset[]> {
   const { assets } = assetTables(w);
-  const isOver = lt(assets.deletedAt, before);
+  const isOver = lte(assets.deletedAt, before);
   const some = w
     .select({ id: assets.id })
     .from(assets)
@@ -173,4 +174,20 @@ export async function deleteAssetsOf(
     .set({ deletedAt })
     .where(and(inArray(assets.id, some), living))
     .returning({ bytes: assets.bytes });
+}
+
+/** Some that name a content, whoever's they are. */
+export async function assetsWith(
+  db: Db,
+  sha256: string,
+  most: number,
+): Promise<Pick<Asset, 'tenantId' | 'projectId' | 'id' | 'name'>[]> {
+  const { assets } = assetTables(db);
+  const { tenantId, projectId, id, name } = assets;
+  return db
+    .select({ tenantId, projectId, id, name })
+    .from(assets)
+    .where(eq(assets.sha256, sha256))
+    .orderBy(asc(id))
+    .limit(most);
 }

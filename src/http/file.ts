@@ -81,7 +81,10 @@ const HARMLESS =
   /^(image\/(png|apng|jpeg|gif|webp|avif|bmp|x-icon|vnd\.microsoft\.icon|heic|heif|jxl|tiff)|(audio|video|font)\/[\w.+-]+|text\/plain)(;|$)/;
 
 /** By RFC 6266, with the whole name in UTF-8 beside the one that any client can read. */
-const dispositionOf = ({ name, mediaType, isPage }: ServedFile): string =>
-  contentDisposition(name.split('/').at(-1) ?? '', {
+function dispositionOf({ name, mediaType, isPage }: ServedFile): string {
+  const last = name.split('/').at(-1) ?? '';
+  return contentDisposition(last, {
     type: isPage || HARMLESS.test(mediaType) ? 'inline' : 'attachment',
+    fallback: last.replaceAll(/[^ -~]/gu, '_'),
   });
+}
