@@ -17,6 +17,7 @@ import { type MountedBridge, mountBridge } from './bridges/mount.js';
 import { type Clock, dateOf } from './clock.js';
 import type { Config } from './config.js';
 import type { Context } from './context.js';
+import { collectDeployments, namedByDeployments } from './deployments/collect-deployments.js';
 import { createEngine, type Engine } from './graphql/operation/engine.js';
 import { createEntrance } from './graphql/request-context.js';
 import { buildSchema } from './graphql/schema.js';
@@ -157,8 +158,11 @@ export function createApp(parts: AppParts): App {
     isClosing: () => draining,
     onProgress,
   };
-  const assets = createAssetRoom(config, parts.blobs, background.transfers.count);
-  const collector = createCollector({ store, clock, assets, onBug });
+  const assets = createAssetRoom(config, parts.blobs, {
+    countSent: background.transfers.count,
+    namedElsewhere: namedByDeployments,
+  });
+  const collector = createCollector({ store, clock, assets, first: collectDeployments, onBug });
   const workers = [transferWorker, jobWorker];
   const services = {
     store,
@@ -215,6 +219,7 @@ export function createApp(parts: AppParts): App {
     limiter,
     mounted,
     closureOf: createClosures(store, clock),
+    isSuspended: standing.isSuspended,
     readiness: { isDraining: () => draining, ping: store.ping },
     onBug,
   });

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { addAssets } from './cli/assets.js';
 import { addAudit } from './cli/audit.js';
 import { addBrownouts } from './cli/brownouts.js';
 import { addConfig } from './cli/config.js';
@@ -43,6 +44,7 @@ for (const add of [
   addUsage,
   addSunset,
   addBrownouts,
+  addAssets,
   addAudit,
   addSchema,
   addConfig,

@@ -9,6 +9,7 @@ import type { Engine } from '../graphql/operation/engine.js';
 import type { FindDocument } from '../graphql/persisted.js';
 import type { Enter } from '../graphql/request-context.js';
 import { createGraphqlDoor, GRAPHQL_PATH } from '../graphql/server.js';
+import { createHostingDoor } from '../hosting/door.js';
 import { withCors } from '../http/cors.js';
 import type { Door, HttpRequest, Server } from '../http/exchange.js';
 import { hostOf } from '../http/host.js';
@@ -32,6 +33,7 @@ export interface DoorParts {
   readonly limiter: Limiter;
   readonly mounted: readonly MountedBridge[];
   readonly closureOf: Closures;
+  isSuspended(tenantId: string): Promise<boolean>;
   readonly readiness: Readiness;
   onBug(error: unknown): void;
 }
@@ -62,6 +64,7 @@ export function createDoors(parts: DoorParts): Server {
       maxBytes: config.limits.bytes,
       onBug,
     }),
+    createHostingDoor({ enter, isSuspended: parts.isSuspended }),
     bridgesDoor(mounted),
   ];
   const atHosts = bridgesAtHosts(config.bridgeHosts, mounted);

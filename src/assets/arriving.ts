@@ -1,28 +1,48 @@
 import { refuseOverQuota } from './quota.js';
 import type { AssetRoom } from './room.js';
 
+type Room = Pick<AssetRoom, 'arriving' | 'quotaBytes'>;
+
+/** A file on its way in, and what is known of the room that is left for it. */
+export interface Arrival {
+  readonly tenantId: string;
+  /** What the tenant keeps beside it. */
+  readonly kept: number;
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
 /**
- * The bytes of a file on its way in, until there would be more than the tenant may keep, all of its files counted that are
- * on their way into this process. A full quota is told before the disk is full of what cannot be kept.
+ * Lets the work have the bytes of a file until there would be more than the tenant may keep, all its files counted that
+ * this process is taking in: that a quota is full is told before the disk is full of what cannot be kept.
  */
-export async function* withinQuota(
-  room: Pick<AssetRoom, 'arriving' | 'quotaBytes'>,
-  tenantId: string,
-  kept: number,
-  chunks: AsyncIterable<Uint8Array>,
-): AsyncGenerator<Uint8Array, void> {
-  const { arriving } = room;
-  let bytes = 0;
+export async function whileArriving<T>(
+  room: Room,
+  arrival: Arrival,
+  work: (chunks: AsyncIterable<Uint8Array>) => Promise<T>,
+): Promise<T> {
+  const own = { bytes: 0 };
   try {
-    for await (const chunk of chunks) {
-      bytes += chunk.byteLength;
-      arriving.set(tenantId, (arriving.get(tenantId) ?? 0) + chunk.byteLength);
-      refuseOverQuota(room, kept + (arriving.get(tenantId) ?? 0));
-      yield chunk;
-    }
+    return await work(counted(room, arrival, own));
   } finally {
-    const left = (arriving.get(tenantId) ?? 0) - bytes;
-    if (left > 0) arriving.set(tenantId, left);
-    else arriving.delete(tenantId);
+    add(room, arrival.tenantId, -own.bytes);
   }
+}
+
+async function* counted(
+  room: Room,
+  { tenantId, kept, chunks }: Arrival,
+  own: { bytes: number },
+): AsyncGenerator<Uint8Array, void> {
+  for await (const chunk of chunks) {
+    own.bytes += chunk.byteLength;
+    refuseOverQuota(room, kept + add(room, tenantId, chunk.byteLength));
+    yield chunk;
+  }
+}
+
+function add({ arriving }: Room, tenantId: string, bytes: number): number {
+  const sum = (arriving.get(tenantId) ?? 0) + bytes;
+  if (sum > 0) arriving.set(tenantId, sum);
+  else arriving.delete(tenantId);
+  return sum;
 }

@@ -57,28 +57,60 @@ export async function releaseBlobs(w: Writer, hashes: readonly string[], at: Dat
       .update(blobs)
       .set({
         uses: left,
-        unusedSince: sql`case when ${left} = 0 then ${sql.param(at, blobs.unusedSince)} end` as SQL<Date>,
+        // In use it has none, and PostgreSQL needs to be told the type.
+        unusedSince: sql`case when ${left} = 0 then ${sql.param(at, blobs.unusedSince)} else ${blobs.unusedSince} end`,
       })
       .where(eq(blobs.sha256, sha256));
   }
 }
 
-/** Takes away the rows of contents that nobody has named since, and answers the keys of their files. */
-export async function takeUnusedBlobs(w: Writer, before: Date, most: number): Promise<string[]> {
-  const { blobs } = assetTables(w);
-  const unused = and(eq(blobs.uses, 0), lt(blobs.unusedSince, before));
-  const some = w
+const isUnusedSince = (db: Db, before: Date): SQL | undefined => {
+  const { blobs } = assetTables(db);
+  return and(eq(blobs.uses, 0), lt(blobs.unusedSince, before));
+};
+
+/** The hashes of contents that no asset has named since. */
+export async function unusedBlobs(db: Db, before: Date, most: number): Promise<string[]> {
+  const { blobs } = assetTables(db);
+  const some = await db
     .select({ sha256: blobs.sha256 })
     .from(blobs)
-    .where(unused)
+    .where(isUnusedSince(db, before))
     .orderBy(asc(blobs.sha256))
     .limit(most);
-  // Asked again: on PostgreSQL a row may have been named since the list was made.
+  return some.map(({ sha256 }) => sha256);
+}
+
+/** Takes away their rows, unless one has been named since, and answers the keys of their files. */
+export async function takeUnusedBlobs(w: Writer, hashes: readonly string[], before: Date): Promise<string[]> {
+  const { blobs } = assetTables(w);
   const taken = await w
     .delete(blobs)
-    .where(and(inArray(blobs.sha256, some), unused))
+    .where(and(inArray(blobs.sha256, [...hashes]), isUnusedSince(w, before)))
     .returning({ key: blobs.key });
   return taken.map(({ key }) => key);
+}
+
+/** Notes that contents which no asset names stay, because something else does. In one order, as those that are released. */
+export async function spareBlobs(w: Writer, hashes: readonly string[], before: Date): Promise<void> {
+  const { blobs } = assetTables(w);
+  for (const sha256 of hashes.toSorted()) {
+    await w
+      .update(blobs)
+      .set({ unusedSince: null })
+      .where(and(eq(blobs.sha256, sha256), isUnusedSince(w, before)));
+  }
+}
+
+/** Notes that what spared contents names them no more: whether something else does, the collector asks. */
+export async function spareNoLonger(w: Writer, hashes: readonly string[], at: Date): Promise<void> {
+  const { blobs } = assetTables(w);
+  for (const sha256 of [...new Set(hashes)].toSorted()) {
+    await w
+      .update(blobs)
+      .set({ unusedSince: at })
+      .where(and(eq(blobs.sha256, sha256), eq(blobs.uses, 0)));
+  }
 }
 
 /** Those of the keys under which a content is kept. */
@@ -91,13 +123,13 @@ export async function keysAmong(db: Db, keys: readonly string[]): Promise<Readon
   return new Set(found.map(({ key }) => key));
 }
 
-/** Contents that somebody names, in the order of their hashes. */
+/** Contents that somebody names, assets or whatever else, in the order of their hashes. */
 export async function usedBlobs(db: Db, after: string, most: number): Promise<Blob[]> {
   const { blobs } = assetTables(db);
   return db
     .select()
     .from(blobs)
-    .where(and(gt(blobs.sha256, after), gt(blobs.uses, 0)))
+    .where(and(gt(blobs.sha256, after), isNull(blobs.unusedSince)))
     .orderBy(asc(blobs.sha256))
     .limit(most);
 }

@@ -4,7 +4,7 @@ import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { liveProjects } from '../projects/get-project.js';
 import type { Asset } from './asset.js';
-import { keysAmong, releaseBlobs, takeUnusedBlobs } from './blob-queries.js';
+import { keysAmong, releaseBlobs, spareBlobs, takeUnusedBlobs, unusedBlobs } from './blob-queries.js';
 import { forgettableUploads } from './once-for-upload.js';
 import { deleteAssetsOf, takeDeletedAssets } from './queries.js';
 import { restorableSince } from './restore-asset.js';
@@ -90,11 +90,21 @@ function byProject(assets: readonly Asset[]): readonly (readonly [string, readon
   return projects.map((id) => [id, assets.filter(({ projectId }) => projectId === id)] as const);
 }
 
-/** The row first: from its commit on nobody can name that file again. A file that is left is an orphan. */
+/**
+ * The row first: from its commit on nobody can name that file again. A file that is left is an orphan. What is new names
+ * only what living assets name, so that nothing comes to name one of these meanwhile.
+ */
 async function dropUnused({ store, clock, assets }: CollectorParts): Promise<number> {
-  const keys = await store.tx((w) => takeUnusedBlobs(w, dateOf(clock, -UNUSED_SECONDS), CHUNK));
+  const before = dateOf(clock, -UNUSED_SECONDS);
+  const hashes = await unusedBlobs(store.read, before, CHUNK);
+  const keys = await store.tx(async (w) => {
+    const named = await assets.namedElsewhere(w, hashes);
+    await spareBlobs(w, [...named], before);
+    const unnamed = hashes.filter((sha256) => !named.has(sha256));
+    return takeUnusedBlobs(w, unnamed, before);
+  });
   for (const key of keys) await assets.blobs.remove(key);
-  return keys.length;
+  return hashes.length;
 }
 
 async function dropOrphans({ store, clock, assets }: CollectorParts, beginning: string): Promise<void> {

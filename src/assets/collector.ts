@@ -11,17 +11,25 @@ export interface Collector {
 }
 
 export function createCollector(
-  parts: CollectorParts & { readonly onBug: (error: unknown) => void },
+  parts: CollectorParts & {
+    /** Throws away what names contents and is no asset. */
+    readonly first: (parts: CollectorParts) => Promise<void>;
+    readonly onBug: (error: unknown) => void;
+  },
 ): Collector {
   let running: Repeated | undefined;
   let isClosing = false;
+  const collect = async (all: boolean) => {
+    await parts.first(parts);
+    await collectAssets(parts, all);
+  };
   // A shutdown need not wait for a last one.
-  const work = async () => (isClosing ? undefined : collectAssets(parts));
+  const work = async () => (isClosing ? undefined : collect(false));
   return {
     start() {
       running = repeatEvery(COLLECT_EVERY_MS, work, parts.onBug);
     },
-    collect: () => collectAssets(parts, true),
+    collect: () => collect(true),
     async close() {
       isClosing = true;
       await running?.close();

@@ -14,7 +14,7 @@ export interface AssetSettings {
 export function createAssetRoom(
   { dataDir, assets }: { readonly dataDir: string; readonly assets: AssetSettings },
   blobs: BlobStore,
-  countSent: AssetRoom['countSent'],
+  { countSent, namedElsewhere }: Pick<AssetRoom, 'countSent' | 'namedElsewhere'>,
 ): AssetRoom {
   const { maxBytes, quotaBytes, keepDays } = assets;
   return {
@@ -25,5 +25,6 @@ export function createAssetRoom(
     keepDays,
     arriving: new Map(),
     countSent,
+    namedElsewhere,
   };
 }

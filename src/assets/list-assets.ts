@@ -2,13 +2,29 @@ import type { Context } from '../context.js';
 import { invalid } from '../errors.js';
 import { UNSTORABLE } from '../labels.js';
 import { type CountedPage, keyset, type PageArgs } from '../storage/keyset.js';
+import type { Db } from '../storage/store.js';
 import type { Asset } from './asset.js';
-import { type AssetFilter, assetsPage, countAssets, findAsset } from './queries.js';
+import { type AssetFilter, assetsPage, countAssets, findAsset, namingsAfter } from './queries.js';
 import { assetTables } from './table.js';
 
 /** One asset of a project whose rows the caller sees. */
 export const getAsset = ({ store, principal }: Context, id: string): Promise<Asset | undefined> =>
   UNSTORABLE.test(id) ? Promise.resolve(undefined) : findAsset(store.read, principal, id);
+
+/** All assets of a project, in chunks, by name. Of one moment where `db` is. */
+export async function* walkAssets(
+  db: Db,
+  projectId: string,
+  most: number,
+): AsyncGenerator<Awaited<ReturnType<typeof namingsAfter>>, void> {
+  for (let after = ''; ; ) {
+    const some = await namingsAfter(db, projectId, after, most);
+    const last = some.at(-1);
+    if (!last) return;
+    yield some;
+    after = last.name;
+  }
+}
 
 /**
  * The assets that the caller sees, by name.

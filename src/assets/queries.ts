@@ -1,4 +1,18 @@
-import { and, asc, type Column, eq, gte, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  type Column,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
 import type { Principal } from '../principals/principal.js';
 import { inProjects } from '../projects/in-projects.js';
 import type { Keyset } from '../storage/keyset.js';
@@ -61,9 +75,9 @@ export async function findAsset(
 }
 
 /** The asset of that name in a project that the caller works in. */
-export async function findNamed(w: Writer, projectId: string, name: string): Promise<Asset | undefined> {
-  const { assets } = assetTables(w);
-  const [asset] = await w
+export async function findNamed(db: Db, projectId: string, name: string): Promise<Asset | undefined> {
+  const { assets } = assetTables(db);
+  const [asset] = await db
     .select()
     .from(assets)
     .where(and(eq(assets.projectId, projectId), eq(assets.name, name), isNull(assets.deletedAt)));
@@ -82,6 +96,27 @@ export async function assetsPage(
     .where(and(condition(db, principal, filter), paging.where))
     .orderBy(...paging.orderBy())
     .limit(paging.limit);
+}
+
+/** What a row says of its content. */
+export type Naming = Pick<Asset, 'name' | 'mediaType' | 'bytes' | 'sha256' | 'updatedAt'>;
+
+/** Living assets of a project by their names, and of each whether its content was found damaged. */
+export async function namingsAfter(
+  db: Db,
+  projectId: string,
+  after: string,
+  most: number,
+): Promise<(Naming & { readonly damagedAt: Date | null })[]> {
+  const { assets, blobs } = assetTables(db);
+  const { name, mediaType, bytes, sha256, updatedAt } = assets;
+  return db
+    .select({ name, mediaType, bytes, sha256, updatedAt, damagedAt: blobs.damagedAt })
+    .from(assets)
+    .innerJoin(blobs, eq(blobs.sha256, assets.sha256))
+    .where(and(eq(assets.projectId, projectId), isNull(assets.deletedAt), gt(assets.name, after)))
+    .orderBy(asc(assets.name))
+    .limit(most);
 }
 
 export const countAssets = (db: Db, principal: Principal, filter: AssetFilter): Promise<number> =>
@@ -108,10 +143,10 @@ export async function changeAsset(
   return asset;
 }
 
-/** Takes away assets that were deleted before that time, the oldest first, whoever's they are. */
+/** Takes away assets that were deleted by that time, the oldest first, whoever's they are. */
 export async function takeDeletedAssets(w: Writer, before: Date, most: number): Promise<Asset[]> {
   const { assets } = assetTables(w);
-  const isOver = lt(assets.deletedAt, before);
+  const isOver = lte(assets.deletedAt, before);
   const some = w
     .select({ id: assets.id })
     .from(assets)
@@ -139,4 +174,20 @@ export async function deleteAssetsOf(
     .set({ deletedAt })
     .where(and(inArray(assets.id, some), living))
     .returning({ bytes: assets.bytes });
+}
+
+/** Some that name a content, whoever's they are. */
+export async function assetsWith(
+  db: Db,
+  sha256: string,
+  most: number,
+): Promise<Pick<Asset, 'tenantId' | 'projectId' | 'id' | 'name'>[]> {
+  const { assets } = assetTables(db);
+  const { tenantId, projectId, id, name } = assets;
+  return db
+    .select({ tenantId, projectId, id, name })
+    .from(assets)
+    .where(eq(assets.sha256, sha256))
+    .orderBy(asc(id))
+    .limit(most);
 }

@@ -1,3 +1,4 @@
+import type { Db } from '../storage/store.js';
 import type { BlobStore } from './blob-store.js';
 import type { ServedBy } from './table.js';
 
@@ -15,6 +16,8 @@ export interface AssetRoom {
   /** Bytes of each tenant that are on their way into this process. */
   readonly arriving: Map<string, number>;
   countSent(sent: Sent): void;
+  /** Those of the contents that something else than an asset names. */
+  namedElsewhere(db: Db, hashes: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 /** Bytes that a client took, of one answer. */

@@ -43,10 +43,10 @@ export const define = (k: Kit) => ({
       /** Names the file, and is never used again for another. */
       key: k.text('key').notNull(),
       bytes: k.int('bytes').notNull(),
-      /** How many rows name this content. */
+      /** How many assets name this content. */
       uses: k.int('uses').notNull(),
       createdAt: k.time('created_at').notNull(),
-      /** Since when none does. */
+      /** Since when none does. Null too where something else was found to: a deployment. */
       unusedSince: k.time('unused_since'),
       /** When its file was found to hold something else: it is served no more. */
       damagedAt: k.time('damaged_at'),

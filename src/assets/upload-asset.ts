@@ -6,7 +6,7 @@ import type { IncomingFile } from '../files.js';
 import { projectForNew } from '../projects/in-projects.js';
 import { holdName } from '../storage/hold-name.js';
 import type { Writer } from '../storage/store.js';
-import { withinQuota } from './arriving.js';
+import { whileArriving } from './arriving.js';
 import type { Asset } from './asset.js';
 import { checkedAssetName } from './asset-name.js';
 import { type Exchange, keepContent } from './keep-content.js';
@@ -37,24 +37,27 @@ export async function uploadAsset(context: Context, input: UploadAssetInput): Pr
   if (principal.tenantId === '') throw new HalyardError('UNAUTHENTICATED');
   const name = checkedAssetName(input.name);
   const requestId = checkedRequestId(input.requestId);
-  await projectForNew(store.read, principal, input.projectId);
-  const kept = await bytesKept(store.read, principal.tenantId);
-  const chunks = withinQuota(assets, principal.tenantId, kept, input.file.bytes(assets.maxBytes));
-  return whileStaged(assets.folder, ids.next('upl'), chunks, async (staged) => {
-    const mediaType = await mediaTypeOf(staged.head, name, input.file.mediaType);
-    return keepContent(context, staged, async (w, exchange) => {
-      // What the tenant keeps is counted before it is written.
-      await holdName(w, `assets of ${principal.tenantId}`);
-      // Asked again, because nothing is made in a project that was deleted meanwhile.
-      const projectId = await projectForNew(w, principal, input.projectId);
-      const repeatable = { requestId, asked: [projectId, name, staged.sha256] };
-      const repeated = await repeatedUpload(context, w, repeatable);
-      if (repeated) return repeated;
-      const asset = await put(context, w, { projectId, name, mediaType, staged, exchange });
-      await noteUpload(context, w, repeatable, asset);
-      return asset;
-    });
-  });
+  const project = await projectForNew(store.read, principal, input.projectId);
+  const replaced = await findNamed(store.read, project, name);
+  const kept = (await bytesKept(store.read, principal.tenantId)) - (replaced?.bytes ?? 0);
+  const arrival = { tenantId: principal.tenantId, kept, chunks: input.file.bytes(assets.maxBytes) };
+  return whileArriving(assets, arrival, (chunks) =>
+    whileStaged(assets.folder, ids.next('upl'), chunks, async (staged) => {
+      const mediaType = await mediaTypeOf(staged.head, name, input.file.mediaType);
+      return keepContent(context, staged, async (w, exchange) => {
+        // What the tenant keeps is counted before it is written.
+        await holdName(w, `assets of ${principal.tenantId}`);
+        // Asked again, because nothing is made in a project that was deleted meanwhile.
+        const projectId = await projectForNew(w, principal, input.projectId);
+        const repeatable = { requestId, asked: [projectId, name, staged.sha256] };
+        const repeated = await repeatedUpload(context, w, repeatable);
+        if (repeated) return repeated;
+        const asset = await put(context, w, { projectId, name, mediaType, staged, exchange });
+        await noteUpload(context, w, repeatable, asset);
+        return asset;
+      });
+    }),
+  );
 }
 
 interface Put {
@@ -99,7 +102,7 @@ async function replace(
     version: before.version + 1,
     updatedAt: dateOf(context.clock),
   });
-  // Somebody deleted it between the two statements.
+  // It went with its project, between the two statements.
   if (!changed)
     throw new HalyardError('CONFLICT', { message: 'The asset was deleted just now; send it again.' });
   return changed;

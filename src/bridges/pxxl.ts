@@ -34,7 +34,7 @@ export const pxxl: Bridge = {
   title: 'Pxxl',
   version: '3.0.0',
   description: [
-    'The Pxxl platform: projects and their CDN, the status of the platform and the usage of your workspace.',
+    'The Pxxl platform: projects, their CDN and their deployments, the status of the platform and the usage of your workspace.',
     '',
     'Show an API key as `Authorization: Bearer pxxl_live_…`, from a backend and never from a browser. Lists answer',
     '`{ "data": [...], "next_cursor": "…" }`: ask again with `cursor` until `next_cursor` is null. Errors answer',

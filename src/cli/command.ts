@@ -7,6 +7,7 @@ import { createSigner, type Signer } from '../audit/signer.js';
 import { dateOf, systemClock } from '../clock.js';
 import { type Config, readConfig } from '../config.js';
 import type { Context } from '../context.js';
+import { namedByDeployments } from '../deployments/collect-deployments.js';
 import { createIds } from '../ids.js';
 import { createInstallationSecret, secretFromFile } from '../installation-secret.js';
 import type { JobRoom } from '../jobs/room.js';
@@ -147,7 +148,7 @@ export async function withOperator<T>(
       bridgeRoutes: () => bridgeRoutes(config),
       transfers: transferRoomIn(config),
       jobs: jobRoomIn(config),
-      assets: createAssetRoom(config, blobs, () => {}),
+      assets: createAssetRoom(config, blobs, { countSent: () => {}, namedElsewhere: namedByDeployments }),
       requestId: ids.next('req'),
       address: 'local',
       userAgent: 'halyard',

@@ -1,7 +1,7 @@
 import { credentialReaders } from '../credentials/index.js';
 import { HalyardError } from '../errors.js';
 import type { GraphqlContext } from '../graphql/context.js';
-import { challenge } from '../graphql/denials.js';
+import { plainRefusal } from '../graphql/plain-refusal.js';
 import type { Enter } from '../graphql/request-context.js';
 import { noteRoute } from '../http/count-usage.js';
 import { type Door, type HttpRequest, type HttpResponse, retargeted } from '../http/exchange.js';
@@ -124,19 +124,5 @@ const headersOf = (principal: Principal, token: string) => ({
 });
 
 /** A request with two credentials is the client's fault, which proxies can only say as 401. */
-function refused(request: HttpRequest, refusal: HalyardError): HttpResponse {
-  const { missingScopes, retryAfterSeconds } = refusal.details;
-  const { headers, ...rest } = plainProblem(refusal.code, request.requestId, refusal.message);
-  const status = refusal.code === 'AMBIGUOUS_CREDENTIALS' ? 401 : refusal.status;
-  return {
-    ...rest,
-    status,
-    headers: {
-      ...headers,
-      ...((status === 401 || refusal.code === 'FORBIDDEN') && {
-        'WWW-Authenticate': challenge(refusal.code, missingScopes),
-      }),
-      ...(retryAfterSeconds !== undefined && { 'Retry-After': String(retryAfterSeconds) }),
-    },
-  };
-}
+const refused = (request: HttpRequest, refusal: HalyardError): HttpResponse =>
+  plainRefusal(request, refusal, refusal.code === 'AMBIGUOUS_CREDENTIALS' ? 401 : refusal.status);

@@ -6,6 +6,7 @@ import '../assets/schema.js';
 import '../assets/schema-summary.js';
 import '../audit/schema.js';
 import '../catalog/schema.js';
+import '../deployments/schema.js';
 import '../jobs/schema.js';
 import '../keys/schema.js';
 import '../projects/schema.js';

@@ -45,5 +45,7 @@ export const {
   assetTotals,
   assetTransfers,
   assetUploads,
+  deployments,
+  deploymentFiles,
   brownouts,
 } = defineAll(postgresKit);

@@ -3,6 +3,7 @@ import { define as areas } from '../areas/table.js';
 import { define as assets } from '../assets/table.js';
 import { define as audit } from '../audit/table.js';
 import { define as catalog } from '../catalog/table.js';
+import { define as deployments } from '../deployments/table.js';
 import { define as jobs } from '../jobs/table.js';
 import { define as keys } from '../keys/table.js';
 import { define as oauth } from '../oauth/table.js';
@@ -33,5 +34,6 @@ export const defineAll = (k: Kit) => ({
   ...areas(k),
   ...jobs(k),
   ...assets(k),
+  ...deployments(k),
   ...sunset(k),
 });
