@@ -97,6 +97,7 @@ const prefixOfNoun: Readonly<Record<string, string>> = {
   area: 'aoi',
   asset: 'ast',
   category: 'cat',
+  deployment: 'dep',
   categorymapping: 'map',
   export: 'exp',
   import: 'imp',

@@ -114,7 +114,7 @@ export function assetsContract(engine: string, under: AssetsUnderTest): void {
       for (const range of ['bytes=10-', 'bytes=10-20', 'bytes=-0']) {
         const response = await d.download(id, { range });
         expect([response.status, response.headers.get('content-range')], range).toEqual([416, 'bytes */10']);
-        expect((await response.json()).code).toBe('RANGE_NOT_SATISFIABLE');
+        expect((await response.json()).error.code).toBe('RANGE_NOT_SATISFIABLE');
       }
       const empty = await d.upload('empty', '');
       expect((await d.download(empty.id, { range: 'bytes=0-' })).status).toBe(416);
@@ -251,7 +251,7 @@ export function assetsContract(engine: string, under: AssetsUnderTest): void {
         const response = await d.send(name, 'x');
         // NUL stands in no URL of ours.
         expect(response.status, JSON.stringify(name)).toBe(name.includes('\0') ? 400 : 422);
-        expect((await response.json()).errors).toMatchObject([{ parameter: 'name', in: 'query' }]);
+        expect((await response.json()).error.details).toMatchObject([{ in: 'query', field: 'name' }]);
       }
       const { body } = await d.t.graphql(
         'mutation($name: String!, $project: ID) { uploadAsset(input: { name: $name, projectId: $project, file: "x" }) { userErrors { code field } } }',

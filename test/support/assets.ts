@@ -126,7 +126,7 @@ export class Desk {
   };
 
   remove = async (id: string, key = this.key): Promise<void> => {
-    expect((await this.call(`/cdn/assets/${id}`, { method: 'DELETE' }, key)).status).toBe(204);
+    expect((await this.call(`/cdn/assets/${id}`, { method: 'DELETE' }, key)).status).toBe(200);
   };
 
   list = async (query = '', key = this.key): Promise<AssetBody[]> =>

@@ -81,6 +81,9 @@ export async function fillTenant(t: TestApp, mark: string, lists: readonly strin
   await change(
     `uploadAsset(input: { name: "${mark} gone", projectId: "${project}", file: "${mark} gone" }) { asset { id } userErrors { message } }`,
   );
+  await change(
+    `createDeployment(input: { name: "${mark}", projectId: "${project}", requestId: "${mark}" }) { deployment { id } userErrors { message } }`,
+  );
   const program = textIn(
     await change(
       `createServiceAccount(input: { name: "${mark}", projectIds: ["${project}"] }) { serviceAccount { id } userErrors { message } }`,

@@ -196,6 +196,11 @@ async function programs(tour: Tour, owner: string): Promise<void> {
   await upload('b');
   await of(`deleteAsset(id: "${asset}")`, 'asset');
   await of(`restoreAsset(id: "${asset}")`, 'asset');
+  const deployment = await of(
+    `createDeployment(input: { name: "v1", projectId: "${project}" })`,
+    'deployment',
+  );
+  await step(`deleteDeployment(id: "${deployment}") { deletedId ${DONE} }`, owner);
   const made = `createServiceAccount(input: { name: "A", projectIds: ["${project}"] })`;
   const account = await of(made, 'serviceAccount');
   await step(
