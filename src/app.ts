@@ -226,7 +226,8 @@ export function createApp(parts: AppParts): App {
   const counts = createRequestCounts();
   const { runs } = engine;
   const metrics =
-    config.metrics && createMetrics({ requests: counts, documents: engine.counts, runs, refusals });
+    config.metrics &&
+    createMetrics({ requests: counts, documents: engine.counts, runs, refusals, jobs: jobWorker.counts });
   const exits = [
     standardHeaders,
     loggingRequests(log),

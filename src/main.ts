@@ -4,6 +4,7 @@ import { addAssets } from './cli/assets.js';
 import { addAudit } from './cli/audit.js';
 import { addBrownouts } from './cli/brownouts.js';
 import { addConfig } from './cli/config.js';
+import { addJobs } from './cli/jobs.js';
 import { addKeys } from './cli/keys.js';
 import { addMigrate } from './cli/migrate.js';
 import { addModels } from './cli/models.js';
@@ -37,6 +38,7 @@ for (const add of [
   addProjects,
   addModels,
   addServiceAccounts,
+  addJobs,
   addSigningKeys,
   addSample,
   addUsage,

@@ -5,8 +5,8 @@ const NAME_BYTES = 1024;
 /** What a file system takes for one name, for who saves all of a project. */
 const SEGMENT_BYTES = 255;
 
-/** Control characters of any kind, halves of characters, and those that turn the reading direction to hide an ending. */
-const UNSEEMLY = /\p{Cc}|\p{Surrogate}|\p{Bidi_Control}|\u2028|\u2029/u;
+/** Control characters, halves of characters, what is none, and what turns the reading direction to hide an ending. */
+const UNSEEMLY = /[\p{Cc}\p{Surrogate}\p{Noncharacter_Code_Point}\p{Bidi_Control}\u2028\u2029]/u;
 
 /**
  * The name of an asset as it is kept: a path within its project, in one Unicode form, so that two names that look alike

@@ -44,8 +44,8 @@ async function* counting(
   }
 }
 
-/** What GraphQL shows of a file as text. */
-const MOST_TEXT_BYTES = 256 * 1024;
+/** What GraphQL shows of a file as text: a page may have 500 of them. */
+const MOST_TEXT_BYTES = 16 * 1024;
 const TEXT = /^(text\/|image\/svg\+xml|application\/([\w.-]+\+)?(json|xml)\b)/;
 
 /** The content as text, where it is one and not too long. */

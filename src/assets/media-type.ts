@@ -34,7 +34,8 @@ export async function mediaTypeOf(
   saidAs: string | undefined,
 ): Promise<string> {
   const text = textIn(head);
-  const magic = (await fileTypeFromBuffer(head))?.mime;
+  // A file can be made to break what reads it; then it is nothing that is known.
+  const magic = (await fileTypeFromBuffer(head).catch(() => undefined))?.mime;
   // No picture or sound is text throughout; but a text may begin with "BM" or "ID3". Of XML the name says more.
   const isText =
     text !== undefined && (!magic || /^(image|audio|video|font)\/|^application\/xml$/.test(magic));

@@ -41,6 +41,7 @@ builder.node(AssetRef, {
     }),
     content: t.field({
       type: 'FileContent',
+      nullable: true,
       scopes: [['cdn:read']],
       description: 'What is in it, to be downloaded by REST. In GraphQL it is null: see `text`.',
       resolve: (asset, _args, context) => contentOf(context, asset, 'asset'),
@@ -48,7 +49,7 @@ builder.node(AssetRef, {
     text: t.string({
       nullable: true,
       scopes: [['cdn:read']],
-      description: 'What is in it, where that is text of up to 256 KB. Null otherwise.',
+      description: 'What is in it, where that is text of up to 16 KB. Null otherwise.',
       resolve: (asset, _args, context) => textOf(context, asset),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When its name was first uploaded.' }),

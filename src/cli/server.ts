@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { type AddressInfo, Server as NetServer } from 'node:net';
+import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type App, createApp } from '../app.js';
 import { openBlobs } from '../assets/open-blobs.js';
@@ -15,6 +15,8 @@ import { fromSecret } from './command.js';
 /** A process that serves. */
 export interface Running {
   readonly server: Server;
+  /** Whether some client has not taken all of its answer yet. */
+  readonly isSending: () => boolean;
   readonly port: number;
   readonly app: App;
   readonly store: Store;
@@ -32,8 +34,18 @@ export async function openServer(config: Config, log: Log): Promise<Running> {
   const blobs = await openBlobs(config);
   const app = createApp({ config, blobs, store, clock: systemClock, ids, ...fromSecret(config), log });
   const server = createServer(TIMEOUTS, app.listener);
+  const isSending = watchSending(server);
   const port = await listenAt(server, config, (code) => complaintAbout(code, config));
-  return { server, port, app, store, config, log };
+  return { server, isSending, port, app, store, config, log };
+}
+
+function watchSending(server: Server): () => boolean {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return () => [...sockets].some(({ writableLength }) => writableLength > 0);
 }
 
 export const urlOf = ({ publicUrl }: Config, port: number): string => publicUrl ?? `http://localhost:${port}`;
@@ -76,15 +88,22 @@ function complaintAbout(code: unknown, { port, host }: Config): string | undefin
 const LAST_CALL_MS = 500;
 
 /** Drain, flush, close: what is under way is answered, and what is waiting is written. */
-export async function shutDown({ server, app, store, config, log }: Running): Promise<void> {
+export async function shutDown({ server, isSending, app, store, config, log }: Running): Promise<void> {
   app.startDraining();
+  // Who asks once more on a connection that is kept alive hears that it ends with the answer.
+  server.prependListener('request', (_request, response) => {
+    response.setHeader('Connection', 'close');
+  });
   // The close of an HTTP server also cuts off connections on which nothing was read yet, though something may be sent.
   const closed = new Promise<void>((resolve) => {
     NetServer.prototype.close.call(server, () => resolve());
   });
   await Promise.race([closed, sleep(LAST_CALL_MS)]);
-  // A connection that is kept alive becomes idle when its last answer is out, and would keep the server open.
-  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  // A connection that is kept alive becomes idle when its last answer is out, and would keep the server open. Node takes
+  // one for idle as soon as all of the answer is handed to it, though a slow client may have taken little of that.
+  const sweep = setInterval(() => {
+    if (!isSending()) server.closeIdleConnections();
+  }, 50);
   const patience = setTimeout(() => {
     log.warn('some requests took too long to finish and were cut off');
     server.closeAllConnections();

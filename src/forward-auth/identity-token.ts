@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.js';
 import type { MaybePromise } from '../maybe-promise.js';
-import type { Principal } from '../principals/principal.js';
+import { credentialEndOf, type Principal } from '../principals/principal.js';
 import { scopesIn } from '../principals/scope.js';
 import type { KeyRing } from '../sessions/key-ring.js';
 
@@ -30,13 +30,14 @@ export function createIdentityTokens(ring: KeyRing, clock: Clock): IdentityToken
   const ofPrincipals = new WeakMap<Principal, Made>();
 
   async function sign(principal: Principal, now: number): Promise<Made> {
-    const name = JSON.stringify([claimsOf(principal), principal.id, principal.expiresAt]);
+    const end = credentialEndOf(principal);
+    const name = JSON.stringify([claimsOf(principal), principal.id, end]);
     const known = made.get(name);
     if (known && now < known.until) return known;
     const token = await ring.sign({
       type: TYPE,
       subject: principal.id,
-      expiresAt: Math.min(now + LIFE_MS, principal.expiresAt ?? Number.POSITIVE_INFINITY),
+      expiresAt: Math.min(now + LIFE_MS, end ?? Number.POSITIVE_INFINITY),
       claims: claimsOf(principal),
     });
     const one = { token, until: now + LIFE_MS - FRESH_MS };

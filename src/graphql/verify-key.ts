@@ -4,6 +4,7 @@ import { addressNamed } from '../keys/allowed-ips.js';
 import { getKey } from '../keys/get-key.js';
 import type { ApiKey } from '../keys/key.js';
 import { ApiKeyRef } from '../keys/schema-key.js';
+import type { MaybePromise } from '../maybe-promise.js';
 import type { Principal } from '../principals/principal.js';
 import {
   fewestFor,
@@ -16,7 +17,7 @@ import {
 } from '../principals/scope.js';
 import { type Scope, scopeNamed } from '../principals/scope-registry.js';
 import { builder } from './builder.js';
-import type { GraphqlContext } from './context.js';
+import type { AdmissionElsewhere, GraphqlContext } from './context.js';
 
 /** For servers of the tenant that are shown keys and ask what they are worth. */
 
@@ -122,11 +123,7 @@ async function verifyKey(
 ): Promise<KeyVerification> {
   const need = neededBy(args.scopes ?? []);
   const { principal: asker } = context;
-  const admission = await context.admitAt({
-    clientIp: addressIn(args.clientIp),
-    credential: { 'x-api-key': args.key, 'x-tenant-id': asker.tenantId },
-    rules: { readers: [xApiKey], apis: 'every API' },
-  });
+  const admission = await judged(context, args.key, addressIn(args.clientIp));
   if (!admission.ok) return refused(admission.refusal, admission.owner, asker);
 
   const { principal } = admission;
@@ -138,6 +135,28 @@ async function verifyKey(
   admission.noteScopes(fewestFor(principal.scopes, [need]));
   const apiKey = await getKey({ ...context, ...admission }, principal.id);
   return { verdict: 'VALID', message: 'The key is valid.', apiKey, principal };
+}
+
+const known = new WeakMap<GraphqlContext, Map<string, MaybePromise<AdmissionElsewhere>>>();
+
+/** Once in a request: where another field of it fails, all of it is run again, and that is no other use of the key. */
+function judged(
+  context: GraphqlContext,
+  key: string,
+  clientIp: string | undefined,
+): MaybePromise<AdmissionElsewhere> {
+  const ofRequest = known.get(context) ?? new Map<string, MaybePromise<AdmissionElsewhere>>();
+  known.set(context, ofRequest);
+  const name = JSON.stringify([key, clientIp]);
+  const admission =
+    ofRequest.get(name) ??
+    context.admitAt({
+      clientIp,
+      credential: { 'x-api-key': key, 'x-tenant-id': context.principal.tenantId },
+      rules: { readers: [xApiKey], apis: 'every API' },
+    });
+  ofRequest.set(name, admission);
+  return admission;
 }
 
 function addressIn(clientIp: string | null | undefined): string | undefined {

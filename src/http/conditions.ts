@@ -10,9 +10,13 @@ export interface Validators {
 
 export type Verdict = 'go on' | 'not modified' | 'failed';
 
-/** What the conditions of a GET or HEAD come to, in the order of RFC 9110, section 13.2.2. */
+/**
+ * What the conditions of a GET or HEAD come to, in the order of RFC 9110, section 13.2.2. They mean nothing where we told
+ * nothing that they could name.
+ */
 export function judgeConditions({ header }: Pick<HttpRequest, 'header'>, validators: Validators): Verdict {
   const { etag = '', lastModified } = validators;
+  if (etag === '' && !lastModified) return 'go on';
   const [match, noneMatch] = [header('if-match'), header('if-none-match')];
   if (match !== undefined) {
     if (!namesStrongTag(match, etag)) return 'failed';

@@ -1,9 +1,9 @@
 import type { HttpRequest, HttpResponse, Server } from './exchange.js';
 
 const ALLOWED_HEADERS =
-  'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Prefer, X-API-Key, X-Request-Id, X-Tenant-ID';
+  'Authorization, Content-Type, Idempotency-Key, If-Match, If-Modified-Since, If-None-Match, If-Range, Prefer, Range, X-API-Key, X-Request-Id, X-Tenant-ID';
 const EXPOSED_HEADERS =
-  'Deprecation, ETag, GraphQL-Operation, Halyard-Key-Expires, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Sunset, WWW-Authenticate, X-Request-Id';
+  'Accept-Ranges, Content-Disposition, Content-Range, Deprecation, ETag, GraphQL-Operation, Halyard-Key-Expires, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Sunset, WWW-Authenticate, X-Request-Id';
 const PREFLIGHT_SECONDS = '600';
 
 export interface CorsOptions {

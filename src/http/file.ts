@@ -24,7 +24,8 @@ export type Serving =
 /**
  * Answers with a file, or the part of it that is asked for, unless a condition of the request says otherwise. Its content
  * is opened when the answer is read, and not for a HEAD or a 304.
- * @param headers whatever else belongs on the answer, its `Cache-Control` among them
+ * @param headers whatever else belongs on the answer, such as its `Cache-Control`; what a file is locked up by, they may
+ * say otherwise
  */
 export function serveFile(
   request: HttpRequest,
@@ -46,20 +47,19 @@ export function serveFile(
   const isPartWanted = request.method === 'GET' && isRangeWanted(request, validators);
   const span = isPartWanted ? spanAsked(request.header('range'), bytes) : undefined;
   if (span === 'unsatisfiable') return { ok: false, code: 'RANGE_NOT_SATISFIABLE', bytes };
+  const length = span ? span.last - span.first + 1 : bytes;
   return {
     ok: true,
     response: {
       status: span ? 206 : 200,
       headers: {
+        ...(file.isPage ? PAGE : LOCKED_UP),
         ...told,
         'Content-Type': mediaType,
         'Content-Disposition': dispositionOf(file),
-        'Content-Length': String(span ? span.last - span.first + 1 : bytes),
+        'Content-Length': String(length),
         'Accept-Ranges': 'bytes',
         ...(span && { 'Content-Range': `bytes ${span.first}-${span.last}/${bytes}` }),
-        'X-Content-Type-Options': 'nosniff',
-        'Content-Security-Policy': file.isPage ? PAGE : LOCKED_UP,
-        'Cross-Origin-Resource-Policy': headers['Cross-Origin-Resource-Policy'] ?? 'same-origin',
       },
       body: content.bytes(span),
     },
@@ -68,13 +68,21 @@ export function serveFile(
 
 /**
  * What somebody put into a file must not act as a page of ours: no script runs in it, it belongs to no origin, and it
- * loads and sends nothing. Styles within it may stay, so that a drawing looks as it was drawn.
+ * loads and sends nothing. Styles within it may stay, so that a drawing looks as it was drawn. And no page of another
+ * origin shows it as its own.
  */
-const LOCKED_UP = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+const LOCKED_UP = {
+  'X-Content-Type-Options': 'nosniff',
+  'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+  'Cross-Origin-Resource-Policy': 'same-origin',
+};
 
 /** The same for one of several files that belong together: what it shows may come from beside it. */
-const PAGE =
-  "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; media-src 'self'; sandbox";
+const PAGE = {
+  ...LOCKED_UP,
+  'Content-Security-Policy':
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; media-src 'self'; sandbox",
+};
 
 /** Media types that a browser shows and never runs. HTML, SVG, XML and PDF are none of them: they can hold scripts. */
 const HARMLESS =

@@ -158,6 +158,12 @@ function lengthOf(status: number, body: HttpResponse['body']): number | undefine
   return body === undefined && status !== 204 && status !== 304 ? 0 : undefined;
 }
 
+/** Whether more of it may come. Where it has no body, Node may say only later that it is complete. */
+function isUnread({ complete, method, headers }: IncomingMessage): boolean {
+  if (complete || method === 'GET' || method === 'HEAD') return false;
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
 /** A text of so many characters is made bytes of once, rather than measured first and then written. */
 const LONG = 2000;
 
@@ -172,8 +178,7 @@ function send(
   const length = lengthOf(status, body);
   if (length !== undefined && headers['Content-Length'] === undefined) sent.push('Content-Length', length);
   // What is left of a body nobody read would be taken for the next request.
-  if (!incoming.complete && incoming.method !== 'GET' && incoming.method !== 'HEAD')
-    sent.push('Connection', 'close');
+  if (isUnread(incoming)) sent.push('Connection', 'close');
 
   outgoing.writeHead(status, sent);
   // A client that is still sending hears the answer only if somebody listens to the rest.

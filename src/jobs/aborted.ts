@@ -3,27 +3,23 @@ export class Left extends Error {}
 
 /** What comes first: the value, or the abort. A processor that does not listen is left behind. */
 export function orAborted<Value>(value: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  return Promise.race([value, aborted(signal)]);
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+    value.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
 }
 
-/** The same of each of many. */
+/** The same of each of many. None is held on to: a race with one promise for all of them would keep every value. */
 export async function* untilAborted<Value>(
   values: AsyncIterable<Value>,
   signal: AbortSignal,
 ): AsyncGenerator<Value, void> {
-  const stop = aborted(signal);
-  stop.catch(() => {});
   const source = values[Symbol.asyncIterator]();
   try {
     for (;;) {
-      const next = await Promise.race([source.next(), stop]);
+      const next = await orAborted(source.next(), signal);
       if (next.done) return;
       yield next.value;
     }

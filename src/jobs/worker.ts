@@ -15,8 +15,18 @@ export interface JobWorkerParts extends RunParts {
   readonly onProgress: OnProgress;
 }
 
+/** What came of a try: it ended the job, there will be another one, or the job was its own no longer. */
+type TryOutcome = 'succeeded' | 'failed' | 'again' | 'left';
+
+/** What this process has to do with jobs, for metrics. */
+export interface JobCounts {
+  running(): number;
+  readonly tries: Readonly<Record<TryOutcome, number>>;
+}
+
 /** Who does the work of jobs in this process. Several processes share it by their leases. */
 export interface JobWorker {
+  readonly counts: JobCounts;
   /** From now on, by itself. */
   start(): void;
   /** A tenant has something to do. */
@@ -48,6 +58,7 @@ export function createJobWorker(parts: JobWorkerParts): JobWorker {
   const owner = ids.base62(16);
   const running = new Map<string, Running>();
   const turns = createTurns();
+  const tries: Record<TryOutcome, number> = { succeeded: 0, failed: 0, again: 0, left: 0 };
   let isStopping = false;
   const timers: { close(): Promise<void> }[] = [repeatEvery(HEARTBEAT_MS, beat, onBug)];
   /** Takes more, where this process works by itself. */
@@ -102,6 +113,7 @@ export function createJobWorker(parts: JobWorkerParts): JobWorker {
   }
 
   function tellEnd(job: Job, after: Job | undefined): void {
+    tries[outcomeOf(after)] += 1;
     if (!after) {
       onProgress('leaves a job that is its own no longer', namesOf(job));
       return;
@@ -136,6 +148,7 @@ export function createJobWorker(parts: JobWorkerParts): JobWorker {
   }
 
   return {
+    counts: { running: () => running.size, tries },
     start() {
       const filling = repeatEvery(LOOK_MS, fill, onBug);
       const looking = repeatEvery(LOOK_MS, look, onBug);
@@ -176,3 +189,9 @@ export function createJobWorker(parts: JobWorkerParts): JobWorker {
 const keyOf = ({ id, attempts }: Pick<Job, 'id' | 'attempts'>): string => `${id}.${attempts}`;
 
 const namesOf = ({ id, tenantId, modelId }: Job) => ({ id, tenantId, model: modelId });
+
+function outcomeOf(after: Job | undefined): TryOutcome {
+  if (!after) return 'left';
+  if (!isOver(after)) return 'again';
+  return after.status === 'SUCCEEDED' ? 'succeeded' : 'failed';
+}

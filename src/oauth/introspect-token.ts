@@ -4,7 +4,7 @@ import type { AdmissionElsewhere, GraphqlContext } from '../graphql/context.js';
 import { addressNamed } from '../keys/allowed-ips.js';
 import { andThen, type MaybePromise } from '../maybe-promise.js';
 import type { DoorRules } from '../policy/admit.js';
-import type { Principal } from '../principals/principal.js';
+import { credentialEndOf, type Principal } from '../principals/principal.js';
 import { scopesIn } from '../principals/scope.js';
 import { OAuthError } from './oauth-error.js';
 
@@ -68,18 +68,22 @@ function told(principal: Principal, token: string, issuer: string): Introspectio
   return found;
 }
 
-const worthOf = (principal: Principal, issuer: string): Introspection => ({
-  active: true,
-  scope: scopesIn(principal.scopes).join(' '),
-  client_id: clientOf(principal),
-  username: principal.name,
-  token_type: 'Bearer',
-  sub: principal.id,
-  iss: issuer,
-  aud: issuer,
-  tid: principal.tenantId,
-  ...(principal.expiresAt !== undefined && { exp: Math.floor(principal.expiresAt / 1000) }),
-});
+function worthOf(principal: Principal, issuer: string): Introspection {
+  // Who remembers the answer until then must not take a secret that was rotated out for longer than it lives.
+  const end = credentialEndOf(principal);
+  return {
+    active: true,
+    scope: scopesIn(principal.scopes).join(' '),
+    client_id: clientOf(principal),
+    username: principal.name,
+    token_type: 'Bearer',
+    sub: principal.id,
+    iss: issuer,
+    aud: issuer,
+    tid: principal.tenantId,
+    ...(end !== undefined && { exp: Math.floor(end / 1000) }),
+  };
+}
 
 /** Whether the credential may be good, but cannot be judged now. Of another tenant's nothing is told. */
 const isPassing = ({ refusal, owner }: Denied, asker: Principal): boolean =>

@@ -22,6 +22,8 @@ export interface Counted {
   readonly runs: Readonly<Record<string, number>>;
   /** How often which limit refused. */
   readonly refusals: ReadonlyMap<string, number>;
+  /** Jobs that are worked on now, and what came of the tries that are over. */
+  readonly jobs: { running(): number; readonly tries: Readonly<Record<string, number>> };
 }
 
 interface Value {
@@ -61,7 +63,7 @@ export function metricsOfWorkers(): MetricsText {
 
 const DURATION = 'halyard_request_duration_seconds';
 
-const rowsOf = ({ requests, documents, runs, refusals }: Counted): readonly Row[] => [
+const rowsOf = ({ requests, documents, runs, refusals, jobs }: Counted): readonly Row[] => [
   {
     name: 'halyard_requests_total',
     help: 'Requests answered, by the door that served them, the route, and the class of the status.',
@@ -129,6 +131,18 @@ const rowsOf = ({ requests, documents, runs, refusals }: Counted): readonly Row[
     help: 'How often a limit had no room, by what it counts.',
     type: 'counter',
     read: () => [...refusals].map(([limit, value]) => ({ labels: { limit }, value })),
+  },
+  {
+    name: 'halyard_jobs_running',
+    help: 'Jobs that are worked on now.',
+    type: 'gauge',
+    read: () => [{ labels: {}, value: jobs.running() }],
+  },
+  {
+    name: 'halyard_job_tries_total',
+    help: 'Tries at jobs that are over, by what came of them: the job succeeded or failed, is tried again, or was left.',
+    type: 'counter',
+    read: () => Object.entries(jobs.tries).map(([outcome, value]) => ({ labels: { outcome }, value })),
   },
 ];
 

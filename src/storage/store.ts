@@ -1,4 +1,5 @@
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import { LRUCache } from 'lru-cache';
 import type { Kit } from './kit.js';
 
 /**
@@ -97,17 +98,21 @@ export function prepared<Statement>(
 /** Kinds of one statement that are kept: whoever asks says which columns, and there are many ways to. */
 const MOST_KINDS = 200;
 
-/** The same for a statement of several kinds, each told by a text. What is built beyond `MOST_KINDS` is not kept. */
+/** PostgreSQL keeps what has a name for as long as the connection lives, and takes no other text by that name. */
+const UNNAMED = '';
+
+/** The same for a statement of several kinds, each told by a text: those that were asked for last are kept. */
 export function preparedEach<Statement>(
   name: string,
   build: (db: Db, kind: string) => { prepare(name: string): Statement },
 ): (db: Db, kind: string) => Statement {
-  const kinds = new Map<string, (db: Db) => Statement>();
+  const kinds = new LRUCache<string, (db: Db) => Statement>({ max: MOST_KINDS });
+  let names = 0;
   return (db, kind) => {
     const known = kinds.get(kind);
     if (known) return known(db);
-    const made = prepared(`${name}_${kinds.size}`, (one) => build(one, kind));
-    if (kinds.size >= MOST_KINDS) return made(db);
+    const made = prepared(names < MOST_KINDS ? `${name}_${names}` : UNNAMED, (one) => build(one, kind));
+    names += 1;
     kinds.set(kind, made);
     return made(db);
   };

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createS3Blobs } from '../../src/assets/s3-blobs.js';
 import { readS3Place, type S3Place } from '../../src/assets/s3-place.js';
+import { assetsContract } from '../contract/assets.js';
 import { blobsContract } from '../contract/blobs.js';
 import { type S3Server, startS3 } from '../support/s3.js';
 
@@ -23,6 +24,12 @@ const place = (): S3Place => {
 };
 
 blobsContract('an S3-compatible store', () => createS3Blobs(place()));
+assetsContract('SQLite and an S3-compatible store', {
+  newDatabase: async () => undefined,
+  dispose: async () => {},
+  openBlobs: () => createS3Blobs(place()),
+  isSloppy: true,
+});
 
 describe('a server that answers other bytes than it was asked for', () => {
   // s3rver takes the 0 of `bytes=0-0` for no end at all.

@@ -1,30 +1,43 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, vi } from 'vitest';
-import { createTestApp } from '../support/app.js';
-import { halyard } from '../support/process.js';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { halyard, type ServerProcess, startServer } from '../support/process.js';
 
-/** A later release than the one that was built: PixelByte has a scope more. */
-vi.mock('../../src/principals/scope-registry.js', async (importOriginal) => {
-  const original = await importOriginal<typeof import('../../src/principals/scope-registry.js')>();
-  const added = { name: 'train_model', description: 'Train models', apis: ['pixelbyte'], aliases: [] };
-  return {
-    ...original,
-    scopeRegistry: [...original.scopeRegistry, added],
-    allScopes: [...original.allScopes, added.name],
-    scopeNamed: (word: string) => (word === added.name ? added.name : original.scopeNamed(word)),
-  };
+const root = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
+const ALL = ['submit_job', 'check_status', 'list_models'];
+
+let folder: string;
+let server: ServerProcess | undefined;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'halyard-test-'));
+});
+afterEach(async () => {
+  await server?.stop();
+  rmSync(folder, { recursive: true, force: true });
 });
 
-const ALL = ['submit_job', 'check_status', 'list_models'];
-const HALYARD_SECRET = 'a secret of two releases that is long enough';
+/** A later release than the one that was built: PixelByte has a scope more. */
+function laterRelease(): string {
+  cpSync(root('dist'), join(folder, 'dist'), { recursive: true });
+  for (const name of ['node_modules', 'package.json', 'schema', 'drizzle'])
+    symlinkSync(root(name), join(folder, name));
+  const registry = join(folder, 'dist/principals/scope-registry.js');
+  const rows = readFileSync(registry, 'utf8').replace(
+    /^ *row\('list_models'.*$/m,
+    "$&\n    row('train_model', 'Train models', ['pixelbyte']),",
+  );
+  expect(rows).toContain('train_model');
+  writeFileSync(registry, rows);
+  return join(folder, 'dist/main.js');
+}
 
 it('a key whose list is empty gets a scope that PixelByte has later, and one that names all others does not', async () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'halyard-test-'));
+  const data = { HALYARD_DATA: join(folder, 'data') };
   const made = async (api: string, ...scopes: string[]) => {
     const asked = ['keys', 'create', '--api', api, '--name', 'Older', ...scopes];
-    const { code, stdout, stderr } = await halyard(asked, { HALYARD_DATA: dataDir, HALYARD_SECRET });
+    const { code, stdout, stderr } = await halyard(asked, data);
     expect([code, code === 0 || stderr]).toEqual([0, true]);
     expect(stderr.includes('everything at PixelByte')).toBe(api === 'pixelbyte' && scopes.length === 0);
     return stdout.trim();
@@ -33,15 +46,16 @@ it('a key whose list is empty gets a scope that PixelByte has later, and one tha
   const listed = await made('pixelbyte', '--scopes', ALL.join());
   const ofPixxel = await made('pixxel');
 
-  const t = await createTestApp({
-    place: { dataDir, databaseUrl: undefined },
-    env: { HALYARD_SECRET },
-  });
-  const held = async (key: string) =>
-    (await t.graphql<{ me: { scopes: string[] } }>('{ me { scopes } }', { key })).body.data?.me.scopes;
+  server = await startServer(data, [], laterRelease());
+  const held = async (key: string) => {
+    const response = await fetch(`${server?.url}/graphql`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
+      body: '{"query": "{ me { scopes } }"}',
+    });
+    return (await response.json()).data.me.scopes;
+  };
   expect(await held(empty)).toEqual([...ALL, 'train_model']);
   expect(await held(listed)).toEqual(ALL);
   expect(await held(ofPixxel)).toEqual([]);
-  await t.close();
-  rmSync(dataDir, { recursive: true, force: true });
 });

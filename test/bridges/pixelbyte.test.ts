@@ -3,6 +3,7 @@ import { suspendTenant } from '../../src/accounts/suspend-tenant.js';
 import { pixelbyteErrors } from '../../src/bridges/pixelbyte-errors.js';
 import { reasonOfCode } from '../../src/bridges/response/refusals.js';
 import { errorCodes, statusOf } from '../../src/errors.js';
+import { registerModel } from '../../src/jobs/remote/register-model.js';
 import { revokeKey } from '../../src/keys/revoke-key.js';
 import { rotateKey } from '../../src/keys/rotate-key.js';
 import { formatToken, parseToken } from '../../src/keys/token.js';
@@ -11,6 +12,7 @@ import { createProject } from '../../src/projects/create-project.js';
 import { createAccount } from '../../src/service-accounts/create-account.js';
 import { disableAccount } from '../../src/service-accounts/disable-account.js';
 import { createTestApp, type TestApp } from '../support/app.js';
+import { startEndpoint } from '../support/endpoint.js';
 
 let t: TestApp;
 beforeEach(async () => {
@@ -307,10 +309,42 @@ describe('models', () => {
       description: expect.any(String),
       input_schema: expect.objectContaining({ type: 'object', required: ['text'] }),
       pricing: { minor_units: 2, currency: 'EUR', amount: '0.02' },
+      active: true,
     });
     expect((await ask('/models/qr-code', token)).body).toEqual(data[1]);
     const none = await ask('/models/none', token);
     expect([none.status, none.body.error.message]).toEqual([404, 'There is no such model here.']);
+  });
+
+  it('are also those that the tenant has registered, whose answers are passed on as what they say they are', async () => {
+    await t.close();
+    t = await createTestApp({ env: { HALYARD_OUTBOUND_ALLOW: '127.0.0.1' } });
+    const endpoint = await startEndpoint((response, { body }) => {
+      const { text } = JSON.parse(body).input;
+      response.setHeader('Content-Type', 'text/plain; charset=utf-8').end(`${text}!`);
+    });
+    const price = { minorUnits: 500, currency: 'JPY' };
+    const inputSchema = { type: 'object', properties: { text: { type: 'string' } } };
+    const model = { id: 'shout', name: 'Shout', inputSchema, price, url: endpoint.url };
+    await registerModel(t.operator(), model);
+    const { token } = await keyWith();
+    expect((await ask('/models', token)).body.data.at(-1)).toMatchObject({
+      id: 'shout',
+      pricing: { minor_units: 500, currency: 'JPY', amount: '500' },
+    });
+    expect((await ask('/models/shout', token)).text).not.toContain(String(endpoint.port));
+    const id = await submitted(token, { model_id: 'shout', input: { text: 'Grüße' } });
+    await t.app.workOff();
+    expect((await ask(`/jobs/${id}`, token)).body.cost).toMatchObject({ minor_units: 500 });
+    const result = await ask(`/jobs/${id}/result`, token, { headers: { Accept: 'text/plain' } });
+    expect([result.status, result.headers.get('content-type'), result.text]).toEqual([
+      200,
+      'text/plain; charset=utf-8',
+      'Grüße!',
+    ]);
+    const stranger = await keyWith({ tenantId: await t.tenant('Strangers') });
+    expect((await ask('/models/shout', stranger.token)).status).toBe(404);
+    await endpoint.close();
   });
 });
 
@@ -354,7 +388,7 @@ describe('a job', () => {
     expect(Object.fromEntries(result.headers)).toMatchObject({
       'content-type': 'image/png',
       'content-length': String(bytes.length),
-      'content-disposition': expect.stringMatching(/^attachment; filename="qr-code-.{6}\.png"$/),
+      'content-disposition': expect.stringMatching(/^inline; filename="qr-code-.{6}\.png"$/),
       'x-content-type-options': 'nosniff',
       'cache-control': 'private, no-cache',
     });
@@ -369,6 +403,9 @@ describe('a job', () => {
     const taking = async (Accept: string) => ask(`/jobs/${id}/result`, token, { headers: { Accept } });
     for (const taken of ['*/*', 'image/*', 'image/svg+xml', 'image/png, */*;q=0.1', 'application/json'])
       expect([taken, (await taking(taken)).status]).toEqual([taken, 200]);
+    const { headers } = await taking('*/*');
+    expect(headers.get('content-disposition')).toMatch(/^attachment; /);
+    expect(headers.get('content-security-policy')).toContain('sandbox');
     const refused = await taking('image/png');
     expect([refused.status, refused.body.error.message]).toEqual([
       406,

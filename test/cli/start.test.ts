@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { postgresServer, scratchDatabase } from '../support/postgres.js';
@@ -232,6 +233,40 @@ describe('a running server', () => {
     await expect.poll(async () => (await fetch(`${server.url}/health`)).status).toBe(200);
     expect(await server.stop('SIGINT')).toBe(0);
     expect(new Set(await Promise.all(answers))).toEqual(new Set(['HTTP/1.1 200 OK']));
+  });
+
+  it('sends all of a long answer to a client that takes it slowly, though it is told to stop meanwhile', async () => {
+    const server = await start();
+    const key = /hal_live_\w{65}/.exec(server.banner)?.[0] ?? '';
+    const { hostname, port } = new URL(server.url);
+    const post = (query: string, variables = {}) => {
+      const body = JSON.stringify({ query, variables });
+      return `POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+    };
+    const socket = connect(Number(port), hostname);
+    const description = 'so much '.repeat(1200);
+    for (const sku of ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L']) {
+      socket.write(
+        post('mutation ($input: CreateProductInput!) { createProduct(input: $input) { product { sku } } }', {
+          input: { sku, name: sku, description },
+        }),
+      );
+      await once(socket, 'data');
+    }
+    const aliases = Array.from({ length: 90 }, (_, at) => `d${at}: description`).join(' ');
+    socket.write(post(`{ products { nodes { ${aliases} } } }`));
+    const [first] = (await once(socket, 'data')) as [Buffer];
+    let taken = first.length;
+    socket.pause().on('data', (bytes) => (taken += bytes.length));
+    const stopped = server.stop();
+    await expect.poll(() => fetch(`${server.url}/health`).catch(() => 'closed')).toBe('closed');
+    await sleep(1000);
+    socket.resume();
+    expect(await stopped).toBe(0);
+    const head = first.toString('latin1');
+    const length = Number(/^content-length: (\d+)/im.exec(head)?.[1]);
+    expect(length).toBeGreaterThan(10_000_000);
+    expect(taken).toBe(head.indexOf('\r\n\r\n') + 4 + length);
   });
 
   it('stops in good order when npm, which started it, is told to stop', async () => {
@@ -565,6 +600,33 @@ describe('the command line', () => {
     expect((await run('service-accounts', 'enable', account.id)).stderr).toBe(
       'halyard: There is no such service account.\n',
     );
+  });
+
+  it('lists, shows and cancels jobs of a running server', async () => {
+    const server = await start();
+    const key = /hal_live_\w{65}/.exec(server.banner)?.[0];
+    const submit = async (input: string): Promise<string> => {
+      const query = `mutation { submitJob(input: { modelId: "qr-code", input: { text: "${input}" } }) { job { id } } }`;
+      const response = await fetch(`${server.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+        body: JSON.stringify({ query }),
+      });
+      return (await response.json()).data.submitJob.job.id;
+    };
+    const [good, bad] = [await submit('x'), await submit('ü'.repeat(2000))];
+    const show = async (id: string) => JSON.parse((await run('jobs', 'show', id, '--json')).stdout);
+    while ((await show(good)).status !== 'SUCCEEDED' || (await show(bad)).status !== 'FAILED');
+    expect(await show(good)).toMatchObject({
+      cost: '0.02 EUR',
+      resultType: 'image/svg+xml',
+      input: { text: 'x' },
+    });
+    const listed = JSON.parse((await run('jobs', 'list', '--status', 'FAILED', '--json')).stdout);
+    expect(listed).toMatchObject({ total: 1, items: [{ id: bad, failure: 'INPUT_REFUSED', cost: null }] });
+    expect((await run('jobs', 'list')).stdout).toMatch(/qr-code\s+FAILED \(INPUT_REFUSED\)\s+1/);
+    expect((await run('jobs', 'cancel', good)).stderr).toBe('halyard: The job is over already.\n');
+    expect((await run('jobs', 'show', 'job_none')).stderr).toBe('halyard: There is no such job.\n');
   });
 
   it('migrates, and can look without changing', async () => {

@@ -31,8 +31,6 @@ export interface BridgeUnderTest {
   /** The API whose keys it takes, and one whose keys it refuses. */
   readonly api: Api;
   readonly otherApi: Api;
-  /** Path parameters that name what every tenant has. */
-  readonly ofEverybody?: readonly string[];
   /** What a key holds that may run none of its routes; nothing, where that is not everything. */
   readonly powerless?: readonly Scope[];
   /** Whether every refusal of a credential is the same, so that none says what is missing. */
@@ -63,7 +61,7 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** What every route of every bridge owes to who calls it, whatever its dialect. */
 export function bridgeContract(under: BridgeUnderTest): void {
   const { bridge, api, otherApi, things, keyFor = () => ({}), powerless: weak = [] } = under;
-  const { refusesAlike = false, ofEverybody = [] } = under;
+  const { refusesAlike = false } = under;
   const routes = routesOf(bridge);
   /** A route that reads no credential gives or ends one: its own suite tells what it refuses. */
   const keyed = routes.filter(({ credentials }) => credentials);
@@ -173,8 +171,7 @@ export function bridgeContract(under: BridgeUnderTest): void {
       },
     );
 
-    const ownNames = (route: Route) => parametersIn(route.path).filter((name) => !ofEverybody.includes(name));
-    it.each(each(routes.filter((route) => ownNames(route).length > 0)))(
+    it.each(each(routes.filter((route) => parametersIn(route.path).length > 0)))(
       '$name gives a stranger the same bytes for what is another tenant’s and what is not there',
       async ({ route }) => {
         const answers = [existing, {}].map(async (inPath) => {

@@ -77,8 +77,13 @@ export function jobsContract(engine: string, under: JobsUnderTest): void {
         const bytes = readFileSync(`${shop.folder()}/${file}`);
         expect(found?.result?.bytes).toBe(bytes.length);
         const { width, height, data } = decodePng(bytes);
+        const line = Math.ceil(width / 8);
+        const isWhite = (pixel: number): boolean => {
+          const [x, y] = [pixel % width, Math.floor(pixel / width)];
+          return (Number(data[y * line + (x >> 3)]) & (128 >> (x & 7))) !== 0;
+        };
         const rgba = Uint8ClampedArray.from({ length: width * height * 4 }, (_, at) =>
-          at % 4 === 3 ? 255 : Number(data[at >> 2]),
+          at % 4 === 3 || isWhite(at >> 2) ? 255 : 0,
         );
         expect(decodeQr({ width, height, data: rgba })).toBe(text);
       },

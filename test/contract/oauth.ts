@@ -544,6 +544,34 @@ export function oauthContract(engine: string, under: OAuthUnderTest): void {
       });
     });
 
+    it('tells at once what became of a key that it told of before', async () => {
+      t = await open();
+      const { token: asker } = await t.key({ scopes: ['keys:verify'] });
+      const { id, token } = await t.key({ scopes: ['products:read', 'products:write'], name: 'before' });
+      const change = async (mutation: string) => {
+        const { body } = await t.graphql<Record<string, { secret?: string }>>(`mutation { ${mutation} }`, {
+          key: t.firstKey,
+        });
+        expect(body.errors).toBeUndefined();
+        return Object.values(body.data ?? {})[0]?.secret ?? '';
+      };
+      const told = async (text = token) => (await looksInto(text, asker)).body;
+      const first = await told();
+      expect(first).toMatchObject({ username: 'before', scope: 'products:read products:write' });
+      expect(await told()).toEqual(first);
+      await change(
+        `updateApiKey(input: { id: "${id}", name: "after", scopes: ["products:read"] }) { userErrors { code } }`,
+      );
+      expect(await told()).toEqual({ ...first, username: 'after', scope: 'products:read' });
+      const newer = await change(`rotateApiKey(id: "${id}", graceSeconds: 60) { secret }`);
+      const graceEnds = Math.floor(t.clock.now() / 1000) + 60;
+      expect([(await told()).exp, (await told(newer)).exp]).toEqual([graceEnds, undefined]);
+      t.clock.advance(61);
+      expect([(await told()).active, (await told(newer)).active]).toEqual([false, true]);
+      await change(`revokeApiKey(id: "${id}") { userErrors { code } }`);
+      expect(await told(newer)).toEqual({ active: false });
+    });
+
     it('blames who asks for what is wrong, and says that it cannot tell now rather than that it is inactive', async () => {
       t = await open({ env: { HALYARD_FAILED_KEYS_PER_MINUTE: '3' } });
       const { token: asker } = await t.key({ scopes: ['keys:verify'] });

@@ -50,10 +50,10 @@ export function remoteModelsContract(engine: string, under: RemoteModelsUnderTes
   let dataDir: string;
   const endpoints: Endpoint[] = [];
 
-  const open = async (allow = '127.0.0.1') => {
+  const open = async (allow = '127.0.0.1', env: Record<string, string> = {}) => {
     dataDir = mkdtempSync(join(tmpdir(), 'halyard-test-'));
     const place = { dataDir, databaseUrl: await under.newDatabase() };
-    t = await createTestApp({ env: { HALYARD_OUTBOUND_ALLOW: allow }, place });
+    t = await createTestApp({ env: { ...env, HALYARD_OUTBOUND_ALLOW: allow }, place });
   };
   const endpoint = async (
     answer: Answering,
@@ -603,6 +603,31 @@ export function remoteModelsContract(engine: string, under: RemoteModelsUnderTes
       expect((await t.graphql('{ model(id: "shout") { id } }', { key: token })).body.data).toEqual({
         model: null,
       });
+    });
+  });
+
+  describe(`a large result on ${engine}`, () => {
+    afterEach(close);
+
+    it('is written as it comes, and costs no memory', async () => {
+      await open('127.0.0.1', { HALYARD_MAX_RESULT_BYTES: '400000000' });
+      const BYTES = 400_000_000;
+      const block = Buffer.alloc(1_000_000, 'x');
+      async function* blocks() {
+        for (let sent = 0; sent < BYTES; sent += block.length) yield block;
+      }
+      let most = 0;
+      const before = process.memoryUsage.rss();
+      const watching = setInterval(() => {
+        most = Math.max(most, process.memoryUsage.rss() - before);
+      }, 50);
+      const job = await answered((response) => pipeline(blocks(), response).catch(() => {}), {
+        timeoutSeconds: 60,
+        maxResultBytes: BYTES,
+      });
+      clearInterval(watching);
+      expect(job).toMatchObject({ status: 'SUCCEEDED', result: { bytes: BYTES } });
+      expect(most).toBeLessThan(200_000_000);
     });
   });
 

@@ -4,7 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accountTables } from '../../src/accounts/table.js';
 import type { Ids } from '../../src/ids.js';
 import { rowInserter } from '../../src/storage/insert-rows.js';
-import { isUniqueViolation, prepared, type Store, type Writer } from '../../src/storage/store.js';
+import {
+  isUniqueViolation,
+  prepared,
+  preparedEach,
+  type Store,
+  type Writer,
+} from '../../src/storage/store.js';
 import type { TestClock } from '../support/clock.js';
 
 const insertTenants = rowInserter('test_insert_tenants', (db) => accountTables(db).tenants);
@@ -214,6 +220,20 @@ export function storageContract(engine: string, create: () => Promise<StorageUnd
       }
       expect(await count(store.read).execute({ name: 'prepared' })).toHaveLength(5);
       expect(() => kept && count(kept)).toThrow(/after its tx was over/);
+    });
+
+    it('answers every kind of one statement right, however many kinds were asked for', async () => {
+      const kindsOf = preparedEach('test_kinds', (db, kind) =>
+        db
+          .select({ kind: sql<string>`${sql.raw(`'${kind}'`)}` })
+          .from(accountTables(db).tenants)
+          .limit(1),
+      );
+      await store.tx((w) => insert(w, tenantRow('kinds')));
+      // Twice, so that those asked for first are asked for again after all the others.
+      for (const kind of [...Array(450).keys(), ...Array(450).keys()].map((at) => `kind ${at}`)) {
+        expect(await kindsOf(store.read, kind).execute()).toEqual([{ kind }]);
+      }
     });
 
     it('refuses a writer that is used after its transaction', async () => {

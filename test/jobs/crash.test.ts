@@ -91,7 +91,7 @@ describe('two processes, one of which is killed', () => {
         const [model, input] =
           n % 2 === 0
             ? ['identicon', `{ text: "${n}" }`]
-            : ['qr-code', `{ text: "${String(n).repeat(200)}", format: "png", scale: 16 }`];
+            : ['qr-code', `{ text: "${String(n).repeat(200)}", format: "png", scale: 8 }`];
         const data = await ask<{ submitJob: { job: { id: string } } }>(
           server,
           `mutation { submitJob(input: { modelId: "${model}", input: ${input}, requestId: "${n}" }) { job { id } } }`,

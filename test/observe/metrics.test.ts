@@ -135,3 +135,23 @@ describe('metrics', () => {
     expect((await t.fetch('/metrics', { headers })).status).toBe(404);
   });
 });
+
+describe('metrics of jobs', () => {
+  it('say what came of each try, and how many are worked on', async () => {
+    await open();
+    const submit = (input: string) =>
+      t.graphql(
+        `mutation { submitJob(input: { modelId: "qr-code", input: { text: "${input}" } }) { job { id } } }`,
+        { key: t.firstKey },
+      );
+    for (const text of ['a', 'b', 'ü'.repeat(2000)]) await submit(text);
+    await t.app.workOff();
+    expect(await metric('halyard_job_tries_total')).toEqual({
+      'outcome=succeeded': 2,
+      'outcome=failed': 1,
+      'outcome=again': 0,
+      'outcome=left': 0,
+    });
+    expect(await metric('halyard_jobs_running')).toEqual({ '': 0 });
+  });
+});

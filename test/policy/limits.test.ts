@@ -478,6 +478,26 @@ describe('a server that asks what a key is worth', () => {
     ]);
     expect((await products(shown.token)).status).toBe(429);
   });
+
+  it('charges it once in a request, also where another field of the request fails', async () => {
+    await open({ HALYARD_RATE_LIMIT_KEY: '100/60s' });
+    const shown = await t.key({ rateLimit: { requests: 4, seconds: 60 } });
+    const asker = await t.key({ scopes: ['keys:verify'] });
+    const ask = async () => {
+      const { body } = await t.graphql<{ verifyKey: { verdict: string }; node: null }>(
+        `query ($key: String!, $id: ID!) {
+          verifyKey(key: $key, clientIp: "203.0.113.1") { verdict }
+          node(id: $id) { id }
+        }`,
+        { key: asker.token, variables: { key: shown.token, id: t.ids.next('prd') } },
+      );
+      expect(body.errors?.map(({ extensions }) => extensions['code'])).toEqual(['FORBIDDEN']);
+      return body.data?.verifyKey.verdict;
+    };
+    // The second time a document comes it is run by its compiled form, and by graphql-js where that meets an error.
+    const verdicts = [await ask(), await ask(), await ask(), await ask(), await ask()];
+    expect(verdicts).toEqual(['VALID', 'VALID', 'VALID', 'VALID', 'RATE_LIMITED']);
+  });
 });
 
 const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });

@@ -13,6 +13,10 @@ import { createTestApp, type TestApp } from '../support/app.js';
 export interface AssetsUnderTest {
   newDatabase(): Promise<string | undefined>;
   dispose(): Promise<void>;
+  /** Another place for contents than files in the folder of the data. */
+  openBlobs?(): Promise<BlobStore>;
+  /** Whether that place takes `bytes=0-0` for all of a file. */
+  readonly isSloppy?: boolean;
 }
 
 export interface AssetBody {
@@ -46,7 +50,7 @@ export class Desk {
   key = '';
   private app: TestApp | undefined;
 
-  constructor(private readonly under: AssetsUnderTest) {}
+  constructor(readonly under: AssetsUnderTest) {}
 
   get t(): TestApp {
     if (!this.app) throw new Error('It is not open.');
@@ -57,7 +61,8 @@ export class Desk {
   async open(env: Record<string, string> = {}, wrap = (blobs: BlobStore) => blobs): Promise<void> {
     this.dataDir = mkdtempSync(join(tmpdir(), 'halyard-assets-'));
     const place = { dataDir: this.dataDir, databaseUrl: await this.under.newDatabase() };
-    this.app = await createTestApp({ place, env, blobs: wrap(createDiskBlobs(this.dataDir)) });
+    const blobs = (await this.under.openBlobs?.()) ?? createDiskBlobs(this.dataDir);
+    this.app = await createTestApp({ place, env, blobs: wrap(blobs) });
     this.project = await this.newProject();
     this.key = await this.keyFor([this.project]);
   }

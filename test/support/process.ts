@@ -7,6 +7,7 @@ const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 export interface ServerProcess {
   readonly url: string;
+  readonly pid: number;
   /** All it has printed on standard output: the banner. */
   readonly banner: string;
   /** All it has logged so far. */
@@ -22,12 +23,16 @@ const environment = (env: Record<string, string>): NodeJS.ProcessEnv => ({
   ...env,
 });
 
-/** `halyard serve` as a process of its own, on any free port. */
+/**
+ * `halyard serve` as a process of its own, on any free port.
+ * @param main the program, where it is not the one that was built
+ */
 export async function startServer(
   env: Record<string, string>,
   args: readonly string[] = [],
+  main: string = MAIN,
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [MAIN, 'serve', ...args], {
+  const child = spawn(process.execPath, [main, 'serve', ...args], {
     env: environment({ PORT: '0', ...env }),
   });
   let [banner, log] = ['', ''];
@@ -40,7 +45,13 @@ export async function startServer(
     });
     child.once('exit', (code) => reject(new Error(`The server ended with ${code}: ${log}${banner}`)));
   });
-  return { url, banner, log: () => log, stop: (signal = 'SIGTERM') => stop(child, signal) };
+  return {
+    url,
+    pid: child.pid ?? 0,
+    banner,
+    log: () => log,
+    stop: (signal = 'SIGTERM') => stop(child, signal),
+  };
 }
 
 async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
