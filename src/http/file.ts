@@ -53,8 +53,7 @@ export function serveFile(
     response: {
       status: span ? 206 : 200,
       headers: {
-        ...LOCKED_UP,
-        ...(file.isPage && { 'Content-Security-Policy': PAGE }),
+        ...(file.isPage ? PAGE : LOCKED_UP),
         ...told,
         'Content-Type': mediaType,
         'Content-Disposition': dispositionOf(file),
@@ -79,8 +78,11 @@ const LOCKED_UP = {
 };
 
 /** The same for one of several files that belong together: what it shows may come from beside it. */
-const PAGE =
-  "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; media-src 'self'; sandbox";
+const PAGE = {
+  ...LOCKED_UP,
+  'Content-Security-Policy':
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; media-src 'self'; sandbox",
+};
 
 /** Media types that a browser shows and never runs. HTML, SVG, XML and PDF are none of them: they can hold scripts. */
 const HARMLESS =
