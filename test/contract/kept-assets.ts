@@ -529,7 +529,7 @@ export function keptAssetsContract(engine: string, under: AssetsUnderTest): void
       const key = await d.keyFor([await d.newProject()]);
       fault = () => Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
       const full = await d.send('a.txt', 'content', '', key);
-      expect([full.status, (await full.json()).detail]).toEqual([503, 'The disk is full.']);
+      expect([full.status, (await full.json()).error.message]).toEqual([503, 'The disk is full.']);
       expect(d.files()).toEqual([]);
       expect(await d.list('', key)).toEqual([]);
     });
