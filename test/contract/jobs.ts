@@ -251,6 +251,8 @@ export function jobsContract(engine: string, under: JobsUnderTest): void {
       expect(await list('(status: [CANCELLED, FAILED])')).toEqual([second]);
       expect(await list('(modelId: "identicon")')).toEqual([third, first]);
       expect(await list(`(projectId: "${project}")`)).toEqual([third]);
+      expect(await list('(inProject: true)')).toEqual([third]);
+      expect(await list('(inProject: false)')).toEqual([second, first]);
       expect(await list('(status: [])')).toEqual([]);
     });
 
@@ -343,6 +345,8 @@ export function jobsContract(engine: string, under: JobsUnderTest): void {
         [{}, ofBoth],
         [{ projectId: south }, ofNorth],
         [{ projectId: north }, unbound],
+        [{ inProject: true }, unbound],
+        [{ inProject: true }, owner],
       ] as const) {
         expect((await submit(t, input, key)).userErrors).toMatchObject([
           { code: 'VALIDATION_FAILED', field },
