@@ -342,7 +342,7 @@ const variables = {
   assetQuotaBytes: variable(
     'HALYARD_ASSET_QUOTA_BYTES',
     '`10000000000`',
-    'At most: Bytes of assets that one tenant keeps, deleted ones among them while they can be restored.',
+    'At most: Bytes of assets that one tenant keeps, deleted ones among them while they can be restored; and as many in all its deployments together.',
     (text) => wholeNumber(text ?? '10000000000', 1, Number.MAX_SAFE_INTEGER),
   ),
   assetKeepDays: variable(

@@ -1,0 +1,3 @@
+import { deploymentsContract } from '../contract/deployments.js';
+
+deploymentsContract('SQLite', { newDatabase: async () => undefined, dispose: async () => {} });
