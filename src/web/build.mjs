@@ -12,7 +12,14 @@ const SOURCES = fileURLToPath(new URL('.', import.meta.url));
 const BUILT = fileURLToPath(new URL('../../dist/web/', import.meta.url));
 const PAGES = ['explorer', 'graphiql'];
 /** What all pages depend on: how they are built, and of which packages. */
-const SHARED = ['build.mjs', 'pages.ts', 'tsconfig.json', 'vite.config.ts', '../../package-lock.json'];
+const SHARED = [
+  'build.mjs',
+  'icon.svg',
+  'pages.ts',
+  'tsconfig.json',
+  'vite.config.ts',
+  '../../package-lock.json',
+];
 
 for (const name of PAGES) {
   const stampFile = join(BUILT, `${name}.stamp`);
