@@ -1,4 +1,24 @@
 import { render } from 'preact';
+import { watchAddress } from './address/place.js';
+import { listenToKeys } from './keyboard/keys.js';
+import { recallKey } from './session/credential.js';
+import { keepSessionAlive, resume } from './session/login.js';
+import { watchWho } from './session/who.js';
+import { Shell } from './shell/shell.js';
+import { wearTheme } from './shell/theme.js';
+import './style/index.css';
+import { watchRoots } from './home/roots.js';
+import { watchEntry } from './view/entry.js';
+import { watchPlace } from './view/view.js';
 
-const place = document.getElementById('page');
-if (place) render(<h1>Halyard</h1>, place);
+wearTheme();
+if (!recallKey()) await resume();
+watchAddress();
+watchWho();
+keepSessionAlive();
+watchEntry();
+watchPlace();
+watchRoots();
+listenToKeys();
+const page = document.getElementById('page');
+if (page) render(<Shell />, page);

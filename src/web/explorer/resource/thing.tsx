@@ -1,0 +1,42 @@
+import { follow } from '../address/place.js';
+import { nameOf } from '../hal/title.js';
+import { Status } from '../ui/value.js';
+import type { Shown } from '../view/view.js';
+import { Actions } from './actions.js';
+import { EmbeddedSections } from './embedded.js';
+import { Links } from './links.js';
+import { headingOf, kindOf } from './names.js';
+import { Oddities } from './oddities.js';
+import { Properties } from './properties.js';
+
+/** One resource. */
+export function Thing({ shown }: { readonly shown: Shown }) {
+  const { resource, exchange } = shown;
+  const heading = headingOf(shown);
+  const status = resource.properties.find(
+    ([name, value]) => name === 'status' && typeof value === 'string',
+  )?.[1];
+  const value = exchange.body.kind === 'json' ? exchange.body.value : undefined;
+  return (
+    <article class="page">
+      <header class="page-head">
+        <p class="overline">{kindOf(shown)}</p>
+        <div class="page-title-row">
+          <h1 class="page-title" tabIndex={-1}>
+            {heading}
+          </h1>
+          {typeof status === 'string' && <Status text={status} />}
+        </div>
+      </header>
+      <Actions shown={shown} />
+      <Oddities resource={resource} />
+      <Properties
+        properties={resource.properties}
+        links={resource.links}
+        go={(path) => follow(path, heading)}
+      />
+      <EmbeddedSections resource={resource} from={shown.path} go={(path) => follow(path, heading)} />
+      <Links resource={resource} go={(path) => follow(path, nameOf(value) ?? heading)} spec={shown.spec} />
+    </article>
+  );
+}

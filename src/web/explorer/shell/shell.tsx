@@ -1,0 +1,81 @@
+import { place, refusedAddress } from '../address/place.js';
+import { ActionSheet } from '../form/action-sheet.js';
+import { SecretDialog } from '../form/secret-dialog.js';
+import { Home } from '../home/home.js';
+import { SignInDialog } from '../home/sign-in.js';
+import { Inspector } from '../inspector/inspector.js';
+import { Help } from '../keyboard/help.js';
+import { Palette } from '../keyboard/palette.js';
+import { ResourcePane } from '../resource/resource-pane.js';
+import { Announcer } from '../ui/announce.js';
+import { ErrorBoundary } from '../ui/error-boundary.js';
+import { isLoading, view } from '../view/view.js';
+import { opened, pane } from './panes.js';
+import { SessionEnded } from './session-ended.js';
+import { TopBar } from './top-bar.js';
+import { Trail } from './trail.js';
+
+export function Shell() {
+  const isHome = place.value.path === '';
+  return (
+    <>
+      <a class="skip" href="#main" onClick={skip}>
+        Skip to the content
+      </a>
+      <TopBar />
+      <div class={`progress ${isLoading.value ? 'progress-on' : ''}`} aria-hidden="true" />
+      <SessionEnded />
+      {refusedAddress.value && (
+        <p class="bar bar-bad" role="alert">
+          {refusedAddress.value}
+        </p>
+      )}
+      {isHome ? (
+        <main id="main" class="home" tabIndex={-1}>
+          <ErrorBoundary what="The home page" subject={view.value}>
+            <Home />
+          </ErrorBoundary>
+        </main>
+      ) : (
+        <>
+          <PaneSwitch />
+          <div class="panes" data-pane={pane.value}>
+            <main id="main" class="pane pane-resource" tabIndex={-1} aria-busy={isLoading.value}>
+              <Trail />
+              <ErrorBoundary what="This resource" subject={view.value}>
+                <ResourcePane />
+              </ErrorBoundary>
+            </main>
+            <aside class="pane pane-inspector" aria-label="Inspector">
+              <ErrorBoundary what="The inspector" subject={view.value}>
+                <Inspector />
+              </ErrorBoundary>
+            </aside>
+          </div>
+        </>
+      )}
+      <ActionSheet />
+      <SecretDialog />
+      {opened.value === 'sign in' && <SignInDialog />}
+      {opened.value === 'palette' && <Palette />}
+      {opened.value === 'help' && <Help />}
+      <Announcer />
+    </>
+  );
+}
+
+/** The fragment is the address of what is shown, so a link to `#main` would lead away. */
+function skip(event: Event): void {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+}
+
+const PaneSwitch = () => (
+  <div class="pane-switch" role="group" aria-label="Panes">
+    {(['resource', 'inspector'] as const).map((name) => (
+      <button key={name} type="button" aria-pressed={pane.value === name} onClick={() => (pane.value = name)}>
+        {name === 'resource' ? 'Resource' : 'Inspector'}
+      </button>
+    ))}
+  </div>
+);
