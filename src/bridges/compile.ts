@@ -77,6 +77,11 @@ function operationCompiler(
       credentials: said.credentials,
       ...announced(bridge.sunset, announcementOf(source, said)),
       document,
+      documentWith: (additions) => {
+        const more = rewrite(source, fragments, directives, spelling, additions);
+        checkDocument(more, directives);
+        return directives.strip(more);
+      },
       plan,
       need: needAll(plan.upper.map(({ need }) => need)),
       parameters,
@@ -85,6 +90,7 @@ function operationCompiler(
       placeOf: placeFinder(parameters, spelling),
       retell: reteller(parameters),
       location: undefined,
+      offer: { while: [], unlessOwn: undefined },
     };
   };
 }
