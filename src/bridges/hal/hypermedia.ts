@@ -14,7 +14,7 @@ import { additionsFor, hiddenReference, hiddenState } from './hidden.js';
 import { curiesAt, findLink, type Links, linkTo, put } from './links.js';
 import { BEFORE, pageLinks } from './pages.js';
 import { type Drawn, type DrawnThing, drawer, resourceOf } from './render.js';
-import { curied, hyphenated } from './words.js';
+import { curied, hyphenated, titleOf } from './words.js';
 
 /** A bridge's routes as hypermedia. */
 export interface Hypermedia {
@@ -108,7 +108,7 @@ export function createHypermedia({ bridge, routes }: MountedBridge, schema: Grap
   ): Links {
     const links: Links = {};
     if (!drawn.thing && route.method === 'GET') {
-      links['self'] = { href: urlOf(request), title: linkTo(basePath, route, {})['title'] };
+      links['self'] = { href: urlOf(request), title: titleOf(route) };
       for (const child of graph.childrenOf(route)) {
         if (powers.may(child)) put(links, child, linkTo(basePath, child, values));
       }
@@ -190,7 +190,7 @@ function nameOf(members: Readonly<Record<string, Json>>, { route }: ById): strin
   const name = ['name', 'title', 'sku', 'email']
     .map((member) => members[member])
     .find((one) => typeof one === 'string' && one !== '');
-  return typeof name === 'string' ? name : String(linkTo('', route, {})['title']);
+  return typeof name === 'string' ? name : titleOf(route);
 }
 
 const sizeOf = ({ page }: Drawn): JsonObject => ({

@@ -8,7 +8,7 @@ import { reasonOfCode } from '../response/refusals.js';
 import { refuse } from '../response/refuse.js';
 import type { Route } from '../route.js';
 import type { RouteGraph } from './graph.js';
-import { curied, hyphenated, titleOf } from './words.js';
+import { curied, hyphenated, summaryOf } from './words.js';
 
 /** Where something is that a relation leads to, or a template is named after. */
 interface Told {
@@ -78,7 +78,7 @@ function sectionOf({ mounted: { bridge }, route }: Told): string {
   const sets = scopeSets(route.need).filter((set) => set.length > 0);
   const takes = route.parameters.filter(({ in: place }) => place !== 'cookie');
   return [
-    `<h2>${escaped(titleOf(route))}</h2>`,
+    `<h2>${escaped(summaryOf(route))}</h2>`,
     `<p><code>${route.method} ${escaped(bridge.basePath + route.path)}</code>, of ${escaped(bridge.title)}</p>`,
     `<p>${escaped(route.description)}</p>`,
     `<p>${sets.length > 0 ? `Scopes: ${sets.map((set) => `<code>${set.map(escaped).join('</code> and <code>')}</code>`).join(', or ')}.` : 'No scope is needed.'}</p>`,

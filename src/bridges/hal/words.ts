@@ -1,9 +1,12 @@
 import type { Route } from '../route.js';
 
-/** What a link or a button says: the first sentence of the operation's description, without its full stop. */
-export function titleOf({ description, name }: Pick<Route, 'description' | 'name'>): string {
-  const [title = name] = description.split(/(?<=[.!?])\s+/);
-  return title.replace(/\.$/, '') || name;
+/** What a link or a button says: what the relation is called. The sentences about it stand where `curies` leads. */
+export const titleOf = ({ rel, name }: Pick<Route, 'rel' | 'name'>): string => promptOf(hyphenated(rel ?? name));
+
+/** The first sentence about an operation, without its full stop. */
+export function summaryOf({ description, name }: Pick<Route, 'description' | 'name'>): string {
+  const [summary = name] = description.split(/(?<=[.!?])\s+/);
+  return summary.replace(/\.$/, '') || name;
 }
 
 /** `allowed_ips` and `allowedIps` as people read it: `Allowed IPs`. */

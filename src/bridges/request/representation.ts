@@ -19,6 +19,7 @@ export function representationFor(
   offered: readonly Representation[],
 ): Representation | undefined {
   if (accept === undefined || accept === '*/*' || accept.trim() === '') return offered[0];
+  if (accept === 'application/json' && offered.includes('json')) return 'json';
   const ranges = accept.split(',').map(parseRange);
   let best: { readonly one: Representation; readonly liking: Liking } | undefined;
   for (const one of offered) {
