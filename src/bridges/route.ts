@@ -1,6 +1,7 @@
 import type { DocumentNode, GraphQLInputObjectType, GraphQLInputType } from 'graphql';
 import type { AuthPlan } from '../graphql/auth-plan.js';
 import type { Need } from '../principals/scope.js';
+import type { Scope } from '../principals/scope-registry.js';
 import type { Place } from './bridge.js';
 import type { Json } from './json.js';
 import type { Shape } from './operation/shape.js';
@@ -21,6 +22,8 @@ export interface Route {
   readonly path: string;
   readonly status: number;
   readonly rel: string | undefined;
+  /** When hypermedia offers it, beside what the caller's scopes allow. */
+  readonly offer: Offer;
   /** Whether a credential in the headers is read, and refused where it is bad. */
   readonly credentials: boolean;
   /** What is announced of its end. */
@@ -43,6 +46,14 @@ export interface Route {
   retell(message: string): string;
   /** Where what was made can be read; set for 201 and 202 where a route reads it by its id or its SKU. */
   readonly location: Location | undefined;
+}
+
+/** When hypermedia offers a route for a thing. The route itself heeds none of it: its operation decides. */
+export interface Offer {
+  /** All of these must hold: the thing's field has one of the values, spelled as the schema has them. */
+  readonly while: readonly { readonly field: string; readonly in: readonly string[] }[];
+  /** What it takes where the thing is not the calling key itself. */
+  readonly unlessOwn: readonly Scope[] | undefined;
 }
 
 /** A variable of the operation and where in the request it comes from. */
