@@ -23,6 +23,8 @@ export interface Route {
   readonly path: string;
   readonly status: number;
   readonly rel: string | undefined;
+  /** When hypermedia offers it, beside what the caller's scopes allow. */
+  readonly offer: Offer;
   /** Whether a credential in the headers is read, and refused where it is bad. */
   readonly credentials: boolean;
   /** What is announced of its end. */
@@ -41,8 +43,6 @@ export interface Route {
   readonly content: Content;
   /** Whether an answer can hold a secret, and so may be kept nowhere. */
   readonly showsSecret: boolean;
-  /** To which things hypermedia offers it. */
-  readonly offer: Offer;
   /** Where in the request a place in the arguments (`['input', 'price', 'currency']`) came from. */
   placeOf(field: readonly (string | number)[]): Place | undefined;
   /** A sentence about the operation's arguments, in the words of the route: `first` is its `limit`. */
@@ -51,11 +51,11 @@ export interface Route {
   readonly location: Location | undefined;
 }
 
-/** When hypermedia offers a route, beside that its caller may run it. */
+/** When hypermedia offers a route for a thing. The route itself heeds none of it: its operation decides. */
 export interface Offer {
-  /** A field of the thing, by its name in the schema, and the values it must have; enum values by their names. */
+  /** All of these must hold: the thing's field has one of the values, spelled as the schema has them. */
   readonly while: readonly { readonly field: string; readonly in: readonly string[] }[];
-  /** The scopes it takes besides where the thing is not the calling key itself. */
+  /** What it takes where the thing is not the calling key itself. */
   readonly unlessOwn: readonly Scope[] | undefined;
 }
 

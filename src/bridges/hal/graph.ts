@@ -15,6 +15,8 @@ export interface RouteGraph {
   actionsOf(route: Route): readonly Route[];
   /** What can be done with nothing that is read, such as logging in. */
   readonly freeActions: readonly Route[];
+  /** Fields of a type, by which offers of what can be done with its things are decided. */
+  stateOf(type: string): readonly string[];
   /** Fields of a type such as `categoryId`, whose thing can be read by id; by the name of the thing. */
   referencesOf(type: string): readonly Reference[];
 }
@@ -52,6 +54,14 @@ export function routeGraph(schema: GraphQLSchema, routes: readonly Route[]): Rou
     else if (parametersIn(route.path).length === 0) freeActions.push(route);
   }
 
+  const states = new Map<string, Set<string>>();
+  for (const [owner, some] of actions) {
+    const type = objectTypeOf(owner.content);
+    if (type === undefined) continue;
+    const fields = some.flatMap(({ offer }) => offer.while.map(({ field }) => field));
+    states.set(type, new Set([...(states.get(type) ?? []), ...fields]));
+  }
+
   function referencesOf(type: string): readonly Reference[] {
     const object = schema.getType(type);
     if (!isObjectType(object)) return [];
@@ -72,6 +82,7 @@ export function routeGraph(schema: GraphQLSchema, routes: readonly Route[]): Rou
     childrenOf: (route) => children.get(route) ?? [],
     actionsOf: (route) => actions.get(route) ?? [],
     freeActions,
+    stateOf: (type) => [...(states.get(type) ?? [])],
     referencesOf,
   };
 }

@@ -23,11 +23,9 @@ export function additionsFor(graph: RouteGraph): Additions {
 
 function hiddenOf(graph: RouteGraph, { name: type }: GraphQLObjectType): readonly FieldNode[] {
   const thing = graph.byId(type);
-  if (!thing) return [];
-  const states = graph.actionsOf(thing.route).flatMap(({ offer }) => offer.while.map(({ field }) => field));
   return [
-    fieldNode(hiddenId, thing.naming),
-    ...[...new Set(states)].map((field) => fieldNode(hiddenState(field), field)),
+    ...(thing ? [fieldNode(hiddenId, thing.naming)] : []),
+    ...graph.stateOf(type).map((field) => fieldNode(hiddenState(field), field)),
     ...graph.referencesOf(type).map(({ name, field }) => fieldNode(hiddenReference(name), field)),
   ];
 }

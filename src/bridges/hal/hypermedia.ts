@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { type DocumentNode, type GraphQLSchema, GraphQLString } from 'graphql';
 import type { HttpRequest } from '../../http/exchange.js';
 import type { Principal } from '../../principals/principal.js';
-import type { Json, JsonObject } from '../json.js';
+import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import type { MountedBridge } from '../mount.js';
+import { objectTypeOf } from '../operation/content.js';
 import { parametersIn } from '../operation/path.js';
 import { BACKWARD } from '../operation/rewrite.js';
 import { HAL, HAL_FORMS } from '../request/accept.js';
@@ -130,9 +131,8 @@ export function createHypermedia({ bridge, routes }: MountedBridge, schema: Grap
     drawn: Drawn,
     owner: Route,
     values: Readonly<Record<string, string>>,
-    { powers, principal }: { powers: Powers; principal: Principal },
+    { powers, principal, thing }: { powers: Powers; principal: Principal; thing: Thing },
   ): JsonObject | undefined {
-    const thing = drawn.thing ? stateOf(drawn.thing, graph, principal) : NO_THING;
     return namedTemplates(
       graph.actionsOf(owner).filter((action) => isOffered(action, powers, principal, thing)),
       (action) =>
@@ -173,13 +173,18 @@ export function namedTemplates(
   return templates;
 }
 
-function stateOf({ type, id, value }: DrawnThing, graph: RouteGraph, { proof }: Principal): Thing {
-  const state: Record<string, unknown> = {};
-  const { route } = graph.byId(type) as ById;
-  for (const { offer } of graph.actionsOf(route)) {
-    for (const { field } of offer.while) state[field] = value[hiddenState(field)];
-  }
-  return { state, isCaller: proof?.apiKeyId === id };
+function thingIn(
+  { thing }: Drawn,
+  root: unknown,
+  route: Route,
+  graph: RouteGraph,
+  { proof }: Principal,
+): Thing {
+  const type = thing?.type ?? objectTypeOf(route.content);
+  const value = thing?.value ?? root;
+  if (type === undefined || !isJsonObject(value)) return NO_THING;
+  const state = Object.fromEntries(graph.stateOf(type).map((field) => [field, value[hiddenState(field)]]));
+  return { state, isCaller: thing !== undefined && proof?.apiKeyId === thing.id };
 }
 
 const valuesOf = ({ path }: Route, id: string): Readonly<Record<string, string>> =>

@@ -1,7 +1,8 @@
 import type { Route } from '../route.js';
 
 /** What a link or a button says: what the relation is called. The sentences about it stand where `curies` leads. */
-export const titleOf = ({ rel, name }: Pick<Route, 'rel' | 'name'>): string => promptOf(hyphenated(rel ?? name));
+export const titleOf = ({ rel, name }: Pick<Route, 'rel' | 'name'>): string =>
+  promptOf(hyphenated(rel ?? name));
 
 /** The first sentence about an operation, without its full stop. */
 export function summaryOf({ description, name }: Pick<Route, 'description' | 'name'>): string {
