@@ -89,7 +89,10 @@ export function createHypermedia({ bridge, routes }: MountedBridge, schema: Grap
         const owner = drawn.thing ? (graph.byId(drawn.thing.type) as ById).route : route;
         const values = drawn.thing ? valuesOf(owner, drawn.thing.id) : Object.fromEntries(inPath);
         const links = linksOfAll(drawn, owner, values, { request, route, powers });
-        const templates = withForms ? templatesOf(drawn, owner, values, { powers, principal }) : undefined;
+        const thing = thingIn(drawn, root, route, graph, principal);
+        const templates = withForms
+          ? templatesOf(drawn, owner, values, { powers, principal, thing })
+          : undefined;
         const body = {
           ...resourceOf({ ...drawn, links }),
           ...(drawn.page && { page: sizeOf(drawn) }),
