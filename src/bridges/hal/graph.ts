@@ -15,7 +15,7 @@ export interface RouteGraph {
   actionsOf(route: Route): readonly Route[];
   /** What can be done with nothing that is read, such as logging in. */
   readonly freeActions: readonly Route[];
-  /** Fields of a type, by which offers of what can be done with its things are decided. */
+  /** Fields of a type, by which is decided what of it is offered. */
   stateOf(type: string): readonly string[];
   /** Fields of a type such as `categoryId`, whose thing can be read by id; by the name of the thing. */
   referencesOf(type: string): readonly Reference[];
@@ -55,7 +55,7 @@ export function routeGraph(schema: GraphQLSchema, routes: readonly Route[]): Rou
   }
 
   const states = new Map<string, Set<string>>();
-  for (const [owner, some] of actions) {
+  for (const [owner, some] of [...actions, ...children]) {
     const type = objectTypeOf(owner.content);
     if (type === undefined) continue;
     const fields = some.flatMap(({ offer }) => offer.while.map(({ field }) => field));

@@ -58,7 +58,7 @@ export function createHypermedia({ bridge, routes }: MountedBridge, schema: Grap
 
   /** What every thing links to, wherever it stands: itself, what it belongs to, and what there is below it. */
   const linksWith =
-    (powers: Powers) =>
+    (powers: Powers, principal: Principal) =>
     ({ type, id, value }: DrawnThing, members: Readonly<Record<string, Json>>): Links => {
       const thing = graph.byId(type) as ById;
       const values = { [thing.parameter]: id };
@@ -66,7 +66,9 @@ export function createHypermedia({ bridge, routes }: MountedBridge, schema: Grap
         self: { ...linkTo(basePath, thing.route, values), title: nameOf(members, thing) },
       };
       for (const child of graph.childrenOf(thing.route)) {
-        if (powers.may(child)) put(links, child, linkTo(basePath, child, values));
+        if (isOffered(child, powers, principal, stateOf(type, value))) {
+          put(links, child, linkTo(basePath, child, values));
+        }
       }
       for (const { name, to } of graph.referencesOf(type)) {
         const other = value[hiddenReference(name)];
@@ -75,6 +77,18 @@ export function createHypermedia({ bridge, routes }: MountedBridge, schema: Grap
       }
       return links;
     };
+
+  const stateOf = (type: string, value: Readonly<Record<string, unknown>>): Thing => ({
+    state: Object.fromEntries(graph.stateOf(type).map((field) => [field, value[hiddenState(field)]])),
+    isCaller: false,
+  });
+
+  /** What the answer is about: a thing with an id, or the one there is at its URL. */
+  function thingIn({ thing }: Drawn, root: unknown, { content }: Route, { proof }: Principal): Thing {
+    if (thing) return { ...stateOf(thing.type, thing.value), isCaller: proof?.apiKeyId === thing.id };
+    const type = objectTypeOf(content);
+    return type !== undefined && isJsonObject(root) ? stateOf(type, root) : NO_THING;
+  }
 
   function presenterFor(route: Route): Presenter {
     const draw = drawer(route.content.shape, { bridge, graph, rel: route.rel ?? hyphenated(route.name) });
@@ -85,11 +99,11 @@ export function createHypermedia({ bridge, routes }: MountedBridge, schema: Grap
       variables: (read) => backwards(read, route),
       present(root, { request, inPath, principal, withForms }) {
         const powers = powersFor(principal.scopes);
-        const drawn = draw(root, linksWith(powers));
+        const drawn = draw(root, linksWith(powers, principal));
         const owner = drawn.thing ? (graph.byId(drawn.thing.type) as ById).route : route;
         const values = drawn.thing ? valuesOf(owner, drawn.thing.id) : Object.fromEntries(inPath);
         const links = linksOfAll(drawn, owner, values, { request, route, powers });
-        const thing = thingIn(drawn, root, route, graph, principal);
+        const thing = thingIn(drawn, root, route, principal);
         const templates = withForms
           ? templatesOf(drawn, owner, values, { powers, principal, thing })
           : undefined;
@@ -174,20 +188,6 @@ export function namedTemplates(
     if (action !== main) templates[action.rel ?? hyphenated(action.name)] = templateFor(action);
   }
   return templates;
-}
-
-function thingIn(
-  { thing }: Drawn,
-  root: unknown,
-  route: Route,
-  graph: RouteGraph,
-  { proof }: Principal,
-): Thing {
-  const type = thing?.type ?? objectTypeOf(route.content);
-  const value = thing?.value ?? root;
-  if (type === undefined || !isJsonObject(value)) return NO_THING;
-  const state = Object.fromEntries(graph.stateOf(type).map((field) => [field, value[hiddenState(field)]]));
-  return { state, isCaller: thing !== undefined && proof?.apiKeyId === thing.id };
 }
 
 const valuesOf = ({ path }: Route, id: string): Readonly<Record<string, string>> =>

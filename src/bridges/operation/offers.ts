@@ -48,7 +48,11 @@ export function checkOffers(
 /** The route that answers the thing another one is about: the GET at its path, or at the nearest path above that. */
 export function thingOf({ path }: Pick<Route, 'path'>, routes: readonly Route[]): Route | undefined {
   const found = routes.find(
-    (route) => route.method === 'GET' && route.path === path && objectTypeOf(route.content) !== undefined,
+    (route) =>
+      route.method === 'GET' &&
+      route.path === path &&
+      !route.content.download &&
+      objectTypeOf(route.content) !== undefined,
   );
   if (found || path === '') return found;
   return thingOf({ path: path.slice(0, path.lastIndexOf('/')) }, routes);
