@@ -22,6 +22,7 @@ import type { Limiter } from '../policy/limiter.js';
 import type { Identity } from '../sessions/identity.js';
 import { createJwksDoor } from '../sessions/jwks.js';
 import type { Closures } from '../sunset/closures.js';
+import { createPagesDoor } from '../web/door.js';
 
 export interface DoorParts {
   readonly config: Config;
@@ -56,6 +57,7 @@ export function createDoors(parts: DoorParts): Server {
       health: '/health',
       ready: '/ready',
     }),
+    createPagesDoor(),
     createForwardAuthDoor({ enter, identityToken: createIdentityTokens(identity.ring, clock) }),
     createGraphqlDoor({
       engine,
