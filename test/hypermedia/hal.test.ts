@@ -80,11 +80,11 @@ describe('a thing', () => {
       contentType: 'application/json',
       target: `/api/v1/products/${made['id']}`,
     });
-    const valueOf = (name: string) => edit?.properties.find((property) => property.name === name);
-    expect(valueOf('sku')).toMatchObject({ value: 'FRM-1' });
+    const asked = (name: string) => edit?.properties.find((property) => property.name === name);
+    expect(asked('sku')).toMatchObject({ value: 'FRM-1' });
     // `amount` is for reading alone, and would be refused.
-    expect(valueOf('price')).toMatchObject({ value: { minor_units: 100, currency: 'EUR' } });
-    expect(valueOf('status')).toMatchObject({ value: 'draft', options: { maxItems: 1 } });
+    expect(asked('price')).toMatchObject({ value: { minor_units: 100, currency: 'EUR' } });
+    expect(asked('status')).toMatchObject({ value: 'draft', options: { maxItems: 1 } });
     expect(remove).toMatchObject({ method: 'DELETE', target: edit?.target, properties: [] });
   });
 
