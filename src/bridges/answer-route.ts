@@ -87,8 +87,15 @@ export function routeHandler(bridge: Bridge, route: Route, parts: RouteParts): H
   return (request, inPath) => {
     request.notes.operation = route.name;
     noteRoute(request, countedAs);
-    const representation = representationFor(request.header('accept'), offered);
-    if (representation === 'page' && parts.explorer !== undefined) return shownBy(parts.explorer, request);
+    let representation = representationFor(request.header('accept'), offered);
+    if (representation === 'page') {
+      if (parts.explorer !== undefined && !showsCredential(request, bridge))
+        return shownBy(parts.explorer, request);
+      representation = representationFor(
+        request.header('accept'),
+        offered.filter((one) => one !== 'page'),
+      );
+    }
     const way = wayOf(representation ?? 'json');
     // Before anything else: that a route is closed is no secret, and is to cost nothing.
     return andThen(closureOf?.(bridge.name, route.name), (closure) => {
@@ -150,6 +157,12 @@ function representationsOf(
   const pages: readonly Representation[] = method === 'GET' && explorer !== undefined ? ['page'] : [];
   return prefersHal ? ['hal', 'forms', 'json', ...pages] : ['json', 'hal', 'forms', ...pages];
 }
+
+/** Programs send odd ranges by habit, pages among them, but no person who follows a link sends a key. */
+export const showsCredential = (request: HttpRequest, { rules }: Bridge): boolean =>
+  rules.readers.some(({ headers }) =>
+    headers.some((name) => request.header(name.toLowerCase()) !== undefined),
+  );
 
 /** People are shown the same URL by a page that reads it in their name. */
 const shownBy = (explorer: string, { path, query }: HttpRequest): HttpResponse => ({

@@ -320,3 +320,33 @@ describe('the root of the server', () => {
     expect(rels).not.toContain('halyard:audit-events');
   });
 });
+
+describe('a browser', () => {
+  const HTML = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+
+  it.each(['/api', '/api/v1', '/api/v1/products?limit=2', '/pixxel/v1/aois'])(
+    'that opens %s is led to the explorer, credential or none',
+    async (url) => {
+      const answer = await t.fetch(url, { headers: { Accept: HTML }, redirect: 'manual' });
+      expect([answer.status, answer.headers.get('location')]).toEqual([303, `/api/browser#${url}`]);
+      expect(answer.headers.get('vary')).toContain('Accept');
+    },
+  );
+
+  it('is no program, though that sends what browsers do: with its key it is answered as ever', async () => {
+    const Accept = 'text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2';
+    const answer = await send('GET', '/api/v1/products', undefined, { Accept });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      200,
+      'application/json; charset=utf-8',
+    ]);
+  });
+
+  it('that opens a file is given the file', async () => {
+    const answer = await t.fetch('/api/v1/exports/exp_none/download', {
+      headers: { Accept: HTML, 'X-API-Key': token },
+      redirect: 'manual',
+    });
+    expect(answer.status).toBe(404);
+  });
+});

@@ -3,7 +3,7 @@ import { noteRoute } from '../../http/count-usage.js';
 import type { HttpResponse } from '../../http/exchange.js';
 import { anonymous, type Principal } from '../../principals/principal.js';
 import { version } from '../../version.js';
-import type { Handler } from '../answer-route.js';
+import { type Handler, showsCredential } from '../answer-route.js';
 import type { Bridge } from '../bridge.js';
 import type { JsonObject } from '../json.js';
 import { type Neighbours, rulesOf, titleOf as titleOfGroup } from '../neighbours.js';
@@ -90,7 +90,7 @@ export function rootHandler(group: Neighbours, groups: readonly Neighbours[], pa
 
   return async (request) => {
     noteRoute(request, `${bridge.name}.root`);
-    const pages = parts.explorer === undefined ? [] : (['page'] as const);
+    const pages = parts.explorer === undefined || showsCredential(request, bridge) ? [] : (['page'] as const);
     const wanted = representationFor(request.header('accept'), ['hal', 'forms', 'json', ...pages]);
     if (wanted === 'page') {
       return {

@@ -38,7 +38,8 @@ interface Liking {
 const NAMED: Readonly<Record<string, number>> = { [HAL_FORMS]: 4, [HAL]: 3 };
 
 function likingOf(type: string, ranges: readonly Range[]): Liking {
-  const patterns = [type, `${type.split('/')[0]}/*`, '*/*'];
+  // A page is for who asks for one by name.
+  const patterns = type === MEDIA_TYPES.page ? [type] : [type, `${type.split('/')[0]}/*`, '*/*'];
   for (const [position, pattern] of patterns.entries()) {
     const fitting = ranges.filter((range) => range.type === pattern);
     if (fitting.length === 0) continue;
