@@ -20,6 +20,12 @@ export default defineConfig(({ mode }) => {
       target: 'es2022',
       modulePreload: { polyfill: false },
       chunkSizeWarningLimit: 4000,
+      rolldownOptions: {
+        // "use client" and the like in packages mean nothing here.
+        onLog: (level, log, handle) => {
+          if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handle(level, log);
+        },
+      },
     },
   };
 });
