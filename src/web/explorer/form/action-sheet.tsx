@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
+import type { Template } from '../hal/templates.js';
 import { headingOf } from '../resource/names.js';
 import { opened } from '../shell/panes.js';
 import { Dialog } from '../ui/dialog.js';
@@ -14,7 +15,7 @@ import { isDestructive } from './destructive.js';
 import { createDraft, type Draft, requestOf, takesFile } from './draft.js';
 import { FieldInput } from './field-input.js';
 import { FileInput } from './file-input.js';
-import { allInputs } from './input.js';
+import { allInputs, sentInputs } from './input.js';
 import { Preview } from './preview.js';
 import { renewDraft } from './renew-draft.js';
 import { type Outcome, submit } from './submit.js';
@@ -120,11 +121,7 @@ function Sheet({ acting: begun }: { readonly acting: Acting }) {
           class={`button ${danger ? 'button-danger-full' : 'button-main'}`}
           disabled={progress.value.state === 'sending'}
         >
-          {progress.value.state === 'sending'
-            ? 'Sending…'
-            : danger
-              ? `Yes: ${template.title}`
-              : template.title}
+          {progress.value.state === 'sending' ? 'Sending…' : submitLabel(template)}
         </button>
       </footer>
     </form>
@@ -133,6 +130,12 @@ function Sheet({ acting: begun }: { readonly acting: Acting }) {
 
 const FIRST_INPUT =
   '.sheet-body input:not([type=hidden]):not([readonly]), .sheet-body textarea, .sheet-body .field select.input';
+
+function submitLabel(template: Template): string {
+  if (isDestructive(template))
+    return `Yes, ${template.title.charAt(0).toLowerCase()}${template.title.slice(1)}`;
+  return template.method === 'PATCH' && template.key === 'default' ? 'Save changes' : template.title;
+}
 
 const About = ({ draft: { match } }: { readonly draft: Draft }) => {
   const operation = match?.operation;
@@ -187,9 +190,10 @@ async function renew(draft: Draft, progress: { value: Progress }): Promise<void>
 
 /** What the browser itself has to say of what was typed, beside each input and not in a bubble. */
 function checkNatively(form: HTMLFormElement, draft: Draft): void {
+  const sent = new Map(sentInputs(draft.inputs.value).map((input) => [input.field.at, input]));
   for (const element of form.querySelectorAll<HTMLInputElement>('[data-at]:invalid')) {
-    const input = allInputs(draft.inputs.value).find(({ field }) => field.at === element.dataset['at']);
-    if (input && input.mode.value === 'value') input.error.value = element.validationMessage;
+    const input = sent.get(element.dataset['at'] ?? '');
+    if (input) input.error.value = element.validationMessage;
   }
   for (const input of draft.inputs.value) {
     const isMissing =

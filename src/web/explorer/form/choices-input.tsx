@@ -96,12 +96,16 @@ function Group({ name, options, picked, set, id, describedBy, isWrong }: GroupPr
             onChange={(event) => set([value], event.currentTarget.checked)}
           />
           <code>{value}</code>
-          {prompt !== value && <span class="quiet">{prompt}</span>}
+          {prompt !== value && <span class="quiet">{withoutName(prompt, value)}</span>}
         </label>
       ))}
     </div>
   );
 }
+
+/** `products:read: Read products` after `products:read` would say it twice. */
+const withoutName = (prompt: string, value: string): string =>
+  prompt.startsWith(`${value}: `) ? prompt.slice(value.length + 2) : prompt;
 
 /** `products:read` and `products:write` belong together; what has no group stands last. */
 function groupsOf(options: readonly Option[]): readonly (readonly [string, readonly Option[]])[] {

@@ -1,5 +1,6 @@
 import { isObject } from '../hal/json-object.js';
-import { type Option, type Property, type Template, wordsOf } from '../hal/templates.js';
+import type { Option, Property, Template } from '../hal/templates.js';
+import { wordsOf } from '../hal/words.js';
 import type { Operation, Parameter } from '../openapi/operation.js';
 import type { Schema } from '../openapi/schema.js';
 import type { Field, FieldKind } from './field.js';

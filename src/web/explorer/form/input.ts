@@ -124,6 +124,12 @@ function objectOf(input: Input, complain: Complain): unknown {
 export const allInputs = (inputs: readonly Input[]): readonly Input[] =>
   inputs.flatMap((input) => [input, ...allInputs(input.inputs)]);
 
+/** Those whose values are sent, and the members of those. */
+export const sentInputs = (inputs: readonly Input[]): readonly Input[] =>
+  inputs
+    .filter(({ mode }) => mode.value === 'value')
+    .flatMap((input) => [input, ...sentInputs(input.inputs)]);
+
 /** Takes over what the server has by now; what was typed stays. Answers what has changed meanwhile. */
 export function refreshed(input: Input, field: Field): Input {
   const isTyped = input.mode.value !== 'unset';

@@ -1,4 +1,5 @@
 import type { Problem } from '../exchange/problem.js';
+import { Prose } from '../ui/prose.js';
 import type { Draft } from './draft.js';
 import { unplaced } from './submit.js';
 
@@ -17,7 +18,11 @@ export function SubmitProblem({ problem, draft, onReload, onRetry, onSignIn }: P
   return (
     <div class="notice notice-bad" role="alert">
       <p class="notice-title">{status === 412 ? 'Somebody else has changed this meanwhile.' : title}</p>
-      {detail && <p>{detail}</p>}
+      {detail && (
+        <p>
+          <Prose text={detail} />
+        </p>
+      )}
       <ul>
         {unplaced(draft, problem).map(({ at, detail: why }, index) => (
           <li key={index}>

@@ -35,7 +35,7 @@ export function TextInput({ input, id, describedBy }: InputProps) {
     required: isRequired,
     readOnly: field.isReadOnly,
     value: isNull ? '' : text.value,
-    placeholder: isNull ? 'null' : field.example,
+    placeholder: isNull ? 'null' : field.example && `e.g. ${field.example}`,
     minLength: field.minLength,
     maxLength: field.maxLength,
     spellcheck: false,

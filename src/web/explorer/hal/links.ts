@@ -9,6 +9,8 @@ export interface Link {
   /** What may be done with it. For a template: with what it is where nothing is filled in. */
   readonly target: Href;
   readonly title: string;
+  /** The media type that is to be expected there. */
+  readonly type: string;
   readonly isTemplated: boolean;
   readonly isDeprecated: boolean;
   readonly deprecation: Href | undefined;
@@ -48,6 +50,7 @@ function readLink(rel: string, value: unknown, from: string, curies: readonly Cu
     href: typeof href === 'string' ? href : (JSON.stringify(href) ?? ''),
     target: readHref(isTemplated ? href.replace(/\{[^}]*\}/g, '') : href, from),
     title: textOr(value['title'], ''),
+    type: textOr(value['type'], ''),
     isTemplated,
     isDeprecated: deprecation !== undefined && deprecation !== false && deprecation !== null,
     deprecation: typeof deprecation === 'string' ? readHref(deprecation, from) : undefined,

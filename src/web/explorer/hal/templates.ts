@@ -1,5 +1,6 @@
 import { insidePath } from '../address/href.js';
 import { isObject, textOr } from './json-object.js';
+import { wordsOf } from './words.js';
 
 /** A choice of a property, as a HAL-FORMS option. */
 export interface Option {
@@ -112,13 +113,3 @@ function readOption(option: unknown): readonly Option[] {
 
 const isLimit = (value: unknown): boolean =>
   typeof value === 'number' || (typeof value === 'string' && value !== '');
-
-/** `bulk-delete` → `Bulk delete`, `categoryId` → `Category id`. */
-export function wordsOf(name: string): string {
-  const words = name
-    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
-    .replace(/[-_:.]+/g, ' ')
-    .trim()
-    .toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}

@@ -1,6 +1,6 @@
 import { isObject } from './json-object.js';
 import { bareRel } from './links.js';
-import { wordsOf } from './templates.js';
+import { wordsOf } from './words.js';
 
 const NAMES = ['name', 'title', 'label', 'email', 'sku', 'slug', 'id'];
 

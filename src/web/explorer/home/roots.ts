@@ -8,7 +8,7 @@ import type { Operation } from '../openapi/operation.js';
 import { missingFor } from '../openapi/scopes.js';
 import type { Spec } from '../openapi/spec.js';
 import { bases, specFor } from '../openapi/specs.js';
-import { holder } from '../session/credential.js';
+import { credential, holder } from '../session/credential.js';
 import { who } from '../session/who.js';
 import { ENTRY, openEntry } from '../view/entry.js';
 import { canCount, count, forgetTotals } from '../view/paging.js';
@@ -50,7 +50,12 @@ const inOrder = (a: string, b: string): number =>
   Number(b === ENTRY) - Number(a === ENTRY) || a.localeCompare(b);
 
 async function openRoot(base: string): Promise<Root | undefined> {
-  const [spec, answer] = await Promise.all([specFor(base), request({ path: base })]);
+  const spec = await specFor(base);
+  // Only the root of the server answers everybody.
+  if (!credential.peek() && base !== ENTRY) {
+    return { base, spec, resource: readHal({}, base), title: spec?.title ?? base };
+  }
+  const answer = await request({ path: base });
   if (!isOk(answer) || answer.body.kind !== 'json') return undefined;
   const resource = readHal(answer.body.value, base);
   const name = resource.properties.find(([property]) => property === 'name')?.[1];
@@ -80,7 +85,9 @@ const NOT_ENTRIES = new Set(['self', 'curies', 'up', 'help', 'service-desc', 'se
 export function entriesOf({ resource, spec }: Root): readonly EntryPoint[] {
   const seen = new Set<string>();
   return resource.links.flatMap((link): EntryPoint[] => {
-    if (link.target.kind !== 'inside' || NOT_ENTRIES.has(link.rel)) return [];
+    // What takes a name to get there is reached from where the name is.
+    const takesName = /\{[^?&]/.test(link.isTemplated ? link.href : '');
+    if (link.target.kind !== 'inside' || takesName || NOT_ENTRIES.has(link.rel)) return [];
     const { path } = link.target;
     const match = matchOperation(spec, 'GET', path);
     // What is no operation of its own is a page, a document or another interface's root.

@@ -31,7 +31,7 @@ export function DocsTab({ shown: { match, spec } }: { readonly shown: Shown }) {
       <Scopes sets={scopes} />
       <Parameters parameters={parameters} />
       <h3 class="overline">Answers</h3>
-      <dl class="headers">
+      <dl class="headers headers-narrow">
         {responses.map(([status, told]) => (
           <div key={status}>
             <dt>{status}</dt>

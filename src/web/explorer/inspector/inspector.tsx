@@ -1,19 +1,16 @@
+import type { ComponentType } from 'preact';
 import { type InspectorTab, inspectorTabs, tab } from '../shell/panes.js';
+import { lazily } from '../ui/lazily.js';
 import { type Shown, view } from '../view/view.js';
 import { BodyTab } from './body-tab.js';
-import { CodeTab } from './code-tab.js';
-import { DocsTab } from './docs-tab.js';
-import { GraphqlTab } from './graphql-tab.js';
-import { HeadersTab } from './headers-tab.js';
-import { TimingTab } from './timing-tab.js';
 
-const contents: Readonly<Record<InspectorTab, (props: { readonly shown: Shown }) => preact.JSX.Element>> = {
+const contents: Readonly<Record<InspectorTab, ComponentType<{ readonly shown: Shown }>>> = {
   Body: BodyTab,
-  Headers: HeadersTab,
-  GraphQL: GraphqlTab,
-  Code: CodeTab,
-  Docs: DocsTab,
-  Timing: TimingTab,
+  Headers: lazily(async () => (await import('./headers-tab.js')).HeadersTab),
+  GraphQL: lazily(async () => (await import('./graphql-tab.js')).GraphqlTab),
+  Code: lazily(async () => (await import('./code-tab.js')).CodeTab),
+  Docs: lazily(async () => (await import('./docs-tab.js')).DocsTab),
+  Timing: lazily(async () => (await import('./timing-tab.js')).TimingTab),
 };
 
 /** What is behind what is shown: the exchange as it was, the same in code, and what runs for it. */

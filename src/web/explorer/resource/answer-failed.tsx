@@ -8,6 +8,7 @@ import { SignIn } from '../home/sign-in.js';
 import { credential } from '../session/credential.js';
 import { opened } from '../shell/panes.js';
 import { Icon } from '../ui/icon.js';
+import { Prose } from '../ui/prose.js';
 
 interface Props {
   readonly answer: Exchange | NoAnswer;
@@ -26,7 +27,11 @@ export function AnswerFailed({ answer, path, retry }: Props) {
         <h1 class="page-title" tabIndex={-1}>
           {headline(problem)}
         </h1>
-        {problem.detail && <p class="failure-detail">{problem.detail}</p>}
+        {problem.detail && (
+          <p class="failure-detail">
+            <Prose text={problem.detail} />
+          </p>
+        )}
         <Scopes problem={problem} />
         <Remedy problem={problem} path={path} retry={retry} />
         <p class="failure-foot">
@@ -54,13 +59,13 @@ function headline({ status, title }: Problem): string {
   return HEADLINES[status] ?? title;
 }
 
-const Scopes = ({ problem: { required, missing } }: { readonly problem: Problem }) => {
+const Scopes = ({ problem: { required, missing, status } }: { readonly problem: Problem }) => {
   const sets = missing.length > 0 ? [missing] : required;
   return sets.length === 0 ? null : (
     <p class="locked">
       <Icon name="lock" />
       <span>
-        {missing.length > 0 ? 'Missing' : 'It takes'}{' '}
+        {missing.length > 0 && status !== 401 ? 'Missing' : 'It takes'}{' '}
         {sets.map((set, index) => (
           <span key={index}>
             {index > 0 && ' or '}

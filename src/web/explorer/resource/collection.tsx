@@ -52,18 +52,21 @@ export function Collection({ shown }: { readonly shown: Shown }) {
 function Range({ shown }: { readonly shown: Shown }) {
   const rows = rowsOf(shown)?.items.length ?? 0;
   const first = firstRow(shown);
-  const total = shown.resource.page?.total ?? totals.value.get(listKey(shown.path));
+  const isLast = first !== undefined && !canTurn(shown, 'next');
+  const counted = shown.resource.page?.total ?? totals.value.get(listKey(shown.path));
   if (rows === 0) return null;
-  const part =
-    first === undefined
-      ? `${formatNumber(rows)} here`
-      : `${formatNumber(first + 1)}–${formatNumber(first + rows)}`;
   return (
     <p class="range" aria-live="polite">
-      {part}
-      {total !== undefined && ` of ${formatNumber(total)}`}
+      {rangeText(first, rows, counted ?? (isLast ? first + rows : undefined))}
     </p>
   );
+}
+
+function rangeText(first: number | undefined, rows: number, total: number | undefined): string {
+  const [here, all] = [formatNumber(rows), total === undefined ? '' : ` of ${formatNumber(total)}`];
+  if (total === rows) return rows === 1 ? '1 item' : `${here} items`;
+  if (first === undefined) return `${here}${all || ' here'}`;
+  return `${formatNumber(first + 1)}–${formatNumber(first + rows)}${all}`;
 }
 
 function Paging({ shown }: { readonly shown: Shown }) {

@@ -2,10 +2,10 @@ import { isObject } from '../hal/json-object.js';
 import { moneyOf } from '../ui/format.js';
 
 const LOOKED_AT = 60;
-const MOST = 7;
+const MOST = 6;
 
 /** Told first, and what tells things apart. */
-const FIRST = ['name', 'title', 'sku', 'email', 'id'];
+const FIRST = ['name', 'title', 'email', 'sku', 'slug', 'prefix'];
 const LAST = /(^|_)(at|ip)$|[a-z](At|Ip)$/;
 const LONG = /^(description|document|body|text|content)$/;
 
@@ -16,7 +16,11 @@ export function columnsOf(items: readonly unknown[]): readonly string[] {
   const fitting = [...names].filter(
     (name) => !name.startsWith('_') && rows.some((row) => fits(row[name])) && !LONG.test(name),
   );
-  return fitting.sort((a, b) => rank(a) - rank(b)).slice(0, MOST);
+  const isNamed = fitting.some((name) => FIRST.includes(name));
+  return fitting
+    .filter((name) => name !== 'id' || !isNamed)
+    .sort((a, b) => Number(b === 'id') - Number(a === 'id') || rank(a) - rank(b))
+    .slice(0, MOST);
 }
 
 const fits = (value: unknown): boolean =>
@@ -28,8 +32,9 @@ const fits = (value: unknown): boolean =>
 function rank(name: string): number {
   const first = FIRST.indexOf(name);
   if (first >= 0) return first;
-  if (/(_id|[a-z]Id)$/.test(name)) return 40;
-  return LAST.test(name) ? 30 : 20;
+  if (name === 'status' || name === 'price') return 10;
+  if (LAST.test(name)) return 30;
+  return /(^|_)id$|[a-z]Id$/.test(name) || name === 'version' ? 40 : 20;
 }
 
 export const isNumeric = (items: readonly unknown[], name: string): boolean =>

@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import { turn } from '../address/place.js';
-import { wordsOf } from '../hal/templates.js';
 import { variablesOf } from '../hal/variables.js';
+import { wordsOf } from '../hal/words.js';
 import { announce } from '../ui/announce.js';
 import type { Shown } from '../view/view.js';
 import { ParameterInput } from './parameter-input.js';

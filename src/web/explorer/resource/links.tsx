@@ -48,10 +48,10 @@ function LinkRow({ link, go, spec }: { readonly link: Link } & Pick<Props, 'go' 
       </span>
       <span class="link-body">
         <Target link={link} go={go} onFill={() => (isOpen.value = !isOpen.value)} isFilling={isOpen.value} />
-        {link.title && <span class="link-title">{link.title.slice(0, 300)}</span>}
         {isOpen.value && <TemplateForm template={link.href} go={go} spec={spec} />}
       </span>
       <span class="badges">
+        {link.title && <span class="link-title">{link.title.slice(0, 300)}</span>}
         {link.isTemplated && <span class="badge">templated</span>}
         {link.isDeprecated && <Deprecated link={link} />}
       </span>

@@ -1,5 +1,5 @@
-import { wordsOf } from '../hal/templates.js';
 import { nameOf, titleOfPath } from '../hal/title.js';
+import { wordsOf } from '../hal/words.js';
 import { rowsOf } from '../view/paging.js';
 import type { Shown } from '../view/view.js';
 
@@ -12,6 +12,12 @@ export function headingOf(shown: Shown): string {
   return nameOf(value) ?? (selfTitle || wordsOf(titleOfPath(path)));
 }
 
-/** What kind of thing it is: `products`, for the small line above its name. */
-export const kindOf = ({ match, path }: Shown): string =>
-  wordsOf(match?.operation.tag || titleOfPath(path.split('?')[0]?.split('/').slice(0, -1).join('/') ?? path));
+/** What it belongs to, for the small line above its name: `Product`, or the interface of a list. */
+export function kindOf(shown: Shown): string {
+  const { match, spec, path } = shown;
+  if (spec?.base === path.split('?')[0]) return 'Interface';
+  if (rowsOf(shown) && spec) return spec.title;
+  return wordsOf(
+    match?.operation.rel || titleOfPath((path.split('?')[0] ?? '').split('/').slice(0, -1).join('/')),
+  );
+}

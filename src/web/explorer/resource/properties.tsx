@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { bareRel, type Link } from '../hal/links.js';
-import { wordsOf } from '../hal/templates.js';
+import { wordsOf } from '../hal/words.js';
 import { Icon } from '../ui/icon.js';
 import { PlaceLink } from '../ui/place-link.js';
 import { Value } from '../ui/value.js';

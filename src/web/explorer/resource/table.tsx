@@ -1,9 +1,9 @@
 import { useRef } from 'preact/hooks';
 import { insidePath } from '../address/href.js';
 import { isObject } from '../hal/json-object.js';
-import { wordsOf } from '../hal/templates.js';
 import { nameOf } from '../hal/title.js';
-import { isInstant, longDate, moneyOf, shortDate } from '../ui/format.js';
+import { wordsOf } from '../hal/words.js';
+import { cellDate, isInstant, longDate, moneyOf } from '../ui/format.js';
 import { PlaceLink } from '../ui/place-link.js';
 import { Status } from '../ui/value.js';
 import { columnsOf, isNumeric } from './columns.js';
@@ -116,7 +116,7 @@ function Cell({ value, name }: { readonly value: unknown; readonly name: string 
   if (typeof value === 'string' && isInstant(value)) {
     return (
       <time dateTime={value} title={longDate(value)}>
-        {shortDate(value)}
+        {cellDate(value)}
       </time>
     );
   }

@@ -1,8 +1,8 @@
 import { useId } from 'preact/hooks';
 import { parseTemplate } from 'url-template';
 import { insidePath } from '../address/href.js';
-import { wordsOf } from '../hal/templates.js';
 import { variablesOf } from '../hal/variables.js';
+import { wordsOf } from '../hal/words.js';
 import { matchOperation } from '../openapi/match.js';
 import type { Spec } from '../openapi/spec.js';
 import { announce } from '../ui/announce.js';

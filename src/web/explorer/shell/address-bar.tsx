@@ -34,7 +34,7 @@ export function AddressBar() {
         aria-invalid={problem.value !== ''}
         aria-describedby={problem.value === '' ? undefined : 'address-problem'}
         aria-keyshortcuts="/"
-        placeholder="/api/v1/products"
+        placeholder="Type a path of this server"
         spellcheck={false}
         autocomplete="off"
         autocapitalize="none"

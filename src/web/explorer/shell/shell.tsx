@@ -1,19 +1,23 @@
 import { place, refusedAddress } from '../address/place.js';
-import { ActionSheet } from '../form/action-sheet.js';
-import { SecretDialog } from '../form/secret-dialog.js';
+import { acting } from '../form/acting.js';
+import { secretShown } from '../form/secrets.js';
 import { Home } from '../home/home.js';
 import { SignInDialog } from '../home/sign-in.js';
 import { Inspector } from '../inspector/inspector.js';
-import { Help } from '../keyboard/help.js';
-import { Palette } from '../keyboard/palette.js';
 import { ResourcePane } from '../resource/resource-pane.js';
 import { Announcer } from '../ui/announce.js';
 import { ErrorBoundary } from '../ui/error-boundary.js';
+import { lazily } from '../ui/lazily.js';
 import { isLoading, view } from '../view/view.js';
 import { opened, pane } from './panes.js';
 import { SessionEnded } from './session-ended.js';
 import { TopBar } from './top-bar.js';
 import { Trail } from './trail.js';
+
+const ActionSheet = lazily(async () => (await import('../form/action-sheet.js')).ActionSheet);
+const SecretDialog = lazily(async () => (await import('../form/secret-dialog.js')).SecretDialog);
+const Palette = lazily(async () => (await import('../keyboard/palette.js')).Palette);
+const Help = lazily(async () => (await import('../keyboard/help.js')).Help);
 
 export function Shell() {
   const isHome = place.value.path === '';
@@ -54,8 +58,8 @@ export function Shell() {
           </div>
         </>
       )}
-      <ActionSheet />
-      <SecretDialog />
+      {acting.value && <ActionSheet />}
+      {secretShown.value && <SecretDialog />}
       {opened.value === 'sign in' && <SignInDialog />}
       {opened.value === 'palette' && <Palette />}
       {opened.value === 'help' && <Help />}

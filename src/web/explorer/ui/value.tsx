@@ -32,9 +32,10 @@ export function Value({
 }
 
 const isId = (name: string, text: string): boolean =>
-  /(^|_)(id|prefix|sku|slug|hash|digest|etag)$|[a-z](Id|Prefix|Hash)$/.test(name) &&
-  text.length <= 200 &&
-  !/\s/.test(text);
+  /^[a-z]{2,6}_[0-9a-z]{26}$/.test(text) ||
+  (/(^|_)(id|prefix|sku|slug|hash|digest|etag)$|[a-z](Id|Prefix|Hash)$/.test(name) &&
+    text.length <= 200 &&
+    !/\s/.test(text));
 
 const STATUS = /(^|_)(status|state)$|Status$/;
 const GOOD = /^(active|ready|succeeded|completed|live|ok|operational)$/i;

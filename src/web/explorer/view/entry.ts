@@ -2,7 +2,8 @@ import { effect, signal, untracked } from '@preact/signals';
 import { type Exchange, isOk, type NoAnswer } from '../exchange/exchange.js';
 import { send } from '../exchange/send.js';
 import { type Resource, readHal } from '../hal/read-hal.js';
-import { noteBase } from '../openapi/specs.js';
+import { matchOperation } from '../openapi/match.js';
+import { noteBase, specFor } from '../openapi/specs.js';
 import { credential, holder } from '../session/credential.js';
 
 /** Where everything can be reached from. */
@@ -14,6 +15,9 @@ export type Entry =
   | { readonly state: 'failed'; readonly answer: Exchange | NoAnswer };
 
 export const entry = signal<Entry>({ state: 'asking' });
+
+/** Relations that lead to no interface. */
+const STANDARD = new Set(['self', 'up', 'help']);
 
 let asked: { readonly holder: number; readonly done: Promise<void> } | undefined;
 
@@ -37,9 +41,12 @@ async function ask(text: string | undefined): Promise<void> {
     return;
   }
   const root = readHal(answer.body.value, ENTRY);
-  for (const { target } of root.links) {
-    if (target.kind === 'inside' && target.path.endsWith('/openapi'))
-      noteBase(target.path.slice(0, -'/openapi'.length));
+  noteBase(ENTRY);
+  const own = await specFor(ENTRY);
+  for (const { rel, target, type, isTemplated } of root.links) {
+    const isElse = target.kind !== 'inside' || isTemplated || type !== '' || STANDARD.has(rel);
+    // What is none of its own operations is where another interface begins.
+    if (!isElse && !matchOperation(own, 'GET', target.path)) noteBase(target.path);
   }
   entry.value = { state: 'known', root };
 }
