@@ -52,8 +52,11 @@ describe('halyard models', () => {
     const inside = await register('--url', 'http://127.0.0.1:9000/');
     expect([inside.code, inside.stderr]).toEqual([
       1,
-      'halyard: The host is at an address that is not called from here.\n',
+      'halyard: The host is at an address that is not called from here. The operator opens it by HALYARD_OUTBOUND_ALLOW, on the command line as for the server.\n',
     ]);
+    expect((await register('--timeout', '601')).stderr).toBe(
+      'halyard: A timeout in seconds is a whole number from 1 to 600.\n',
+    );
     const dear = await register('--price', '0.255');
     expect(dear.stderr).toContain('at most 2 digits after the point');
   });
