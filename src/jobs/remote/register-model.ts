@@ -56,7 +56,7 @@ function newModel(context: Context, input: RegisterModelInput): RegisteredModel 
 const taken = (): HalyardError =>
   new HalyardError('CONFLICT', {
     field: ['input', 'id'],
-    message: 'Your tenant has a model of that id; `updateModel` changes it.',
+    message: 'Your tenant has a model of that id; `updateModel`, or `models update`, changes it.',
   });
 
 const tooMany = (): HalyardError =>
