@@ -172,11 +172,18 @@ function schemaIn(path: string): Record<string, unknown> {
 
 /** From a file, because everybody on the machine sees what is typed behind a command. */
 function headersIn(path: string): SentHeader[] {
-  return readFileSync(path, 'utf8')
-    .split(/\r?\n/)
+  return linesIn(path)
     .filter((line) => line.trim() !== '')
     .map((line) => {
       const [name = '', ...value] = line.split(':');
       return { name: name.trim(), value: value.join(':').trim() };
     });
+}
+
+function linesIn(path: string): string[] {
+  try {
+    return readFileSync(path, 'utf8').split(/\r?\n/);
+  } catch (error) {
+    throw new InvalidArgumentError(`It cannot be read: ${(error as Error).message}`);
+  }
 }

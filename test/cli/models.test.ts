@@ -69,6 +69,8 @@ describe('halyard models', () => {
   it('says what is wrong, and does nothing', async () => {
     const unread = await register('--schema', join(folder, 'wrong.json'));
     expect([unread.code, unread.stderr]).toEqual([1, expect.stringContaining('cannot be read as JSON')]);
+    const lost = await register('--headers', join(folder, 'none'));
+    expect(lost.stderr).toContain("'--headers <file>' argument");
     const inside = await register('--url', 'http://127.0.0.1:9000/');
     expect([inside.code, inside.stderr]).toEqual([
       1,
