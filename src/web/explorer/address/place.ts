@@ -92,17 +92,18 @@ export function watchAddress(): void {
 function readAddress(): void {
   const at = location.href.indexOf('#');
   const fragment = at < 0 ? '' : location.href.slice(at + 1);
-  const kept = readKept(history.state);
-  refusedAddress.value = '';
-  if (looksSecret(fragment))
-    return refuse('The address held a secret, so it was not opened and was taken out of it.');
-  if (fragment === '' || fragment === '/') {
-    place.value = { path: '', trail: [] };
-    return;
-  }
   const path = fragment.startsWith('/') ? insidePath(fragment) : undefined;
-  if (path === undefined) return refuse('The address behind # is none of this server.');
-  place.value = { ...kept, path, trail: kept.trail ?? [] };
+  refusedAddress.value = '';
+  if (looksSecret(fragment)) {
+    refuse('The address held a secret: it was not opened, and the secret was taken out of it.');
+  } else if (fragment === '' || fragment === '/') {
+    place.value = { path: '', trail: [] };
+  } else if (path === undefined) {
+    refuse('The address behind # is none of this server.');
+  } else {
+    const kept = readKept(history.state);
+    place.value = { ...kept, path, trail: kept.trail ?? [] };
+  }
 }
 
 function refuse(why: string): void {

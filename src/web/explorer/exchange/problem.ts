@@ -28,7 +28,7 @@ export function problemOf({ status, headers, body }: Exchange): Problem {
   const inner = objectOf(told['error']);
   return {
     status,
-    title: textOf(told['title']) || (NAMES[status] ?? `Status ${status}`),
+    title: NAMES[status] ?? (textOf(told['title']) || `Status ${status}`),
     detail: textOf(told['detail']) || textOf(told['message']) || textOf(inner['message']),
     code: textOf(told['code']) || textOf(inner['code']),
     wrong: listOf(told['errors']).map(wrongOf),

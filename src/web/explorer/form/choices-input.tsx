@@ -75,7 +75,8 @@ function Group({ name, options, picked, set, id, describedBy, isWrong }: GroupPr
   const values = options.map(({ value }) => value);
   const isWhole = values.every((value) => picked.has(value));
   return (
-    <div class="choices-group" role="group" aria-label={name || 'Others'}>
+    <fieldset class="choices-group">
+      <legend class="sr-only">{name || 'Others'}</legend>
       {options.length > 1 && name !== '' && (
         <div class="choices-group-head">
           <span>{name}</span>
@@ -99,7 +100,7 @@ function Group({ name, options, picked, set, id, describedBy, isWrong }: GroupPr
           {prompt !== value && <span class="quiet">{withoutName(prompt, value)}</span>}
         </label>
       ))}
-    </div>
+    </fieldset>
   );
 }
 

@@ -2,7 +2,7 @@ import { type Signal, signal } from '@preact/signals';
 import { type Match, matchOperation } from '../openapi/match.js';
 import type { Acting } from './acting.js';
 import { fieldsOf } from './fields-of.js';
-import { type Complain, createInput, type Input, valueOf } from './input.js';
+import { type Complain, createInput, type Input, sentValue } from './input.js';
 
 /** A form that is being filled in. */
 export interface Draft {
@@ -53,7 +53,7 @@ export function requestOf(draft: Draft, idempotencyKey: string, complain: Compla
   const params = new URLSearchParams(query);
   const body: Record<string, unknown> = {};
   for (const input of draft.inputs.value) {
-    const value = valueOf(input, complain);
+    const value = sentValue(input, complain);
     if (value === undefined || (input.field.place === 'query' && (value === '' || value === null))) continue;
     if (input.field.place === 'body') body[input.field.name] = value;
     else for (const each of [value].flat()) params.append(input.field.name, String(each));

@@ -52,7 +52,7 @@ function localTime(instant: string): string {
 export type Complain = (input: Input, why: string) => void;
 
 /** What a field comes to: `undefined` where it is left out. */
-export function valueOf(input: Input, complain: Complain): unknown {
+export function sentValue(input: Input, complain: Complain): unknown {
   const { field, mode } = input;
   if (mode.value === 'unset') return undefined;
   if (mode.value === 'null') return null;
@@ -112,7 +112,7 @@ function instantOf(input: Input, text: string, complain: Complain): unknown {
 
 function objectOf(input: Input, complain: Complain): unknown {
   const members = input.inputs.flatMap((member) => {
-    const value = valueOf(member, complain);
+    const value = sentValue(member, complain);
     return value === undefined || (value === '' && !member.field.isRequired)
       ? []
       : [[member.field.name, value] as const];

@@ -25,9 +25,7 @@ function Http({ draft }: { readonly draft: Draft }) {
   return (
     <>
       <h3 class="overline">HTTP</h3>
-      <pre class="code" tabIndex={0} aria-label="The HTTP request">
-        {lines.join('\n')}
-      </pre>
+      <pre class="code">{lines.join('\n')}</pre>
     </>
   );
 }
@@ -39,12 +37,8 @@ function Graphql({ draft }: { readonly draft: Draft }) {
   return (
     <>
       <h3 class="overline">GraphQL</h3>
-      <pre class="code" tabIndex={0} aria-label="The GraphQL operation">
-        {call.document}
-      </pre>
-      <pre class="code" tabIndex={0} aria-label="Its variables">
-        {JSON.stringify(call.variables, null, 2)}
-      </pre>
+      <pre class="code">{call.document}</pre>
+      <pre class="code">{JSON.stringify(call.variables, null, 2)}</pre>
     </>
   );
 }

@@ -13,8 +13,9 @@ interface Props {
 
 /** Why it was not done. What was typed stays, whatever it was. */
 export function SubmitProblem({ problem, draft, onReload, onRetry, onSignIn }: Props) {
-  const { status, title, detail, missing, retryAfterSeconds } = problem;
-  const isClash = status === 412 || status === 409;
+  const { status, title, detail, missing, wrong, retryAfterSeconds } = problem;
+  // A clash of names is told at the field, and loading again would not mend it.
+  const isClash = status === 412 || (status === 409 && wrong.length === 0);
   return (
     <div class="notice notice-bad" role="alert">
       <p class="notice-title">{status === 412 ? 'Somebody else has changed this meanwhile.' : title}</p>

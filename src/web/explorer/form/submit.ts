@@ -102,8 +102,8 @@ function selfOf(value: unknown, from: string): string | undefined {
 
 /** What is gone cannot be looked at: back to the list, where it was in one. */
 function leave(here: string, target: string): void {
-  if (target.split('?')[0] !== here.split('?')[0]) return reload();
   const before = place.peek().trail.at(-1);
-  if (before) follow(before.path, '');
+  if (target.split('?')[0] !== here.split('?')[0]) reload();
+  else if (before) follow(before.path, '');
   else jump(here.split('?')[0]?.split('/').slice(0, -1).join('/') ?? '');
 }

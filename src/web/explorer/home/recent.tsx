@@ -11,7 +11,7 @@ export const Recent = () =>
         {recent.value.map(({ path, title }) => (
           <li key={path}>
             <PlaceLink path={path} class="recent-link">
-              <span>{title}</span>
+              <span class="recent-title">{title}</span>
               <code>{path}</code>
             </PlaceLink>
           </li>

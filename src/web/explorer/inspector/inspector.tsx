@@ -36,7 +36,7 @@ export function Inspector() {
           </button>
         ))}
       </div>
-      <div id="tab-panel" class="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab.value}`} tabIndex={0}>
+      <div id="tab-panel" class="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab.value}`}>
         {now.state === 'shown' ? (
           <Content shown={now.shown} />
         ) : (

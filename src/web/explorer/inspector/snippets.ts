@@ -29,7 +29,7 @@ const fetchOf = ({
   credential: [name, value],
 }: Asked): string => `const answer = await fetch(${JSON.stringify(url)}, {
   headers: {
-    ${JSON.stringify(name)}: \`${value.replace('$HALYARD_KEY', '${process.env.HALYARD_KEY}')}\`,
+    ${JSON.stringify(name)}: \`${value.replace('$HALYARD_KEY', `\${process.env.HALYARD_KEY}`)}\`,
     Accept: ${JSON.stringify(accept)},
   },
 });

@@ -55,7 +55,7 @@ function onKey(event: KeyboardEvent): void {
     return;
   }
   const number = Number(event.key);
-  if (number >= 1 && number <= 6) return showTabNumber(number);
+  if (number >= 1 && number <= 6) showTabNumber(number);
   const known = keys.find(({ key }) => key === event.key);
   if (!known) return;
   event.preventDefault();

@@ -62,10 +62,12 @@ export function Palette() {
       />
       <div id="palette-list" class="palette-list" role="listbox" aria-label="Commands">
         {found.map((choice, index) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: keys are heard where one types, which names the active choice.
           <div
             key={`${choice.group} ${choice.title} ${choice.hint} ${index}`}
             id={`choice-${index}`}
             role="option"
+            tabIndex={-1}
             class="palette-choice"
             aria-selected={index === active}
             onPointerMove={() => (at.value = index)}

@@ -17,7 +17,7 @@ export function Actions({ shown }: { readonly shown: Shown }) {
   return (
     <section class="actions" aria-label="Actions">
       {templates.length > 0 && (
-        <div class="buttons" role="group" aria-label="Actions">
+        <div class="buttons">
           {templates.map((template, index) => (
             <button
               key={template.key}

@@ -57,7 +57,7 @@ export function FilterBar({ shown }: { readonly shown: Shown }) {
           </div>
         )}
         {names.includes('limit') && (
-          <label class="filter-limit">
+          <label class="filter-limit" for={`${id}-limit`}>
             <span>Rows</span>
             <ParameterInput
               id={`${id}-limit`}

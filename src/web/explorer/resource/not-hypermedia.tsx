@@ -43,11 +43,7 @@ export function NotHypermedia({ shown }: { readonly shown: Shown }) {
         )}
         {body.kind !== 'none' && <SaveButton path={path} />}
       </div>
-      {body.kind === 'text' && !isPage && (
-        <pre class="code" tabIndex={0} aria-label="The text">
-          {body.text.slice(0, PREVIEW)}
-        </pre>
-      )}
+      {body.kind === 'text' && !isPage && <pre class="code">{body.text.slice(0, PREVIEW)}</pre>}
     </div>
   );
 }

@@ -28,7 +28,8 @@ export function Table({ items, label, from, go }: Props) {
   const columns = columnsOf(items);
   if (items.length === 0) return <p class="empty-line">None.</p>;
   return (
-    <div class="table-box" role="region" aria-label={label} tabIndex={0}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and without links in it nothing else could.
+    <section class="table-box" aria-label={label} tabIndex={0}>
       <table class="table" aria-rowcount={items.length + 1}>
         <thead>
           <tr>
@@ -56,13 +57,13 @@ export function Table({ items, label, from, go }: Props) {
           <Gap rows={items.length - seen.to} />
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
 const Gap = ({ rows }: { readonly rows: number }) =>
   rows <= 0 ? null : (
-    <tr aria-hidden="true" class="gap">
+    <tr class="gap">
       <td style={{ height: `${rows * ROW_HEIGHT}px` }} />
     </tr>
   );

@@ -24,7 +24,7 @@ export function AddressBar() {
   };
 
   return (
-    <form class="address" role="search" aria-label="Address" onSubmit={go}>
+    <form class="address" aria-label="Address" onSubmit={go}>
       <MethodBadge method="GET" />
       <input
         id="address"
@@ -42,9 +42,9 @@ export function AddressBar() {
         onInput={(event) => (text.value = event.currentTarget.value)}
         onFocus={(event) => event.currentTarget.select()}
       />
-      <kbd class="address-key" aria-hidden="true">
+      <span class="key address-key" aria-hidden="true">
         /
-      </kbd>
+      </span>
       {problem.value !== '' && (
         <p id="address-problem" class="address-problem" role="alert">
           {problem.value}

@@ -62,7 +62,7 @@ const About = ({ who }: { readonly who: Who }) => (
       {who.expiresAt !== undefined && ` · ends ${fromNow(who.expiresAt)}`}
     </p>
     <p class="quiet">{who.scopes.size === 1 ? 'One scope' : `${who.scopes.size} scopes`}</p>
-    <ul class="chips chips-scroll" tabIndex={0} aria-label="Scopes">
+    <ul class="chips">
       {[...who.scopes].map((scope) => (
         <li key={scope} class="chip chip-code">
           {scope}

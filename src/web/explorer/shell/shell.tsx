@@ -23,9 +23,9 @@ export function Shell() {
   const isHome = place.value.path === '';
   return (
     <>
-      <a class="skip" href="#main" onClick={skip}>
+      <button type="button" class="skip" onClick={skip}>
         Skip to the content
-      </a>
+      </button>
       <TopBar />
       <div class={`progress ${isLoading.value ? 'progress-on' : ''}`} aria-hidden="true" />
       <SessionEnded />
@@ -68,18 +68,17 @@ export function Shell() {
   );
 }
 
-/** The fragment is the address of what is shown, so a link to `#main` would lead away. */
-function skip(event: Event): void {
-  event.preventDefault();
+function skip(): void {
   document.getElementById('main')?.focus();
 }
 
 const PaneSwitch = () => (
-  <div class="pane-switch" role="group" aria-label="Panes">
+  <fieldset class="pane-switch">
+    <legend class="sr-only">Panes</legend>
     {(['resource', 'inspector'] as const).map((name) => (
       <button key={name} type="button" aria-pressed={pane.value === name} onClick={() => (pane.value = name)}>
         {name === 'resource' ? 'Resource' : 'Inspector'}
       </button>
     ))}
-  </div>
+  </fieldset>
 );
