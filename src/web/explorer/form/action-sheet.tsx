@@ -20,6 +20,8 @@ import { Preview } from './preview.js';
 import { renewDraft } from './renew-draft.js';
 import { type Outcome, submit } from './submit.js';
 import { SubmitProblem } from './submit-problem.js';
+import '../style/form.css';
+import '../style/dialogs.css';
 
 /** The form of the action that was begun, at the side. */
 export const ActionSheet = () => {
@@ -87,7 +89,7 @@ function Sheet({ acting: begun }: { readonly acting: Acting }) {
         </button>
       </header>
       <div class="sheet-body">
-        <p class="sheet-target">
+        <p class="operation">
           <MethodBadge method={template.method} />
           <code>{template.target}</code>
         </p>
@@ -214,10 +216,14 @@ function focusFirstError(form: HTMLFormElement): void {
 function createIdempotencyKeys(): (request: string) => string {
   let [last, key] = ['', ''];
   return (request) => {
-    if (request !== last) [last, key] = [request, crypto.randomUUID()];
+    if (request !== last) [last, key] = [request, newKey()];
     return key;
   };
 }
+
+/** Only pages that came safely, or from this machine, have `crypto.randomUUID`. */
+const newKey = (): string =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** What an action answers that makes or changes no resource. */
 function Answer({ title, value }: { readonly title: string; readonly value: unknown }) {

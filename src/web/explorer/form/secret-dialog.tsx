@@ -1,6 +1,8 @@
 import { CopyButton } from '../ui/copy-button.js';
 import { Dialog } from '../ui/dialog.js';
 import { secretShown } from './secrets.js';
+import '../style/form.css';
+import '../style/dialogs.css';
 
 /** A secret is shown once. Closing this is the end of it: nothing keeps it, and nothing can show it again. */
 export function SecretDialog() {

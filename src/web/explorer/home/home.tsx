@@ -1,15 +1,16 @@
-import { AnswerFailed } from '../resource/answer-failed.js';
+import { Failed } from '../resource/failed.js';
 import { credential } from '../session/credential.js';
 import { who } from '../session/who.js';
 import { entry, openEntry } from '../view/entry.js';
 import { Interfaces } from './interfaces.js';
 import { Recent } from './recent.js';
-import { SignIn } from './sign-in.js';
+import { SignIn } from './signing-in.js';
+import '../style/home.css';
 
 /** Where one begins. */
 export function Home() {
   if (entry.value.state === 'failed') {
-    return <AnswerFailed answer={entry.value.answer} path="/api" retry={() => void openEntry(true)} />;
+    return <Failed answer={entry.value.answer} path="/api" retry={() => void openEntry(true)} />;
   }
   const isAnonymous = credential.value === undefined;
   return (

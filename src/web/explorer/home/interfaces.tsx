@@ -1,3 +1,4 @@
+import { useSignalEffect } from '@preact/signals';
 import { jump } from '../address/place.js';
 import { titleOfRel } from '../hal/title.js';
 import { who } from '../session/who.js';
@@ -5,10 +6,11 @@ import { formatNumber } from '../ui/format.js';
 import { Icon } from '../ui/icon.js';
 import { PlaceLink } from '../ui/place-link.js';
 import { listKey, totals } from '../view/paging.js';
-import { type EntryPoint, entriesOf, type Root, roots } from './roots.js';
+import { type EntryPoint, entriesOf, openRoots, type Root, roots } from './roots.js';
 
 /** Every interface with what can be begun with there. */
 export function Interfaces() {
+  useSignalEffect(openRoots);
   const all = roots.value;
   if (!all) return <Skeleton />;
   return (

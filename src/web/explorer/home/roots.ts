@@ -1,4 +1,4 @@
-import { effect, signal, untracked } from '@preact/signals';
+import { signal, untracked } from '@preact/signals';
 import { place } from '../address/place.js';
 import { isOk } from '../exchange/exchange.js';
 import type { Link } from '../hal/links.js';
@@ -25,15 +25,14 @@ export interface Root {
 /** All interfaces; `undefined` until they are known. */
 export const roots = signal<readonly Root[] | undefined>(undefined);
 
-/** Asks for all roots while home is looked at, once for each caller. */
-export function watchRoots(): () => void {
-  let askedFor = -1;
-  return effect(() => {
-    if (place.value.path !== '' || holder.value === askedFor) return;
-    askedFor = holder.value;
-    forgetTotals();
-    untracked(() => void ask(askedFor));
-  });
+let askedFor = -1;
+
+/** Asks for all roots, once for each caller. */
+export function openRoots(): void {
+  if (holder.value === askedFor) return;
+  askedFor = holder.value;
+  forgetTotals();
+  untracked(() => void ask(askedFor));
 }
 
 async function ask(caller: number): Promise<void> {

@@ -7,6 +7,8 @@ import { opened } from '../shell/panes.js';
 import { announce } from '../ui/announce.js';
 import { Dialog } from '../ui/dialog.js';
 import { Icon } from '../ui/icon.js';
+import '../style/sign-in.css';
+import '../style/dialogs.css';
 
 type Way = 'key' | 'password';
 

@@ -1,7 +1,6 @@
 import { CopyButton } from '../ui/copy-button.js';
 import type { Shown } from '../view/view.js';
-import { askedOf } from './asked.js';
-import { snippetsOf } from './snippets.js';
+import { askedOf, snippetsOf } from './snippets.js';
 
 export const CodeTab = ({ shown }: { readonly shown: Shown }) => (
   <>

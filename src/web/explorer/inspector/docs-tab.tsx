@@ -17,7 +17,7 @@ export function DocsTab({ shown: { match, spec } }: { readonly shown: Shown }) {
   const { method, template, summary, description, scopes, parameters, responses, isDeprecated } = operation;
   return (
     <div class="docs">
-      <p class="sheet-target">
+      <p class="operation">
         <MethodBadge method={method} /> <code>{template}</code>
       </p>
       <h3 class="docs-title">

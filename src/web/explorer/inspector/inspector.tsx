@@ -3,6 +3,7 @@ import { type InspectorTab, inspectorTabs, tab } from '../shell/panes.js';
 import { lazily } from '../ui/lazily.js';
 import { type Shown, view } from '../view/view.js';
 import { BodyTab } from './body-tab.js';
+import '../style/inspector.css';
 
 const contents: Readonly<Record<InspectorTab, ComponentType<{ readonly shown: Shown }>>> = {
   Body: BodyTab,

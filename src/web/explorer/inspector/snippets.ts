@@ -1,3 +1,5 @@
+import type { Shown } from '../view/view.js';
+
 /** The request of a URL in a language. The key is always a variable: what is copied can be shown to anybody. */
 export interface Snippet {
   readonly language: string;
@@ -10,6 +12,13 @@ export interface Asked {
   /** The header that carries the key, with `$HALYARD_KEY` for the key. */
   readonly credential: readonly [string, string];
 }
+
+/** What is shown, as a request that anybody could send. */
+export const askedOf = ({ path, exchange, spec }: Shown): Asked => ({
+  url: location.origin + path,
+  accept: exchange.mediaType || '*/*',
+  credential: spec?.credentialHeader('$HALYARD_KEY') ?? ['Authorization', 'Bearer $HALYARD_KEY'],
+});
 
 export const snippetsOf = (asked: Asked): readonly Snippet[] => [
   { language: 'curl', text: curlOf(asked) },

@@ -3,11 +3,10 @@ import { titleOfRel } from '../hal/title.js';
 import { entriesOf, roots } from '../home/roots.js';
 import { headingOf } from '../resource/names.js';
 import { credential } from '../session/credential.js';
-import { signOut } from '../session/login.js';
 import { inspectorTabs, opened, showTab } from '../shell/panes.js';
 import { nextTheme } from '../shell/theme.js';
 import { canTurn } from '../view/paging.js';
-import { beginAction, copyCurl, openGraphiql, openHelp, page, shownNow } from './commands.js';
+import { beginAction, openHelp, page, shownNow } from './commands.js';
 
 /** Something that the palette can do. */
 export interface Choice {
@@ -15,7 +14,7 @@ export interface Choice {
   readonly title: string;
   /** Told beside it: an address, a key. */
   readonly hint: string;
-  run(): void;
+  run(): void | Promise<void>;
 }
 
 export const allChoices = (): readonly Choice[] => [...ofThePage(), ...ofTheServer(), ...ofTheExplorer()];
@@ -61,8 +60,18 @@ function ofThePage(): readonly Choice[] {
       hint: String(index + 1),
       run: () => showTab(name),
     })),
-    { group: 'Inspector', title: 'Copy as curl', hint: 'y', run: () => void copyCurl() },
-    { group: 'Inspector', title: 'Open in GraphiQL', hint: 'g', run: openGraphiql },
+    {
+      group: 'Inspector',
+      title: 'Copy as curl',
+      hint: 'y',
+      run: async () => (await import('./of-the-answer.js')).copyCurl(),
+    },
+    {
+      group: 'Inspector',
+      title: 'Open in GraphiQL',
+      hint: 'g',
+      run: async () => (await import('./of-the-answer.js')).openGraphiql(),
+    },
   ];
 }
 
@@ -81,9 +90,9 @@ const ofTheServer = (): readonly Choice[] => [
 
 const ofTheExplorer = (): readonly Choice[] => [
   { group: 'Explorer', title: 'Sign in', hint: '', run: () => (opened.value = 'sign in') },
-  ...(credential.value
-    ? [{ group: 'Explorer', title: 'Sign out', hint: '', run: () => void signOut() }]
-    : []),
+  ...(credential.value ? [{ group: 'Explorer', title: 'Sign out', hint: '', run: () => void leave() }] : []),
   { group: 'Explorer', title: 'Change the theme', hint: '', run: nextTheme },
   { group: 'Explorer', title: 'All keys', hint: '?', run: openHelp },
 ];
+
+const leave = async (): Promise<void> => (await import('../session/login.js')).signOut();

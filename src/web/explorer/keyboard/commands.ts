@@ -1,11 +1,7 @@
 import { jump, place } from '../address/place.js';
 import { acting } from '../form/acting.js';
-import { askedOf } from '../inspector/asked.js';
-import { curlOf } from '../inspector/snippets.js';
-import { graphiqlUrl, graphqlCallOf } from '../openapi/graphql-call.js';
 import { inspectorTabs, opened, showTab } from '../shell/panes.js';
 import { announce } from '../ui/announce.js';
-import { copyText } from '../ui/copy-button.js';
 import { turnPage } from '../view/paging.js';
 import { type Shown, view } from '../view/view.js';
 
@@ -57,17 +53,6 @@ export function showTabNumber(number: number): void {
   if (!name || !shownNow()) return;
   showTab(name);
   requestAnimationFrame(() => document.getElementById(`tab-${name}`)?.focus());
-}
-
-export async function copyCurl(): Promise<void> {
-  const shown = shownNow();
-  if (shown) await copyText(curlOf(askedOf(shown)), 'curl');
-}
-
-export function openGraphiql(): void {
-  const shown = shownNow();
-  const call = shown?.match && graphqlCallOf(shown.match, shown.path);
-  open(call ? graphiqlUrl(call) : '/graphql', '_blank', 'noopener');
 }
 
 export function openPalette(): void {

@@ -2,6 +2,7 @@ import { opened } from '../shell/panes.js';
 import { Dialog } from '../ui/dialog.js';
 import { Icon } from '../ui/icon.js';
 import { areKeysOn, keys } from './keys.js';
+import '../style/dialogs.css';
 
 const OTHERS: readonly (readonly [string, string])[] = [
   ['Ctrl K', 'Everything, by its name'],

@@ -1,10 +1,8 @@
 import { effect, signal } from '@preact/signals';
 import {
-  copyCurl,
   focusAddress,
   goBack,
   moveToLink,
-  openGraphiql,
   openHelp,
   openPalette,
   page,
@@ -15,7 +13,7 @@ import {
 export interface Key {
   readonly key: string;
   readonly does: string;
-  run(): void;
+  run(): void | Promise<void>;
 }
 
 /** Every key that does something by itself. */
@@ -27,8 +25,12 @@ export const keys: readonly Key[] = [
   { key: 'n', does: 'Next page', run: () => page('next') },
   { key: 'p', does: 'Previous page', run: () => page('prev') },
   { key: 'a', does: 'Actions', run: showActions },
-  { key: 'y', does: 'Copy as curl', run: () => void copyCurl() },
-  { key: 'g', does: 'Open in GraphiQL', run: openGraphiql },
+  { key: 'y', does: 'Copy as curl', run: async () => (await import('./of-the-answer.js')).copyCurl() },
+  {
+    key: 'g',
+    does: 'Open in GraphiQL',
+    run: async () => (await import('./of-the-answer.js')).openGraphiql(),
+  },
   { key: '?', does: 'This help', run: openHelp },
 ];
 
@@ -59,7 +61,7 @@ function onKey(event: KeyboardEvent): void {
   const known = keys.find(({ key }) => key === event.key);
   if (!known) return;
   event.preventDefault();
-  known.run();
+  void known.run();
 }
 
 const isTyping = (target: EventTarget | null): boolean =>

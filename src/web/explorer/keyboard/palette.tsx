@@ -3,9 +3,11 @@ import { useEffect } from 'preact/hooks';
 import { insidePath } from '../address/href.js';
 import { looksSecret } from '../address/looks-secret.js';
 import { jump } from '../address/place.js';
+import { openRoots } from '../home/roots.js';
 import { opened } from '../shell/panes.js';
 import { Dialog } from '../ui/dialog.js';
 import { allChoices, type Choice } from './choices.js';
+import '../style/dialogs.css';
 
 const MOST = 50;
 
@@ -16,6 +18,7 @@ export function Palette() {
   const found = matching(allChoices(), text.value).slice(0, MOST);
   const active = Math.min(at.value, found.length - 1);
 
+  useEffect(openRoots, []);
   useEffect(
     () => document.getElementById(`choice-${active}`)?.scrollIntoView({ block: 'nearest' }),
     [active],

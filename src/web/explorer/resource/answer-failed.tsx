@@ -4,11 +4,12 @@ import { readHref } from '../address/href.js';
 import { jump, place } from '../address/place.js';
 import type { Exchange, NoAnswer } from '../exchange/exchange.js';
 import { type Problem, problemOf } from '../exchange/problem.js';
-import { SignIn } from '../home/sign-in.js';
+import { SignIn } from '../home/signing-in.js';
 import { credential } from '../session/credential.js';
 import { opened } from '../shell/panes.js';
 import { Icon } from '../ui/icon.js';
 import { Prose } from '../ui/prose.js';
+import '../style/failure.css';
 
 interface Props {
   readonly answer: Exchange | NoAnswer;

@@ -3,6 +3,7 @@ import { follow, turn } from '../address/place.js';
 import { holder } from '../session/credential.js';
 import { formatNumber } from '../ui/format.js';
 import { Icon } from '../ui/icon.js';
+import { lazily } from '../ui/lazily.js';
 import { canCount, canTurn, count, firstRow, listKey, rowsOf, totals, turnPage } from '../view/paging.js';
 import type { Shown } from '../view/view.js';
 import { Actions } from './actions.js';
@@ -10,8 +11,9 @@ import { FilterBar, isFiltered } from './filter-bar.js';
 import { Links } from './links.js';
 import { headingOf, kindOf } from './names.js';
 import { Oddities } from './oddities.js';
-import { Properties } from './properties.js';
 import { Table } from './table.js';
+
+const Properties = lazily(async () => (await import('./properties.js')).Properties);
 
 /** A page of a list. */
 export function Collection({ shown }: { readonly shown: Shown }) {
@@ -36,7 +38,9 @@ export function Collection({ shown }: { readonly shown: Shown }) {
       <Actions shown={shown} />
       <FilterBar shown={shown} />
       <Oddities resource={resource} />
-      <Properties properties={resource.properties} links={resource.links} go={go} />
+      {resource.properties.length > 0 && (
+        <Properties properties={resource.properties} links={resource.links} go={go} />
+      )}
       {rows.length === 0 ? (
         <Empty shown={shown} />
       ) : (

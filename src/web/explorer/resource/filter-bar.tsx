@@ -6,7 +6,6 @@ import { wordsOf } from '../hal/words.js';
 import { announce } from '../ui/announce.js';
 import type { Shown } from '../view/view.js';
 import { ParameterInput } from './parameter-input.js';
-import { expand } from './template-form.js';
 
 /** The page within the list is none of the filter's business. */
 const PAGE_OF = new Set(['cursor', 'before', 'after', 'total']);
@@ -31,9 +30,11 @@ export function FilterBar({ shown }: { readonly shown: Shown }) {
   const isOpen = useSignal(filters.some((name) => query.has(name)));
   if (template === undefined || names.length === 0) return null;
 
-  const submit = (event: SubmitEvent) => {
+  const submit = async (event: SubmitEvent) => {
     event.preventDefault();
-    const path = expand(template, new FormData(event.currentTarget as HTMLFormElement));
+    const filled = new FormData(event.currentTarget as HTMLFormElement);
+    const { expand } = await import('./expand.js');
+    const path = expand(template, filled);
     if (path === undefined) announce('That does not lead to this server.', 'bad');
     else turn(path, { startsAt: 0 });
   };

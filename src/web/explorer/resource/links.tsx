@@ -3,8 +3,8 @@ import { bareRel, type Link } from '../hal/links.js';
 import type { Resource } from '../hal/read-hal.js';
 import type { Spec } from '../openapi/spec.js';
 import { Icon } from '../ui/icon.js';
+import { lazily } from '../ui/lazily.js';
 import { PlaceLink } from '../ui/place-link.js';
-import { TemplateForm } from './template-form.js';
 
 interface Props {
   readonly resource: Resource;
@@ -13,6 +13,7 @@ interface Props {
 }
 
 const FEW = 60;
+const TemplateForm = lazily(async () => (await import('./template-form.js')).TemplateForm);
 
 /** Where one can go from here. */
 export function Links({ resource, go, spec }: Props) {

@@ -1,25 +1,24 @@
 import { useEffect } from 'preact/hooks';
 import { actionTaken, place } from '../address/place.js';
 import { acting } from '../form/acting.js';
+import { lazily } from '../ui/lazily.js';
 import { rowsOf } from '../view/paging.js';
 import { noteVisit } from '../view/recent.js';
 import { reload, type Shown, view } from '../view/view.js';
-import { AnswerFailed } from './answer-failed.js';
-import { Collection } from './collection.js';
+import { Failed } from './failed.js';
 import { headingOf } from './names.js';
-import { NotHypermedia } from './not-hypermedia.js';
-import { Thing } from './thing.js';
+import '../style/resource.css';
+
+const Collection = lazily(async () => (await import('./collection.js')).Collection);
+const Thing = lazily(async () => (await import('./thing.js')).Thing);
+const NotHypermedia = lazily(async () => (await import('./not-hypermedia.js')).NotHypermedia);
 
 /** What the address is. */
 export function ResourcePane() {
   const now = view.value;
   if (now.state === 'no answer') {
     return (
-      <AnswerFailed
-        answer={{ status: 0, isGood: false, reason: now.reason }}
-        path={now.path}
-        retry={reload}
-      />
+      <Failed answer={{ status: 0, isGood: false, reason: now.reason }} path={now.path} retry={reload} />
     );
   }
   if (now.state !== 'shown') return <Skeleton />;
@@ -41,7 +40,7 @@ function Page({ shown }: { readonly shown: Shown }) {
   }, [path]);
   useEffect(() => openAskedFor(shown), [shown]);
 
-  if (!isGood) return <AnswerFailed answer={exchange} path={path} retry={reload} />;
+  if (!isGood) return <Failed answer={exchange} path={path} retry={reload} />;
   if (exchange.body.kind !== 'json') return <NotHypermedia shown={shown} />;
   return rowsOf(shown) ? <Collection shown={shown} /> : <Thing shown={shown} />;
 }

@@ -5,9 +5,10 @@ import { nameOf } from '../hal/title.js';
 import { wordsOf } from '../hal/words.js';
 import { cellDate, isInstant, longDate, moneyOf } from '../ui/format.js';
 import { PlaceLink } from '../ui/place-link.js';
-import { Status } from '../ui/value.js';
+import { Status } from '../ui/status.js';
 import { columnsOf, isNumeric } from './columns.js';
 import { useWindow } from './use-window.js';
+import '../style/table.css';
 
 interface Props {
   readonly items: readonly unknown[];

@@ -1,11 +1,10 @@
 import { useId } from 'preact/hooks';
-import { parseTemplate } from 'url-template';
-import { insidePath } from '../address/href.js';
 import { variablesOf } from '../hal/variables.js';
 import { wordsOf } from '../hal/words.js';
 import { matchOperation } from '../openapi/match.js';
 import type { Spec } from '../openapi/spec.js';
 import { announce } from '../ui/announce.js';
+import { expand } from './expand.js';
 import { ParameterInput } from './parameter-input.js';
 
 interface Props {
@@ -43,16 +42,4 @@ export function TemplateForm({ template, spec, go }: Props) {
       </button>
     </form>
   );
-}
-
-/** The address that a template comes to; what was left empty is left out. */
-export function expand(template: string, form: FormData): string | undefined {
-  const given = [...form].flatMap(([name, value]) =>
-    typeof value === 'string' && value !== '' ? [[name, value]] : [],
-  );
-  try {
-    return insidePath(parseTemplate(template).expand(Object.fromEntries(given) as Record<string, string>));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,13 +1,15 @@
 import { follow } from '../address/place.js';
 import { nameOf } from '../hal/title.js';
-import { Status } from '../ui/value.js';
+import { lazily } from '../ui/lazily.js';
+import { Status } from '../ui/status.js';
 import type { Shown } from '../view/view.js';
 import { Actions } from './actions.js';
-import { EmbeddedSections } from './embedded.js';
 import { Links } from './links.js';
 import { headingOf, kindOf } from './names.js';
 import { Oddities } from './oddities.js';
 import { Properties } from './properties.js';
+
+const EmbeddedSections = lazily(async () => (await import('./embedded.js')).EmbeddedSections);
 
 /** One resource. */
 export function Thing({ shown }: { readonly shown: Shown }) {
@@ -35,7 +37,9 @@ export function Thing({ shown }: { readonly shown: Shown }) {
         links={resource.links}
         go={(path) => follow(path, heading)}
       />
-      <EmbeddedSections resource={resource} from={shown.path} go={(path) => follow(path, heading)} />
+      {resource.embedded.length > 0 && (
+        <EmbeddedSections resource={resource} from={shown.path} go={(path) => follow(path, heading)} />
+      )}
       <Links resource={resource} go={(path) => follow(path, nameOf(value) ?? heading)} spec={shown.spec} />
     </article>
   );

@@ -1,11 +1,9 @@
-import { effect } from '@preact/signals';
+import { batch, effect } from '@preact/signals';
 import { credential, forgetKey, newHolder } from './credential.js';
 import { sessionEnded } from './ended.js';
+import { HINT } from './hint.js';
 
 const AUTH = '/api/auth';
-
-/** That there may be a session to go on with. The session itself is a cookie that scripts cannot read. */
-const HINT = 'halyard.session';
 
 /** How long before its end an access token is replaced. */
 const AHEAD_MS = 60_000;
@@ -16,14 +14,15 @@ export async function logIn(email: string, password: string): Promise<string | u
   if (!response) return 'The server cannot be reached.';
   const told = await jsonOf(response);
   if (!response.ok) return textOf(told['detail']) || textOf(told['message']) || 'That did not work.';
-  forgetKey();
-  return take(told) ? undefined : 'The server answered without a token.';
+  return batch(() => {
+    forgetKey();
+    return take(told) ? undefined : 'The server answered without a token.';
+  });
 }
 
 /** Goes on with the session of the cookie, if there is one. */
-export async function resume(): Promise<boolean> {
-  if (localStorage.getItem(HINT) === null) return false;
-  return refresh();
+export async function resume(): Promise<void> {
+  await refresh();
 }
 
 /**
@@ -31,12 +30,15 @@ export async function resume(): Promise<boolean> {
  * share the cookie, so one of them asks at a time.
  */
 async function refresh(): Promise<boolean> {
-  return navigator.locks.request('halyard.refresh', async () => {
-    const response = await post('/refresh');
-    if (response?.ok && take(await jsonOf(response))) return true;
-    if (response) localStorage.removeItem(HINT);
-    return false;
-  });
+  // Only pages that came safely, or from this machine, have locks.
+  return navigator.locks ? navigator.locks.request('halyard.refresh', ask) : ask();
+}
+
+async function ask(): Promise<boolean> {
+  const response = await post('/refresh');
+  if (response?.ok && take(await jsonOf(response))) return true;
+  if (response) localStorage.removeItem(HINT);
+  return false;
 }
 
 export async function signOut(): Promise<void> {
@@ -49,18 +51,17 @@ export async function signOut(): Promise<void> {
 }
 
 /** Replaces the access token before it ends, as long as the page is open. */
-export const keepSessionAlive = (): (() => void) =>
-  effect(() => {
-    const { kind, expiresAt } = credential.value ?? {};
-    if (kind !== 'session' || expiresAt === undefined) return undefined;
-    const timer = setTimeout(
-      async () => {
-        if (!(await refresh())) sessionEnded.value = true;
-      },
-      Math.max(1000, expiresAt - Date.now() - AHEAD_MS),
-    );
-    return () => clearTimeout(timer);
-  });
+effect(() => {
+  const { kind, expiresAt } = credential.value ?? {};
+  if (kind !== 'session' || expiresAt === undefined) return undefined;
+  const timer = setTimeout(
+    async () => {
+      if (!(await refresh())) sessionEnded.value = true;
+    },
+    Math.max(1000, expiresAt - Date.now() - AHEAD_MS),
+  );
+  return () => clearTimeout(timer);
+});
 
 function take(told: Record<string, unknown>): boolean {
   const text = textOf(told['accessToken']) || textOf(told['access_token']);

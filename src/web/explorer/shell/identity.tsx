@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { credential } from '../session/credential.js';
-import { signOut } from '../session/login.js';
 import { knowing, type Who } from '../session/who.js';
 import { announce } from '../ui/announce.js';
 import { fromNow } from '../ui/format.js';
@@ -48,7 +47,7 @@ export function Identity() {
 }
 
 async function leave(): Promise<void> {
-  await signOut();
+  await (await import('../session/login.js')).signOut();
   announce('You are signed out.');
 }
 

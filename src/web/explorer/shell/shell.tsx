@@ -1,10 +1,7 @@
 import { place, refusedAddress } from '../address/place.js';
 import { acting } from '../form/acting.js';
 import { secretShown } from '../form/secrets.js';
-import { Home } from '../home/home.js';
-import { SignInDialog } from '../home/sign-in.js';
-import { Inspector } from '../inspector/inspector.js';
-import { ResourcePane } from '../resource/resource-pane.js';
+import { SignInDialog } from '../home/signing-in.js';
 import { Announcer } from '../ui/announce.js';
 import { ErrorBoundary } from '../ui/error-boundary.js';
 import { lazily } from '../ui/lazily.js';
@@ -14,6 +11,9 @@ import { SessionEnded } from './session-ended.js';
 import { TopBar } from './top-bar.js';
 import { Trail } from './trail.js';
 
+const Home = lazily(async () => (await import('../home/home.js')).Home);
+const ResourcePane = lazily(async () => (await import('../resource/resource-pane.js')).ResourcePane);
+const Inspector = lazily(async () => (await import('../inspector/inspector.js')).Inspector);
 const ActionSheet = lazily(async () => (await import('../form/action-sheet.js')).ActionSheet);
 const SecretDialog = lazily(async () => (await import('../form/secret-dialog.js')).SecretDialog);
 const Palette = lazily(async () => (await import('../keyboard/palette.js')).Palette);

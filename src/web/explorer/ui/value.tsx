@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { isObject } from '../hal/json-object.js';
 import { CopyButton } from './copy-button.js';
 import { fromNow, isInstant, longDate, moneyOf, shortDate } from './format.js';
+import { Status } from './status.js';
 
 const LONG_TEXT = 600;
 const FEW_ENTRIES = 100;
@@ -38,8 +39,6 @@ const isId = (name: string, text: string): boolean =>
     !/\s/.test(text));
 
 const STATUS = /(^|_)(status|state)$|Status$/;
-const GOOD = /^(active|ready|succeeded|completed|live|ok|operational)$/i;
-const BAD = /^(revoked|failed|expired|suspended|error|down)$/i;
 
 function Text({ text, name }: { readonly text: string; readonly name: string }) {
   const isWhole = useSignal(false);
@@ -64,12 +63,6 @@ function Text({ text, name }: { readonly text: string; readonly name: string }) 
     </span>
   );
 }
-
-export const Status = ({ text }: { readonly text: string }) => (
-  <span class={`status ${GOOD.test(text) ? 'status-good' : BAD.test(text) ? 'status-bad' : ''}`}>
-    {text.slice(0, 60)}
-  </span>
-);
 
 export const Instant = ({ text }: { readonly text: string }) => (
   <time dateTime={text} title={longDate(text)}>
