@@ -12,9 +12,10 @@ import { representationFor } from '../request/representation.js';
 import { reasonOfCode, reasonOfError } from '../response/refusals.js';
 import { refuse } from '../response/refuse.js';
 import { isOffered, NO_THING, templateOf } from './forms.js';
-import { type Hypermedia, namedTemplates } from './hypermedia.js';
+import type { Hypermedia } from './hypermedia.js';
 import { curiesAt, type Links, linkTo, put } from './links.js';
 import { speakingProblems } from './problem.js';
+import { namedTemplates } from './surroundings.js';
 import { curied } from './words.js';
 
 export interface RootParts {
