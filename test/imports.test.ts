@@ -80,8 +80,11 @@ const arrows: Record<string, readonly string[]> = {
     'sunset',
     'transfers',
     'usage',
+    'web',
     ...FLOOR,
   ],
+  // The doors of the pages; the pages are programs of their own (below).
+  web: ['http'],
   bridges: ['graphql', 'http', 'policy', 'credentials', 'principals', ...FLOOR],
   'forward-auth': ['credentials', 'graphql', 'http', 'policy', 'principals', 'sessions', 'storage', ...FLOOR],
   observe: ['http', 'config', 'keys', ...FLOOR],
@@ -168,7 +171,9 @@ interface Import {
   readonly typeOnly: boolean;
 }
 
-const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+const everyFile = readdirSync(SRC, { recursive: true, encoding: 'utf8' });
+const isOfPage = (file: string): boolean => /^web\/(explorer|graphiql)\//.test(file);
+const files = everyFile.filter((name) => name.endsWith('.ts') && !isOfPage(name));
 const imports: readonly Import[] = files.flatMap(importsOf);
 const roomOf = (file: string): string => file.split('/')[0]?.replace(/\.ts$/, '') ?? '';
 
@@ -214,6 +219,15 @@ describe('the arrows between the rooms', () => {
     const wrong = imports
       .filter(({ to }) => /\/(table|queries|[\w-]+-queries)\.ts$/.test(to))
       .filter(({ from, to }) => roomOf(from) !== roomOf(to) && from !== 'storage/tables.ts')
+      .map(({ from, to }) => `${from} → ${to}`);
+    expect(wrong).toEqual([]);
+  });
+
+  it('never leave a page: it is built by itself, for browsers', () => {
+    const wrong = everyFile
+      .filter((name) => isOfPage(name) && /\.tsx?$/.test(name))
+      .flatMap(importsOf)
+      .filter(({ from, to }) => dirname(from).split('/')[1] !== to.split('/')[1])
       .map(({ from, to }) => `${from} → ${to}`);
     expect(wrong).toEqual([]);
   });

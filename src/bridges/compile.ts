@@ -80,6 +80,11 @@ function operationCompiler(
       credentials: said.credentials,
       ...announced(bridge.sunset, announcementOf(source, said)),
       document,
+      documentWith: (additions) => {
+        const more = rewrite(source, fragments, directives, spelling, additions);
+        checkDocument(more, directives);
+        return directives.strip(more);
+      },
       plan,
       need: needAll(plan.upper.map(({ need }) => need)),
       parameters,

@@ -27,6 +27,8 @@ export const halyard: Bridge = {
     'details (RFC 9457).',
   ].join('\n'),
   basePath: '/api',
+  isServerRoot: true,
+  prefersHal: true,
   rules: { readers: [bearer, xApiKey], apis: 'every API' },
   spelling: camelCase,
   errors: problemDetails,

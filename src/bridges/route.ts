@@ -4,6 +4,7 @@ import type { Need } from '../principals/scope.js';
 import type { Scope } from '../principals/scope-registry.js';
 import type { Place } from './bridge.js';
 import type { Json } from './json.js';
+import type { Additions } from './operation/rewrite.js';
 import type { Shape } from './operation/shape.js';
 
 export const routeMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -33,6 +34,8 @@ export interface Route {
   readonly docs: string | undefined;
   /** What is executed: the operation and its fragments, without any directive of ours. */
   readonly document: DocumentNode;
+  /** The same operation, asking for what hypermedia takes besides. Its needs are the same. */
+  readonly documentWith: (additions: Additions) => DocumentNode;
   readonly plan: AuthPlan;
   /** All that the operation can need, whatever its variables. */
   readonly need: Need;
@@ -108,8 +111,16 @@ export interface Content {
     | undefined;
   /** Where the root value is a file: what it can be, and which members of it say the rest. */
   readonly download: Download | undefined;
-  /** The way from the root value to the page that is the body, and the query parameter that asks for its next one. */
-  readonly page: { readonly way: readonly string[]; readonly cursor: string | undefined } | undefined;
+  readonly page: Paging | undefined;
+}
+
+export interface Paging {
+  /** The way from the root value to the page that is the body. */
+  readonly way: readonly string[];
+  /** The query parameter that asks for the next one. */
+  readonly cursor: string | undefined;
+  /** The one that says how many items there shall be on it. */
+  readonly size: Parameter | undefined;
 }
 
 export interface Download {

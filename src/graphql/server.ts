@@ -11,7 +11,6 @@ import type { DoorRules } from '../policy/admit.js';
 import type { AuthorizationMode, GraphqlContext } from './context.js';
 import { challenge } from './denials.js';
 import { maskError, type OnBug } from './error-mask.js';
-import { createGraphiqlPage } from './graphiql-page.js';
 import type { Engine } from './operation/engine.js';
 import type { FindDocument } from './persisted.js';
 import { answerPlain, plainRequest } from './plain-json.js';
@@ -58,10 +57,7 @@ export function createGraphqlDoor(options: GraphqlDoorOptions): Door {
     plugins: [useEngine(engine, findDocument)],
   });
 
-  const graphiqlPage = createGraphiqlPage(GRAPHQL_PATH);
-
   function answer(request: HttpRequest): MaybePromise<HttpResponse> {
-    if (isPage(request)) return graphiqlPage(request);
     noteRoute(request, 'graphql');
     noteDoor(request, 'engine');
     const refused = (error: unknown): HttpResponse => {
@@ -113,11 +109,6 @@ export function createGraphqlDoor(options: GraphqlDoorOptions): Door {
 
   return (request) => (request.path === GRAPHQL_PATH ? answer(request) : undefined);
 }
-
-/** Reading a page needs no credential; it holds no data. */
-const isPage = (request: HttpRequest): boolean =>
-  request.method === 'GET' &&
-  (request.header('accept') ?? '').split(/[,;]/).some((type) => type.trim() === 'text/html');
 
 function modeOf(request: HttpRequest): AuthorizationMode {
   if (request.header('halyard-authorization') === 'dry-run') return 'dryRun';

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { andThen, type MaybePromise } from '../maybe-promise.js';
+import { type Coding, codingFor } from './coding.js';
 import type { HttpRequest, HttpResponse, Server } from './exchange.js';
 
 /**
@@ -59,12 +60,10 @@ const BROTLI = {
   params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT },
 };
 
-/** The better one first. */
-const coders = {
-  br: (bytes: Buffer): Promise<Buffer> => promisify(brotliCompress)(bytes, BROTLI),
-  gzip: (bytes: Buffer): Promise<Buffer> => promisify(gzip)(bytes),
+const coders: Readonly<Record<Coding, (bytes: Buffer) => Promise<Buffer>>> = {
+  br: (bytes) => promisify(brotliCompress)(bytes, BROTLI),
+  gzip: (bytes) => promisify(gzip)(bytes),
 };
-type Coding = keyof typeof coders;
 
 function isCompressible({ headers, showsNoSecret = false }: HttpResponse): boolean {
   const { 'Cache-Control': caching, ETag: etag = 'W/', 'Content-Encoding': encoded } = headers;
@@ -74,18 +73,3 @@ function isCompressible({ headers, showsNoSecret = false }: HttpResponse): boole
 
 const withEncoding = (vary: string | undefined): string =>
   vary ? `${vary}, Accept-Encoding` : 'Accept-Encoding';
-
-/** What the client names, and does not refuse by `q=0` (RFC 9110, 12.5.3). */
-function codingFor({ header }: HttpRequest): Coding | undefined {
-  const accepted = (header('accept-encoding') ?? '').toLowerCase().split(',').map(readCoding);
-  const names = (coding: Coding): boolean => {
-    const named = accepted.find(({ name }) => name === coding) ?? accepted.find(({ name }) => name === '*');
-    return named?.isWanted === true;
-  };
-  return (Object.keys(coders) as Coding[]).find(names);
-}
-
-function readCoding(item: string): { readonly name: string; readonly isWanted: boolean } {
-  const [name = '', ...parameters] = item.split(';').map((part) => part.trim());
-  return { name, isWanted: !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter)) };
-}

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../src/bridges/json.js';
 import { parseSources } from '../../src/bridges/operation/sources.js';
 import { pim } from '../../src/bridges/pim.js';
 import { renderer } from '../../src/bridges/response/render-json.js';
-import { respond } from '../../src/bridges/response/respond.js';
+import { plainly, respond } from '../../src/bridges/response/respond.js';
 import { plainRequest, planner } from './route-request.js';
 
 const compile = (text: string) =>
@@ -370,7 +370,7 @@ query listThem($limit: Int = 2, $after: String, $total: Boolean = false) {
     const outcome = respond(
       { data: { products } },
       route,
-      renderer(route.content.shape, bridge),
+      plainly(renderer(route.content.shape, bridge), bridge),
       plainRequest({}),
       bridge,
       { publicUrl: undefined, corsOrigins: [] },

@@ -57,7 +57,11 @@ export function thingOf(route: Pick<Route, 'method' | 'path'>, routes: readonly 
 function thingAt(path: string, routes: readonly Route[]): Route | undefined {
   if (path === '') return undefined;
   const found = routes.find(
-    (route) => route.method === 'GET' && route.path === path && objectTypeOf(route.content) !== undefined,
+    (route) =>
+      route.method === 'GET' &&
+      route.path === path &&
+      !route.content.download &&
+      objectTypeOf(route.content) !== undefined,
   );
   return found ?? thingAt(above(path), routes);
 }

@@ -1,0 +1,125 @@
+import { type Credential, type Kept, keptCredential } from './credential.js';
+import { logIn, logOut, refresh } from './login.js';
+import { type Viewer, viewerBy } from './viewer.js';
+
+export type Headers = Readonly<Record<string, string>>;
+
+/** Who asks, as far as this page knows. */
+export type Standing =
+  | { readonly kind: 'out'; readonly complaint?: string }
+  | { readonly kind: 'entering' }
+  | { readonly kind: 'in'; readonly viewer: Viewer; readonly isLogin: boolean; readonly isKept: boolean };
+
+export interface Session {
+  /** The same object until something has changed. */
+  standing(): Standing;
+  subscribe(listener: () => void): () => void;
+  /** The headers that say who asks; none where nobody has signed in. */
+  headers(): Promise<Headers>;
+  /** With an API key or a JWT. */
+  enterWithToken(token: string, isKept: boolean): Promise<void>;
+  enterWithPassword(email: string, password: string, isKept: boolean): Promise<void>;
+  /** As before the page was reloaded, where that was wished. */
+  resume(): Promise<void>;
+  /** Acts in another tenant that the person belongs to. */
+  chooseTenant(tenantId: string): Promise<void>;
+  leave(): Promise<void>;
+}
+
+/** A token this close to its end may be refused when it arrives. */
+const MARGIN_MS = 20_000;
+
+/** In the memory of the page; in the storage of the tab only where that is wished; never in an address. */
+export function createSession(): Session {
+  let credential: Credential | undefined;
+  let tenantId: string | undefined;
+  let standing: Standing = { kind: 'out' };
+  let renewal: Promise<void> | undefined;
+  const listeners = new Set<() => void>();
+
+  function become(next: Standing): void {
+    standing = next;
+    for (const listener of listeners) listener();
+  }
+
+  function forget(complaint?: string): void {
+    credential = undefined;
+    tenantId = undefined;
+    keptCredential.forget();
+    become({ kind: 'out', ...(complaint !== undefined && { complaint }) });
+  }
+
+  function headersNow(): Headers {
+    if (!credential) return {};
+    const tenant: Headers = tenantId === undefined ? {} : { 'X-Tenant-ID': tenantId };
+    return { Authorization: `Bearer ${credential.token}`, ...tenant };
+  }
+
+  async function renew(): Promise<void> {
+    try {
+      credential = await refresh();
+    } catch (error) {
+      forget(`You were signed out. ${messageOf(error)}`);
+    }
+  }
+
+  /** Signed in is who the server has recognized. */
+  async function enter(show: () => Promise<Credential>, isKept: boolean, tenant?: string): Promise<void> {
+    become({ kind: 'entering' });
+    try {
+      credential = await show();
+      tenantId = tenant;
+      const viewer = await viewerBy(headersNow());
+      const isLogin = credential.kind === 'login';
+      if (isKept) keptCredential.write(whatIsKept(credential, tenantId));
+      else keptCredential.forget();
+      become({ kind: 'in', viewer, isLogin, isKept });
+    } catch (error) {
+      forget(messageOf(error));
+    }
+  }
+
+  return {
+    standing: () => standing,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async headers() {
+      if (credential?.kind === 'login' && credential.endsAt - Date.now() < MARGIN_MS) {
+        renewal ??= renew().finally(() => {
+          renewal = undefined;
+        });
+        await renewal;
+      }
+      return headersNow();
+    },
+    enterWithToken: (token, isKept) => enter(async () => ({ kind: 'token', token }), isKept),
+    enterWithPassword: (email, password, isKept) => enter(() => logIn(email, password), isKept),
+    async resume() {
+      const kept = keptCredential.read();
+      if (kept?.isLogin) await enter(refresh, true, kept.tenantId);
+      else if (kept?.token !== undefined) {
+        const token = kept.token;
+        await enter(async () => ({ kind: 'token', token }), true, kept.tenantId);
+      }
+    },
+    async chooseTenant(id) {
+      const shown = credential;
+      if (!shown || standing.kind !== 'in') return;
+      await enter(async () => shown, standing.isKept, id);
+    },
+    async leave() {
+      const wasLogin = credential?.kind === 'login';
+      forget();
+      if (wasLogin) await logOut();
+    },
+  };
+}
+
+function whatIsKept(credential: Credential, tenantId: string | undefined): Kept {
+  const tenant = tenantId === undefined ? {} : { tenantId };
+  return credential.kind === 'login' ? { isLogin: true, ...tenant } : { token: credential.token, ...tenant };
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
