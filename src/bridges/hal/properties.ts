@@ -93,7 +93,8 @@ type Options = readonly { readonly prompt: string; readonly value: string }[];
 const choice = (inline: Options, { required }: Asked, many: boolean): JsonObject => ({
   inline: [...inline],
   ...(required && { minItems: 1 }),
-  ...(!many && { maxItems: 1 }),
+  // `multiple` is how clients of the time before `maxItems` are told.
+  ...(many ? { multiple: true } : { maxItems: 1 }),
 });
 
 const valuesOf = (type: GraphQLEnumType, spelling: Spelling): Options =>

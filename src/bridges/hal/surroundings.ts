@@ -3,9 +3,9 @@ import type { Bridge } from '../bridge.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { objectTypeOf } from '../operation/content.js';
 import type { Route } from '../route.js';
-import { isOffered, NO_THING, type Powers, type Thing, templateOf } from './forms.js';
+import { isFor, isOffered, NO_THING, type Powers, type Thing, templateOf } from './forms.js';
 import type { ById, RouteGraph } from './graph.js';
-import { hiddenReference, hiddenState } from './hidden.js';
+import { hiddenReference, hiddenState, OWNER } from './hidden.js';
 import type { Scene } from './hypermedia.js';
 import { findLink, type Links, linkTo, put } from './links.js';
 import { pageLinks, urlOf } from './pages.js';
@@ -69,14 +69,15 @@ export function createSurroundings(bridge: Bridge, graph: RouteGraph) {
       const { route, parameter } = graph.byId(type) as ById;
       const { powers, principal } = viewer;
       const values = { [parameter]: id };
-      const thing = { state: stateOf(type, value), isCaller: principal.proof?.apiKeyId === id };
+      const thing = { state: stateOf(type, value), isOwn: isOwn(id, value, principal) };
       const links: Links = { self: { ...linkTo(basePath, route, values), title: nameOf(members, route) } };
       const collection = graph.collectionOf(route);
-      if (collection && powers.may(collection)) links['collection'] = linkTo(basePath, collection, {});
+      if (collection && isFor(collection, powers, principal))
+        links['collection'] = linkTo(basePath, collection, {});
       Object.assign(links, childLinks(viewer, route, values, thing));
       for (const { name, to } of graph.referencesOf(type)) {
         const other = value[hiddenReference(name)];
-        if (typeof other !== 'string' || !powers.may(to.route)) continue;
+        if (typeof other !== 'string' || !isFor(to.route, powers, principal)) continue;
         links[curied(hyphenated(name))] ??= linkTo(basePath, to.route, { [to.parameter]: other });
       }
       return { links, templates: formsFor(viewer, route, values, thing, members) };
@@ -117,6 +118,13 @@ export function namedTemplates(
   }
   return templates;
 }
+
+/** A key is its own, and what has a person's id belongs to that person. */
+const isOwn = (
+  id: string,
+  value: Readonly<Record<string, unknown>>,
+  { kind, id: caller, proof }: Principal,
+): boolean => proof?.apiKeyId === id || (kind === 'user' && value[hiddenState(OWNER)] === caller);
 
 /** What people call the thing, as far as its members say. */
 function nameOf(members: Readonly<Record<string, Json>>, route: Route): string {
