@@ -39,8 +39,10 @@ async function tokenFrom(answer: Promise<Response>): Promise<Login> {
   const response = await answer;
   const body = (await response.json().catch(() => ({}))) as Record<string, unknown>;
   if (!response.ok) throw new Error(complaintOf(response.status, body));
-  const seconds = Number(body['expiresIn']);
-  return { kind: 'login', token: String(body['accessToken']), endsAt: Date.now() + seconds * 1000 };
+  // Bridges spell them in their own ways.
+  const token = body['accessToken'] ?? body['access_token'];
+  const seconds = Number(body['expiresIn'] ?? body['expires_in']);
+  return { kind: 'login', token: String(token), endsAt: Date.now() + seconds * 1000 };
 }
 
 function complaintOf(status: number, body: Record<string, unknown>): string {
