@@ -8,6 +8,10 @@ export const TenantRef = builder.objectRef<Tenant>('Tenant').implement({
     id: t.exposeID('id', { description: 'What `X-Tenant-ID` names.' }),
     name: t.exposeString('name', { description: 'For people.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    suspended: t.boolean({
+      description: 'Whether every credential of it is refused just now.',
+      resolve: ({ suspendedAt }) => suspendedAt !== null,
+    }),
     suspendedAt: t.expose('suspendedAt', {
       type: 'DateTime',
       nullable: true,

@@ -55,6 +55,7 @@ export const MemberRef = builder.objectRef<Person>('Member').implement({
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Names the membership.' }),
     role: t.expose('role', { type: Role, description: 'What they may do here.' }),
+    userId: t.exposeID('userId', { description: 'Names the person, here and in any other tenant.' }),
     user: t.field({ type: UserRef, description: 'The person.', resolve: ({ user }) => user }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When they joined.' }),
   }),

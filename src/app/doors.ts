@@ -23,6 +23,7 @@ import type { Identity } from '../sessions/identity.js';
 import { createJwksDoor } from '../sessions/jwks.js';
 import type { Closures } from '../sunset/closures.js';
 import { createPagesDoor } from '../web/door.js';
+import { EXPLORER_PATH } from '../web/pages.js';
 
 export interface DoorParts {
   readonly config: Config;
@@ -44,8 +45,7 @@ export function createDoors(parts: DoorParts): Server {
   const { config, clock, engine, enter, identity, mounted, onBug, closureOf } = parts;
   const site = { publicUrl: config.publicUrl, corsOrigins: config.corsOrigins };
   const open: readonly Door[] = [createHealthDoor(parts.readiness), createJwksDoor(identity.ring)];
-  const bridgesDoor = (some: readonly MountedBridge[]) =>
-    createBridgesDoor(some, { engine, enter, onBug, site, closureOf });
+  const bridgeParts = { engine, enter, onBug, site, closureOf };
   const doors: readonly Door[] = [
     ...open,
     createMetadataDoor({ issuer: config.identity.issuer, publicUrl: config.publicUrl }),
@@ -67,11 +67,11 @@ export function createDoors(parts: DoorParts): Server {
       onBug,
     }),
     createHostingDoor({ enter, isSuspended: parts.isSuspended }),
-    bridgesDoor(mounted),
+    createBridgesDoor(mounted, { ...bridgeParts, pages: PAGES, explorer: EXPLORER_PATH }),
   ];
   const atHosts = bridgesAtHosts(config.bridgeHosts, mounted);
   const doorsAtHosts = new Map(
-    [...atHosts].map(([host, some]) => [host, [...open, bridgesDoor(some)]] as const),
+    [...atHosts].map(([host, some]) => [host, [...open, createBridgesDoor(some, bridgeParts)]] as const),
   );
   // A name is looked at only where one is a bridge's own.
   const served = through(
@@ -81,6 +81,12 @@ export function createDoors(parts: DoorParts): Server {
   const cookiePaths = cookiePathsOf([mounted, ...atHosts.values()].flat());
   return withCors({ origins: config.corsOrigins, cookiePaths }, served);
 }
+
+/** The pages for people, as the root of the server links to them. */
+const PAGES = {
+  'halyard:explorer': { href: EXPLORER_PATH, type: 'text/html', title: 'Explorer' },
+  'halyard:graphiql': { href: GRAPHQL_PATH, type: 'text/html', title: 'GraphiQL' },
+};
 
 const cookiePathsOf = (mounted: readonly MountedBridge[]): ReadonlySet<string> =>
   new Set(

@@ -23,8 +23,8 @@ const CHUNK = 100;
 const MOST_NAMED = 10;
 
 /**
- * Reads every content that somebody names, and compares it with its hash. What is damaged is served no more, until the
- * same content is uploaded again, or its file is put back and this is run again.
+ * Reads every content that somebody names, and compares it with its hash. What is of other bytes is served no more, until
+ * the same content is uploaded again, or its file is put back and this is run again; what is missing is not served anyway.
  */
 export async function verifyAssets(parts: Pick<Context, 'store' | 'clock' | 'assets'>): Promise<Verified> {
   const { store, clock } = parts;
@@ -34,8 +34,7 @@ export async function verifyAssets(parts: Pick<Context, 'store' | 'clock' | 'ass
     const some = await usedBlobs(store.read, after, CHUNK);
     for (const blob of some) {
       const fault = await faultOf(parts, blob);
-      const isNews = (fault !== undefined) !== (blob.damagedAt !== null);
-      if (isNews) await store.tx((w) => noteDamage(w, blob, fault ? dateOf(clock) : null));
+      if (isNews(fault, blob)) await store.tx((w) => noteDamage(w, blob, fault ? dateOf(clock) : null));
       contents += 1;
       bytes += blob.bytes;
       if (!fault) continue;
@@ -47,6 +46,13 @@ export async function verifyAssets(parts: Pick<Context, 'store' | 'clock' | 'ass
     after = last.sha256;
   }
 }
+
+/**
+ * Only what a length does not tell is noted: who looks in the wrong place, for want of a variable, finds no file at all,
+ * and must not end what is served from the right one.
+ */
+const isNews = (fault: Damage['fault'] | undefined, { damagedAt }: Blob): boolean =>
+  damagedAt ? fault === undefined : fault === 'of other bytes';
 
 async function faultOf(
   { assets }: Pick<Context, 'assets'>,

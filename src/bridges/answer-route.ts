@@ -5,10 +5,15 @@ import type { Enter } from '../graphql/request-context.js';
 import { noteRoute } from '../http/count-usage.js';
 import type { HttpRequest, HttpResponse } from '../http/exchange.js';
 import { andThen, type MaybePromise, orElse } from '../maybe-promise.js';
+import type { Principal } from '../principals/principal.js';
 import type { Bridge } from './bridge.js';
+import type { Hypermedia } from './hal/hypermedia.js';
+import { RELS } from './hal/links.js';
+import { speakingProblems } from './hal/problem.js';
 import { ACCEPTABLE, accepts } from './request/accept.js';
 import { isFromForeignPage, type Site } from './request/foreign-page.js';
 import { readRequest, type Understood } from './request/read-request.js';
+import { type Representation, representationFor } from './request/representation.js';
 import {
   denialAtMost,
   type Reason,
@@ -18,7 +23,7 @@ import {
 } from './response/refusals.js';
 import { refuse } from './response/refuse.js';
 import { renderer } from './response/render-json.js';
-import { respond } from './response/respond.js';
+import { type Present, plainly, respond } from './response/respond.js';
 import { type Route, usesCookies } from './route.js';
 
 /** What answers one method of one path; `inPath` holds the path's parameters, decoded. */
@@ -32,40 +37,46 @@ export type ClosureOf = (bridge: string, operation: string) => MaybePromise<Haly
 
 const NOWHERE: Site = { publicUrl: undefined, corsOrigins: [] };
 
+export interface RouteParts {
+  readonly engine: Pick<Engine, 'execute'>;
+  readonly enter: Enter;
+  readonly hypermedia: Hypermedia;
+  readonly site?: Site | undefined;
+  readonly closureOf?: ClosureOf | undefined;
+  /** The page that shows any URL to people, where there is one. */
+  readonly explorer?: string | undefined;
+}
+
 /**
  * Answers a route: lets the caller in, reads the variables, runs the operation, dresses what came of it. Who may not
  * run the operation hears that, and nothing of what else is wrong with the request.
  */
-export function routeHandler(
-  bridge: Bridge,
-  route: Route,
-  parts: {
-    readonly engine: Pick<Engine, 'execute'>;
-    readonly enter: Enter;
-    readonly site?: Site | undefined;
-    readonly closureOf?: ClosureOf | undefined;
-  },
-): Handler {
+export function routeHandler(bridge: Bridge, route: Route, parts: RouteParts): Handler {
   const { engine, enter, site = NOWHERE, closureOf } = parts;
-  const render = renderer(route.content.shape, bridge);
   const rules = route.credentials ? bridge.rules : { ...bridge.rules, readers: [] };
   const guarded = usesCookies(route);
   const types = [...(route.content.download?.mediaTypes ?? []), ...ACCEPTABLE];
   const countedAs = `${bridge.name}.${route.name}`;
+  const wayOf = waysOf(bridge, route, parts.hypermedia);
+  const offered = representationsOf(bridge, route, parts.explorer);
 
   function ran(
     request: HttpRequest,
     context: GraphqlContext,
     understood: Understanding,
+    way: Way,
+    inPath: ReadonlyMap<string, string>,
   ): MaybePromise<HttpResponse> {
+    const { route, bridge } = way;
     if (!understood.ok) {
       const denial = denialAtMost(route, context.principal);
       return refuse(bridge, request, denial ?? understood.reason);
     }
     const { document, name } = route;
-    const { variables } = understood;
+    const variables = way.variables(understood.variables);
     return andThen(engine.execute({ document, operationName: name, variables, context }), (result) => {
-      const outcome = respond(result, route, render, request, bridge, site);
+      const present = way.presentFor(request, inPath, context.principal);
+      const outcome = respond(result, route, present, request, bridge, site);
       if (outcome.ok) return outcome.response;
       // What an operation costs is weighed before anything else, and is no business of who may not run it.
       const denial = outcome.reason.code === 'TOO_COSTLY' && denialAtMost(route, context.principal);
@@ -76,22 +87,88 @@ export function routeHandler(
   return (request, inPath) => {
     request.notes.operation = route.name;
     noteRoute(request, countedAs);
+    let representation = representationFor(request.header('accept'), offered);
+    if (representation === 'page') {
+      if (parts.explorer !== undefined && !showsCredential(request, bridge))
+        return shownBy(parts.explorer, request);
+      representation = representationFor(
+        request.header('accept'),
+        offered.filter((one) => one !== 'page'),
+      );
+    }
+    const way = wayOf(representation ?? 'json');
     // Before anything else: that a route is closed is no secret, and is to cost nothing.
     return andThen(closureOf?.(bridge.name, route.name), (closure) => {
-      if (closure) return refuse(bridge, request, reasonOfError(closure));
+      if (closure) return refuse(way.bridge, request, reasonOfError(closure));
       if (guarded && isFromForeignPage(request, site)) {
-        return refuse(bridge, request, reasonOfCode('CSRF_PREVENTED'));
+        return refuse(way.bridge, request, reasonOfCode('CSRF_PREVENTED'));
       }
       return andThen(enter(request, rules, 'reject'), (entrance) => {
-        if (!entrance.ok) return refuse(bridge, request, reasonOfError(entrance.refusal));
+        if (!entrance.ok) return refuse(way.bridge, request, reasonOfError(entrance.refusal));
         const { context } = entrance;
-        return andThen(understand(request, route, types, inPath, bridge), (understood) =>
-          ran(request, context, understood),
+        return andThen(understand(request, way.route, types, inPath, bridge), (understood) =>
+          ran(request, context, understood, way, inPath),
         );
       });
     });
   };
 }
+
+/** How a route is read, run, answered and refused for one representation. */
+interface Way {
+  readonly route: Route;
+  readonly bridge: Bridge;
+  variables(read: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
+  presentFor(request: HttpRequest, inPath: ReadonlyMap<string, string>, principal: Principal): Present;
+}
+
+function waysOf(
+  bridge: Bridge,
+  route: Route,
+  hypermedia: Hypermedia,
+): (representation: Representation) => Way {
+  const plain = plainly(renderer(route.content.shape, bridge), bridge);
+  const plainWay: Way = { route, bridge, variables: (read) => read, presentFor: () => plain };
+  const speaking = speakingProblems(bridge, `${bridge.basePath}${RELS}/${route.rel ?? route.name}`);
+
+  function hypermediaWay(withForms: boolean): Way {
+    const presenter = hypermedia.presenterOf(route);
+    return {
+      route: presenter.route,
+      bridge: speaking,
+      variables: presenter.variables,
+      presentFor: (request, inPath, principal) => ({
+        followsVersion: false,
+        show: (root) => presenter.present(root, { request, inPath, principal, withForms }),
+      }),
+    };
+  }
+  return (representation) =>
+    representation === 'json' ? plainWay : hypermediaWay(representation === 'forms');
+}
+
+/** The bridge's own way of answering first. A file is a file, whoever asks. */
+function representationsOf(
+  { prefersHal }: Bridge,
+  { method, content }: Route,
+  explorer: string | undefined,
+): readonly Representation[] {
+  if (content.download) return ['json'];
+  const pages: readonly Representation[] = method === 'GET' && explorer !== undefined ? ['page'] : [];
+  return prefersHal ? ['hal', 'forms', 'json', ...pages] : ['json', 'hal', 'forms', ...pages];
+}
+
+/** Programs send odd ranges by habit, pages among them, but no person who follows a link sends a key. */
+export const showsCredential = (request: HttpRequest, { rules }: Bridge): boolean =>
+  rules.readers.some(({ headers }) =>
+    headers.some((name) => request.header(name.toLowerCase()) !== undefined),
+  );
+
+/** People are shown the same URL by a page that reads it in their name. */
+const shownBy = (explorer: string, { path, query }: HttpRequest): HttpResponse => ({
+  status: 303,
+  headers: { Location: `${explorer}#${path}${query === '' ? '' : `?${query}`}`, 'Cache-Control': 'no-store' },
+});
 
 type Understanding =
   | { readonly ok: true; readonly variables: Readonly<Record<string, unknown>> }

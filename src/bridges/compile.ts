@@ -13,6 +13,7 @@ import type { Bridge } from './bridge.js';
 import { contentOf, showsSecret } from './operation/content.js';
 import { type BridgeDirectives, createDirectives, type RouteDirective } from './operation/directives.js';
 import { withLocations } from './operation/locations.js';
+import { checkOffers, offerOf } from './operation/offers.js';
 import { parametersOf } from './operation/parameters.js';
 import { createPathTable } from './operation/path.js';
 import { placeFinder, reteller } from './operation/places.js';
@@ -39,6 +40,7 @@ export function compileBridge(
   const routes = sources.operations.map(({ node, tag }) => ({ node, route: compile(node, tag) }));
   refuseClashes(routes);
   refuseUnused(sources, routes);
+  checkOffers(routes, engine.schema);
   return withLocations(routes.map(({ route }) => route));
 }
 
@@ -74,9 +76,15 @@ function operationCompiler(
       path: said.path,
       status: said.status,
       rel: said.rel ?? undefined,
+      offer: offerOf(source, directives),
       credentials: said.credentials,
       ...announced(bridge.sunset, announcementOf(source, said)),
       document,
+      documentWith: (additions) => {
+        const more = rewrite(source, fragments, directives, spelling, additions);
+        checkDocument(more, directives);
+        return directives.strip(more);
+      },
       plan,
       need: needAll(plan.upper.map(({ need }) => need)),
       parameters,

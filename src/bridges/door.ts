@@ -5,9 +5,12 @@ import type { Door, HttpRequest, HttpResponse } from '../http/exchange.js';
 import { withHeaders } from '../http/finish.js';
 import { noteDoor } from '../http/server-timing.js';
 import { andThen, type MaybePromise, orElse } from '../maybe-promise.js';
-import { type ClosureOf, type Handler, routeHandler } from './answer-route.js';
+import { type ClosureOf, type Handler, type RouteParts, routeHandler } from './answer-route.js';
 import type { Bridge } from './bridge.js';
-import { linkHandlers } from './links.js';
+import { createHypermedia, type Hypermedia } from './hal/hypermedia.js';
+import { type Links, RELS } from './hal/links.js';
+import { relPages } from './hal/rel-pages.js';
+import { rootHandler } from './hal/root.js';
 import type { MountedBridge } from './mount.js';
 import { type Neighbours, neighboursOf, rulesOf } from './neighbours.js';
 import { mergedOpenapi } from './openapi/merge.js';
@@ -21,8 +24,12 @@ import { tellingSunset } from './response/sunset-headers.js';
 import type { Route } from './route.js';
 
 export interface BridgeParts {
-  readonly engine: Pick<Engine, 'execute'>;
+  readonly engine: Pick<Engine, 'execute' | 'schema'>;
   readonly enter: Enter;
+  /** The pages for people that the root of the server links to, where they are served. */
+  readonly pages?: Links | undefined;
+  /** The one of them that shows any URL of a bridge. */
+  readonly explorer?: string | undefined;
   /** Left out where nothing is served: only for routes that use cookies. */
   readonly site?: Site | undefined;
   /** Why a route refuses everybody just now, where it does. */
@@ -47,20 +54,21 @@ export function createBridgesDoor(mounted: readonly MountedBridge[], parts: Brid
 /** Answers every URL below the base path, and those that lead to it. What none of them has, the first refuses. */
 function doorOf(group: Neighbours, groups: readonly Neighbours[], parts: BridgeParts): Door {
   const [{ bridge: first, basePath }] = group;
-  const paths = pathsOf(group, parts);
-  const links = new Map(
-    linkHandlers(group, groups, parts.enter).map(({ url, ...served }) => [url, new Map([['GET', served]])]),
-  );
+  const hypermediaOf = hypermediaFor(group, parts.engine);
+  const paths = pathsOf(group, parts, hypermediaOf);
+  const { enter, pages = {}, explorer } = parts;
+  const root: Methods = new Map([
+    ['GET', { bridge: first, handler: rootHandler(group, groups, { enter, pages, explorer, hypermediaOf }) }],
+  ]);
   const below = `${basePath}/`;
   const find: Find = (request) => {
-    const methods = links.get(withoutSlash(request.path));
-    if (methods) return { methods, inPath: new Map() };
+    if (withoutSlash(request.path) === basePath) return { methods: root, inPath: new Map() };
     const match = paths.find(decodeSegments(request.path.slice(below.length)));
     return match && { methods: match.value, inPath: match.parameters };
   };
   const answer = answering(first, find, parts);
   return (request) =>
-    request.path.startsWith(below) || links.has(withoutSlash(request.path)) ? answer(request) : undefined;
+    request.path.startsWith(below) || request.path === basePath ? answer(request) : undefined;
 }
 
 /** Many write where an API begins with a slash at its end. */
@@ -79,7 +87,19 @@ interface Found {
   readonly inPath: ReadonlyMap<string, string>;
 }
 
-function pathsOf(group: Neighbours, parts: BridgeParts): PathTable<Methods> {
+type HypermediaOf = (bridge: Bridge) => Hypermedia;
+
+/** One for each bridge of the group, whoever asks for it. */
+function hypermediaFor(group: Neighbours, { schema }: BridgeParts['engine']): HypermediaOf {
+  const made = new Map(group.map((mounted) => [mounted.bridge, createHypermedia(mounted, schema)]));
+  return (bridge) => {
+    const hypermedia = made.get(bridge);
+    if (!hypermedia) throw new Error(`${bridge.name} is not of this group.`);
+    return hypermedia;
+  };
+}
+
+function pathsOf(group: Neighbours, parts: BridgeParts, hypermediaOf: HypermediaOf): PathTable<Methods> {
   const [{ bridge: first }] = group;
   const paths: PathTable<Methods> = createPathTable();
   const put = (bridge: Bridge, path: string, method: string, handler: Handler) => {
@@ -92,8 +112,15 @@ function pathsOf(group: Neighbours, parts: BridgeParts): PathTable<Methods> {
   const shared = { ...first, rules: rulesOf(group) };
   for (const { path, handler } of openapiHandlers(shared, document, parts.enter))
     put(shared, path, 'GET', handler);
+  put(
+    shared,
+    `${RELS}/{rel}`,
+    'GET',
+    relPages(group, ({ bridge }) => hypermediaOf(bridge).graph),
+  );
   for (const { bridge, routes } of group) {
-    for (const route of routes) put(bridge, route.path, route.method, signed(bridge, route, parts));
+    const routeParts = { ...parts, hypermedia: hypermediaOf(bridge) };
+    for (const route of routes) put(bridge, route.path, route.method, signed(bridge, route, routeParts));
   }
   return paths;
 }
@@ -151,7 +178,7 @@ const allowed = (methods: Methods): string =>
  * Every answer of a route, good or bad, says which operation it is, which is how a client finds its URL in the GraphQL
  * schema, and what is announced of its end.
  */
-function signed(bridge: Bridge, route: Route, parts: BridgeParts): Handler {
+function signed(bridge: Bridge, route: Route, parts: BridgeParts & RouteParts): Handler {
   const handler = routeHandler(bridge, route, parts);
   const tell = tellingSunset(route);
   return (request, inPath) => {

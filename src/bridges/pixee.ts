@@ -36,5 +36,4 @@ export const pixee: Bridge = {
   spelling: snakeCase,
   errors: problemDetails,
   page: pim.page,
-  links: true,
 };

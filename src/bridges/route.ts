@@ -1,8 +1,10 @@
 import type { DocumentNode, GraphQLInputObjectType, GraphQLInputType } from 'graphql';
 import type { AuthPlan } from '../graphql/auth-plan.js';
 import type { Need } from '../principals/scope.js';
+import type { Scope } from '../principals/scope-registry.js';
 import type { Place } from './bridge.js';
 import type { Json } from './json.js';
+import type { Additions } from './operation/rewrite.js';
 import type { Shape } from './operation/shape.js';
 
 export const routeMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -21,6 +23,8 @@ export interface Route {
   readonly path: string;
   readonly status: number;
   readonly rel: string | undefined;
+  /** When hypermedia offers it, beside what the caller's scopes allow. */
+  readonly offer: Offer;
   /** Whether a credential in the headers is read, and refused where it is bad. */
   readonly credentials: boolean;
   /** What is announced of its end. */
@@ -30,6 +34,8 @@ export interface Route {
   readonly docs: string | undefined;
   /** What is executed: the operation and its fragments, without any directive of ours. */
   readonly document: DocumentNode;
+  /** The same operation, asking for what hypermedia takes besides. Its needs are the same. */
+  readonly documentWith: (additions: Additions) => DocumentNode;
   readonly plan: AuthPlan;
   /** All that the operation can need, whatever its variables. */
   readonly need: Need;
@@ -43,6 +49,14 @@ export interface Route {
   retell(message: string): string;
   /** Where what was made can be read; set for 201 and 202 where a route reads it by its id or its SKU. */
   readonly location: Location | undefined;
+}
+
+/** When hypermedia offers a route for a thing. The route itself heeds none of it: its operation decides. */
+export interface Offer {
+  /** All of these must hold: the thing's field has one of the values, spelled as the schema has them. */
+  readonly while: readonly { readonly field: string; readonly in: readonly string[] }[];
+  /** What it takes where the thing is not the calling key itself. */
+  readonly unlessOwn: readonly Scope[] | undefined;
 }
 
 /** A variable of the operation and where in the request it comes from. */
@@ -97,8 +111,16 @@ export interface Content {
     | undefined;
   /** Where the root value is a file: what it can be, and which members of it say the rest. */
   readonly download: Download | undefined;
-  /** The way from the root value to the page that is the body, and the query parameter that asks for its next one. */
-  readonly page: { readonly way: readonly string[]; readonly cursor: string | undefined } | undefined;
+  readonly page: Paging | undefined;
+}
+
+export interface Paging {
+  /** The way from the root value to the page that is the body. */
+  readonly way: readonly string[];
+  /** The query parameter that asks for the next one. */
+  readonly cursor: string | undefined;
+  /** The one that says how many items there shall be on it. */
+  readonly size: Parameter | undefined;
 }
 
 export interface Download {

@@ -15,3 +15,10 @@ export const snakeCase: Spelling = {
   member: (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
   enumValue: (name) => name.toLowerCase(),
 };
+
+/** `createdAt`, as the schema has it, and `notYetValid`. */
+export const camelCase: Spelling = {
+  member: (name) => name,
+  enumValue: (name) =>
+    name.toLowerCase().replace(/_([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase()),
+};

@@ -30,8 +30,13 @@ function linesOf({ contents, bytes, damaged }: Verified): readonly string[] {
   return [
     ...damaged.flatMap(linesAbout),
     `${damaged.length} of ${contents} contents are damaged, and are not served. Upload them again, or put their files back and run this again.`,
+    ...(damaged.every(({ fault }) => fault === 'missing') && damaged.length === contents
+      ? [NONE_IS_HERE]
+      : []),
   ];
 }
+
+const NONE_IS_HERE = 'Not one of them is here: is HALYARD_ASSETS that of the server?';
 
 const linesAbout = ({ sha256, fault, assets }: Damage): readonly string[] => [
   `${sha256} is ${fault}:`,

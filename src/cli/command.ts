@@ -93,6 +93,27 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
     .join('\n');
 }
 
+/** Prints one thing: for people a line for each member that says something, `spelled` as they read it. */
+export function printFields(options: OutputOptions, fields: object, spelled: object = fields): void {
+  print(options, fields, () =>
+    table(
+      ['FIELD', 'VALUE'],
+      Object.entries(spelled)
+        .map(([name, value]) => [labelOf(name), textOf(value)])
+        .filter(([_label, text]) => text !== ''),
+    ),
+  );
+}
+
+/** `allowedIps` is `allowed ips`. */
+const labelOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+function textOf(value: unknown): string {
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return value.join(', ');
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
+}
+
 /** What is derived from the installation's secret: from the environment, or from the file of the first start. */
 export function fromSecret(config: Config): { readonly vault: Vault; readonly signer: Signer } {
   const secret = createInstallationSecret(config.secrets ?? [secretFromFile(config.dataDir)]);

@@ -9,6 +9,7 @@ import {
   asOperator,
   type OutputOptions,
   print,
+  printFields,
   printPage,
   readPage,
   shortTime,
@@ -33,14 +34,7 @@ export function addJobs(program: Command): void {
     async (id: string, options: JobOptions) => {
       const job = await asOperator(options.tenant, (context) => getJob(context, id));
       if (!job) throw notFound('job');
-      print(options, told(job), () =>
-        Object.entries(told(job))
-          .map(
-            ([name, value]) =>
-              `${name.padEnd(16)}${typeof value === 'string' ? value : JSON.stringify(value)}`,
-          )
-          .join('\n'),
-      );
+      printFields(options, told(job));
     },
   );
 
@@ -82,8 +76,11 @@ async function list(
   });
 }
 
-const costOf = ({ costMinor: minorUnits, currency }: Job): string | null =>
-  minorUnits === null ? null : `${decimalOf({ minorUnits, currency })} ${currency}`;
+const costOf = ({ costMinor, currency }: Job): string | null =>
+  costMinor === null ? null : amountOf(costMinor, currency);
+
+const amountOf = (minorUnits: number, currency: string): string =>
+  `${decimalOf({ minorUnits, currency })} ${currency}`;
 
 /** Without what the queue alone needs. */
 const told = (job: Job) => ({
@@ -96,6 +93,7 @@ const told = (job: Job) => ({
   attempts: job.attempts,
   failure: job.failureCode,
   message: job.failureMessage,
+  price: amountOf(job.priceMinor, job.currency),
   cost: costOf(job),
   input: job.input,
   resultType: job.resultMediaType,

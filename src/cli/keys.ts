@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { DEFAULT_TENANT } from '../accounts/tenant.js';
 import { systemClock } from '../clock.js';
 import type { Context } from '../context.js';
-import { notFound } from '../errors.js';
+import { invalid, notFound } from '../errors.js';
 import { createKey } from '../keys/create-key.js';
 import { getKey } from '../keys/get-key.js';
 import type { IssuedKey } from '../keys/issued.js';
@@ -27,13 +27,12 @@ import {
   asOperator,
   moment,
   type OutputOptions,
-  print,
+  printFields,
   printPage,
   printSecret,
   rate,
   readPage,
   shortTime,
-  table,
   wholeNumber,
   words,
 } from './command.js';
@@ -162,7 +161,15 @@ async function create(options: CreateOptions): Promise<void> {
 
 async function scopesAsked({ principal }: Context, options: CreateOptions): Promise<readonly string[]> {
   if (options.for) return scopesForFiles(principal, options.api, options.for);
-  return options.allScopes ? grantableScopes(options.api) : (options.scopes ?? []);
+  if (options.allScopes) return grantableScopes(options.api);
+  const { title, emptyScopes } = apiNamed(options.api);
+  if (!options.scopes && emptyScopes === 'all of the API') {
+    throw invalid(
+      ['scopes'],
+      `Give --scopes: a key that names none may do all of ${title}. If it shall, say --scopes "".`,
+    );
+  }
+  return options.scopes ?? [];
 }
 
 interface ListOptions extends KeyOptions {
@@ -243,18 +250,8 @@ function printIssued(options: OutputOptions, { key, token }: IssuedKey): void {
 
 function printKey(options: OutputOptions, key: ApiKey): void {
   const fields = shown(key);
-  print(options, fields, () =>
-    table(
-      ['FIELD', 'VALUE'],
-      Object.entries(spelled(fields))
-        .map(([name, value]) => [labelOf(name), text(value)])
-        .filter(([_label, value]) => value !== ''),
-    ),
-  );
+  printFields(options, fields, spelled(fields));
 }
-
-/** `allowedIps` is `allowed ips`. */
-const labelOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 /** The members that may be seen: all but what proves the key, which the row does not have anyway. */
 function shown(key: ApiKey) {
@@ -267,8 +264,3 @@ const spelled = (fields: ReturnType<typeof shown>) => ({
   scopes: hasFullAccess(fields) ? ['(all of its API)'] : fields.scopes,
   rateLimit: fields.rateLimit && spelledRate(fields.rateLimit),
 });
-
-const text = (value: unknown): string => {
-  if (value instanceof Date) return value.toISOString();
-  return Array.isArray(value) ? value.join(', ') : String(value ?? '');
-};

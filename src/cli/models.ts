@@ -2,27 +2,37 @@ import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { DEFAULT_TENANT } from '../accounts/tenant.js';
 import { decimalOf, moneyOfDecimal } from '../catalog/money.js';
+import { invalid } from '../errors.js';
 import { listModels } from '../jobs/get-model.js';
 import type { Model } from '../jobs/model.js';
 import type { SentHeader } from '../jobs/remote/headers.js';
 import { registerModel } from '../jobs/remote/register-model.js';
 import { removeModel } from '../jobs/remote/remove-model.js';
+import { updateModel } from '../jobs/remote/update-model.js';
 import { asOperator, type OutputOptions, print, table, wholeNumber } from './command.js';
 
 interface ModelOptions extends OutputOptions {
   readonly tenant: string;
 }
 
-interface RegisterOptions extends ModelOptions {
-  readonly name: string;
+interface PartOptions extends ModelOptions {
+  readonly name?: string;
   readonly description?: string;
-  readonly url: string;
-  readonly schema: Record<string, unknown>;
-  readonly price: string;
-  readonly currency: string;
+  readonly url?: string;
+  readonly schema?: Record<string, unknown>;
+  readonly price?: string;
+  readonly currency?: string;
   readonly headers?: SentHeader[];
   readonly timeout?: number;
   readonly maxBytes?: number;
+}
+
+type RegisterOptions = PartOptions &
+  Required<Pick<PartOptions, 'name' | 'url' | 'schema' | 'price' | 'currency'>>;
+
+interface UpdateOptions extends PartOptions {
+  readonly active?: boolean;
+  readonly inactive?: boolean;
 }
 
 export function addModels(program: Command): void {
@@ -30,17 +40,25 @@ export function addModels(program: Command): void {
 
   subcommand(models, 'list', 'List the models, those that are part of the server first.').action(list);
 
-  subcommand(models, 'register <id>', 'Register a model: an HTTP endpoint that is asked for each job.')
-    .requiredOption('--name <name>', 'a label for people')
-    .requiredOption('--url <url>', 'where each job is posted to')
-    .requiredOption('--schema <file>', 'what it takes: a JSON Schema of an object', schemaIn)
-    .requiredOption('--price <amount>', 'what a job costs that succeeds, such as 0.25')
-    .requiredOption('--currency <code>', 'of the price, such as EUR')
-    .option('--description <text>', 'what it does')
-    .option('--headers <file>', 'what is sent along, a line each: `Authorization: Bearer …`', headersIn)
-    .option('--timeout <seconds>', 'how long an answer may take', wholeNumber)
-    .option('--max-bytes <n>', 'how large an answer may be', wholeNumber)
-    .action(register);
+  withRest(
+    subcommand(models, 'register <id>', 'Register a model: an HTTP endpoint that is asked for each job.')
+      .requiredOption(...NAME)
+      .requiredOption(...URL_ASKED)
+      .requiredOption(...SCHEMA, schemaIn)
+      .requiredOption(...PRICE)
+      .requiredOption(...CURRENCY),
+  ).action(register);
+
+  withRest(
+    subcommand(models, 'update <id>', 'Change a registered model. What is not named stays.')
+      .option(...NAME)
+      .option(...URL_ASKED)
+      .option(...SCHEMA, schemaIn)
+      .option(...PRICE)
+      .option(...CURRENCY)
+      .option('--active', 'take new jobs again')
+      .option('--inactive', 'take no new jobs; those that wait are done'),
+  ).action(update);
 
   subcommand(models, 'remove <id>', 'Remove a registered model. Jobs that wait for it fail.').action(
     async (id: string, options: ModelOptions) => {
@@ -49,6 +67,24 @@ export function addModels(program: Command): void {
     },
   );
 }
+
+const NAME = ['--name <name>', 'a label for people'] as const;
+const URL_ASKED = ['--url <url>', 'where each job is posted to'] as const;
+const SCHEMA = ['--schema <file>', 'what it takes: a JSON Schema of an object'] as const;
+const PRICE = ['--price <amount>', 'what a job costs that succeeds, such as 0.25'] as const;
+const CURRENCY = ['--currency <code>', 'of the price, such as EUR'] as const;
+
+/** What may be left out of a new model too. */
+const withRest = (command: Command): Command =>
+  command
+    .option('--description <text>', 'what it does')
+    .option(
+      '--headers <file>',
+      'what is sent along, a line each: `Authorization: Bearer …`; nothing where it is empty',
+      headersIn,
+    )
+    .option('--timeout <seconds>', 'how long an answer may take; a new one: 60', wholeNumber)
+    .option('--max-bytes <n>', 'how large an answer may be; a new one: as large as any result', wholeNumber);
 
 function subcommand(models: Command, usage: string, description: string): Command {
   return models
@@ -59,19 +95,47 @@ function subcommand(models: Command, usage: string, description: string): Comman
 }
 
 async function register(id: string, options: RegisterOptions): Promise<void> {
-  const { tenant, schema, price, currency, timeout, maxBytes, ...rest } = options;
-  const model = await asOperator(tenant, (context) =>
+  const { name, url, schema: inputSchema, price, currency } = options;
+  const model = await asOperator(options.tenant, (context) =>
     registerModel(context, {
-      ...rest,
-      id,
-      inputSchema: schema,
+      ...restOf(options),
+      ...{ id, name, url, inputSchema },
       price: moneyOfDecimal(['price'], price, currency),
-      timeoutSeconds: timeout,
-      maxResultBytes: maxBytes,
     }),
   );
   print(options, shown(model), () => `${model.id} is registered.`);
 }
+
+async function update(id: string, options: UpdateOptions): Promise<void> {
+  const { name, url, schema: inputSchema, price, currency } = options;
+  if ((price === undefined) !== (currency === undefined)) {
+    throw invalid(['price'], 'Give --price and --currency together.');
+  }
+  const model = await asOperator(options.tenant, (context) =>
+    updateModel(context, {
+      ...restOf(options),
+      ...{ id, name, url, inputSchema },
+      price:
+        price !== undefined && currency !== undefined
+          ? moneyOfDecimal(['price'], price, currency)
+          : undefined,
+      isActive: options.inactive ? false : options.active,
+    }),
+  );
+  print(options, shown(model), () => `${model.id} is changed.`);
+}
+
+const restOf = ({
+  description,
+  headers,
+  timeout: timeoutSeconds,
+  maxBytes: maxResultBytes,
+}: PartOptions) => ({
+  description,
+  headers,
+  timeoutSeconds,
+  maxResultBytes,
+});
 
 async function list(options: ModelOptions): Promise<void> {
   const models = await asOperator(options.tenant, listModels);
@@ -108,11 +172,18 @@ function schemaIn(path: string): Record<string, unknown> {
 
 /** From a file, because everybody on the machine sees what is typed behind a command. */
 function headersIn(path: string): SentHeader[] {
-  return readFileSync(path, 'utf8')
-    .split(/\r?\n/)
+  return linesIn(path)
     .filter((line) => line.trim() !== '')
     .map((line) => {
       const [name = '', ...value] = line.split(':');
       return { name: name.trim(), value: value.join(':').trim() };
     });
+}
+
+function linesIn(path: string): string[] {
+  try {
+    return readFileSync(path, 'utf8').split(/\r?\n/);
+  } catch (error) {
+    throw new InvalidArgumentError(`It cannot be read: ${(error as Error).message}`);
+  }
 }

@@ -25,12 +25,16 @@ export async function readableDeployment(
 ): Promise<Deployment> {
   const open = UNSTORABLE.test(id) ? undefined : await findPublic(context.store.read, id);
   if (open?.status === 'READY' && (await isInForce(context, isSuspended, open))) return open;
-  if (context.principal.kind === 'anonymous') throw new HalyardError('UNAUTHENTICATED');
+  if (context.principal.kind === 'anonymous')
+    throw new HalyardError('UNAUTHENTICATED', { message: NOT_PUBLIC });
   requireScope(context, 'deployments:read');
   const own = await getDeployment(context, id);
   if (own?.status === 'READY') return own;
   throw new HalyardError('NOT_FOUND', { message: 'There is no such deployment here, or it is not ready.' });
 }
+
+const NOT_PUBLIC =
+  'No public deployment is served here. For another, send a key with deployments:read as `Authorization: Bearer <key>`.';
 
 async function isInForce(
   { store }: Context,

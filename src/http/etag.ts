@@ -1,9 +1,19 @@
 /** A strong entity tag around a value: `3` → `"3"`. */
 export const etagOf = (value: unknown): string => `"${encodeURIComponent(String(value))}"`;
 
+/**
+ * The tag of one body of several that a version has, since each caller is offered something else: the version, a dot,
+ * and a fingerprint. `If-Match` is about the version alone.
+ */
+export const etagOfBody = (version: unknown, fingerprint: string): string =>
+  version === undefined ? `"${fingerprint}"` : `"${encodeURIComponent(String(version))}.${fingerprint}"`;
+
+/** The version in the value of a tag that `etagOfBody` made; any other value as it is. */
+export const versionIn = (value: string): string => value.replace(/\.[\w-]{10}$/, '');
+
 /** Whether `If-None-Match` names this tag, or any by `*`. Weakly compared, as RFC 9110, section 13.1.2 has it. */
-export function namesTag(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false;
+export function namesTag(header: string | undefined, etag: string | undefined): boolean {
+  if (header === undefined || etag === undefined) return false;
   if (header.trim() === '*') return true;
   return (header.match(TAG) ?? []).some((tag) => tag.replace(/^W\//, '') === etag);
 }
@@ -32,7 +42,7 @@ export function preconditionOf(header: string): Precondition {
   const [tag, another] = strong;
   if (tag === undefined) return { kind: 'never' };
   if (another !== undefined) return { kind: 'malformed', detail: 'may name one ETag only' };
-  return { kind: 'one', value: decoded(tag.slice(1, -1)) };
+  return { kind: 'one', value: versionIn(decoded(tag.slice(1, -1))) };
 }
 
 /** A tag that was never ours stays as it is, and matches nothing. */

@@ -29,15 +29,26 @@ export function compileInputSchema(schema: Readonly<Record<string, unknown>>): I
 function faultOf({ instancePath, keyword, params, message }: ErrorObject): InputFault {
   const path = instancePath.split('/').slice(1).map(unescaped);
   if (keyword === 'required') {
-    return { path: [...path, String(params['missingProperty'])], message: 'It is required.' };
+    const missing = [...path, String(params['missingProperty'])];
+    return { path: missing, message: `${nameOf(missing)} is required.` };
   }
   const unknown = params['additionalProperty'] ?? params['unevaluatedProperty'];
   if (unknown !== undefined) {
-    return { path: [...path, String(unknown)], message: 'The model knows no such member.' };
+    const member = [...path, String(unknown)];
+    return { path: member, message: `${nameOf(member)} is not known to the model.` };
   }
-  if (keyword === 'enum') return { path, message: `It must be one of ${listed(params['allowedValues'])}.` };
-  return { path, message: `It ${message ?? 'does not fit the schema of the model'}.` };
+  const it = nameOf(path);
+  if (keyword === 'enum')
+    return { path, message: `${it} must be one of ${listed(params['allowedValues'])}.` };
+  return { path, message: `${it} ${message ?? 'does not fit the schema of the model'}.` };
 }
+
+/** What the sentence is about: some callers are shown it without the place. */
+const nameOf = (path: readonly string[]): string =>
+  path.length === 0 ? 'The input' : `input.${path.join('.').slice(0, MOST_OF_A_NAME)}`;
+
+/** A member may be called as it likes, in a kilobyte. */
+const MOST_OF_A_NAME = 100;
 
 const listed = (values: unknown): string =>
   (Array.isArray(values) ? values : [values]).map((value) => JSON.stringify(value)).join(', ');

@@ -52,7 +52,7 @@ export async function submitJob(context: Context, input: SubmitJobInput): Promis
 async function newJob(context: Context, asked: Asked): Promise<Job> {
   const { principal, clock, ids } = context;
   const model = await modelNamed(context, principal.tenantId, asked.modelId);
-  if (!model) throw invalid(['input', 'modelId'], 'There is no such model.');
+  if (!model) throw invalid(['input', 'modelId'], 'There is no such model; list the models for their ids.');
   if (!model.isActive) throw invalid(['input', 'modelId'], 'The model takes no new jobs for now.');
   const fault = model.check(asked.input);
   if (fault) throw invalid(['input', 'input', ...fault.path], fault.message);

@@ -14,7 +14,7 @@ import {
   requireSameAccount,
 } from './key.js';
 import { findKey, findKeys, updateKey } from './queries.js';
-import { everySecret, liveSecrets } from './secret-queries.js';
+import { everySecret, keysInGrace, liveSecrets } from './secret-queries.js';
 
 /** One key of the caller's tenant. A key may read itself; for another it needs `keys:read`. */
 export async function getKey(context: Context, id: string): Promise<ApiKey | undefined> {
@@ -48,6 +48,10 @@ export function noteManaged({ principal, noteScopes }: Context, key: ApiKey): vo
 /** The secrets that can prove a key just now, newest first: two of them while a rotation is in grace. */
 export const getLiveSecrets = ({ store, clock }: Context, key: ApiKey) =>
   liveSecrets(store.read, key, new Date(clock.now()));
+
+/** Those of the keys of which an older secret still works beside the newest. For who may read them. */
+export const getKeysInGrace = ({ store, clock }: Context, ids: readonly string[]) =>
+  keysInGrace(store.read, ids, dateOf(clock));
 
 const SYSTEM_KEY =
   'This is the system key: it changes by `rotateSystemKey` and `disableSystemKey` alone, or `halyard system-key`.';

@@ -1,4 +1,6 @@
+import { batched } from '../graphql/batch.js';
 import { builder } from '../graphql/builder.js';
+import type { GraphqlContext } from '../graphql/context.js';
 import {
   type Api as ApiName,
   apiRegistry,
@@ -6,7 +8,7 @@ import {
 } from '../principals/api-registry.js';
 import { loadProject } from '../projects/schema-ref.js';
 import { loadAccount, ServiceAccountRef } from '../service-accounts/schema-ref.js';
-import { getLiveSecrets } from './get-key.js';
+import { getKeysInGrace, getLiveSecrets } from './get-key.js';
 import {
   displayPrefix,
   hasFullAccess,
@@ -71,6 +73,8 @@ const KeyRateLimitRef = builder.objectRef<KeyRateLimit>('KeyRateLimit').implemen
   }),
 });
 
+const loadInGrace = batched<GraphqlContext, { id: string }>(getKeysInGrace, ({ id }) => id);
+
 /** Not guarded by a scope as a type: a key may read itself. Each field that leads here says who may follow. */
 export const ApiKeyRef = builder.objectRef<Key>('ApiKey');
 
@@ -109,6 +113,11 @@ builder.node(ApiKeyRef, {
       resolve: (key, _args, { clock }) => statusOf(key, clock.now()),
     }),
     active: t.exposeBoolean('active', { description: 'False while the key is deactivated.' }),
+    rotating: t.boolean({
+      description:
+        'Whether an older secret still works beside the newest, as it does while a rotation is in grace.',
+      resolve: async ({ id }, _args, context) => (await loadInGrace(context, id)) !== undefined,
+    }),
     allowedIps: t.exposeStringList('allowedIps', {
       description: 'Addresses and CIDR ranges it may be used from. Empty: from anywhere.',
     }),

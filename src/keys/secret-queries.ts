@@ -1,4 +1,16 @@
-import { and, desc, eq, getTableColumns, gt, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  desc,
+  eq,
+  getTableColumns,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
 import { groupedRows } from '../storage/select-rows.js';
 import { numbersOf, readable, shareTexts } from '../storage/shared-texts.js';
 import { type Db, prepared } from '../storage/store.js';
@@ -77,15 +89,26 @@ export const everySecret = (db: Db, key: OfKey, most: number): Promise<ApiKeySec
 /** One more than can live at once, so that none is forgotten when its grace is ended. */
 const MOST_LIVE = 3;
 
-/** Inside a transaction: the secrets that can still prove the key, newest first. */
-export const liveSecrets = (db: Db, key: OfKey, now: Date): Promise<ApiKeySecret[]> => {
+const isLive = (db: Db, now: Date): SQL | undefined => {
   const { apiKeySecrets } = keyTables(db);
-  const isLive = and(
+  return and(
     isNull(apiKeySecrets.revokedAt),
     or(isNull(apiKeySecrets.expiresAt), gt(apiKeySecrets.expiresAt, now)),
   );
-  return secretsOf(db, key, MOST_LIVE, isLive);
 };
+
+/** Inside a transaction: the secrets that can still prove the key, newest first. */
+export const liveSecrets = (db: Db, key: OfKey, now: Date): Promise<ApiKeySecret[]> =>
+  secretsOf(db, key, MOST_LIVE, isLive(db, now));
+
+/** Those of the keys that an older secret still proves beside the newest. */
+export async function keysInGrace(db: Db, ids: readonly string[], now: Date): Promise<{ id: string }[]> {
+  const { apiKeySecrets } = keyTables(db);
+  return db
+    .selectDistinct({ id: apiKeySecrets.apiKeyId })
+    .from(apiKeySecrets)
+    .where(and(inArray(apiKeySecrets.apiKeyId, [...ids]), isLive(db, now)));
+}
 
 /** How a secret is kept, with the key's text where that may be read again. */
 export type KeptSecret = StoredSecret & Pick<ApiKeySecret, 'sealedText'>;

@@ -1,6 +1,6 @@
 import { type Column, inArray, type SQL } from 'drizzle-orm';
 import { invalid } from '../errors.js';
-import type { Principal } from '../principals/principal.js';
+import { type Principal, seesEveryProject } from '../principals/principal.js';
 import type { Db } from '../storage/store.js';
 import { projectsWorkedIn, worksIn } from './queries.js';
 
@@ -14,13 +14,14 @@ const FIELD = ['input', 'projectId'];
 
 /**
  * The project that a new row of the caller's shall be in: the one named, or the only one its credential is bound to.
- * @throws HalyardError VALIDATION_FAILED (none is named, or none that the caller sees)
+ * @throws HalyardError VALIDATION_FAILED (none is named, or none that the caller works in)
  */
 export async function projectForNew(
   db: Db,
   principal: Principal,
   named: string | null | undefined,
 ): Promise<string> {
+  if (worksNowhere(principal)) throw invalid(FIELD, WORKS_NOWHERE);
   const [only, another] = principal.projectIds;
   const id = named ?? (another === undefined ? only : undefined);
   if (id === undefined) {
@@ -29,6 +30,13 @@ export async function projectForNew(
   if (await worksIn(db, principal, id)) return id;
   throw invalid(FIELD, 'There is no such project.');
 }
+
+/** Such a key lists the projects of its tenant, so that it would wonder where the one that it named is. */
+const worksNowhere = (principal: Principal): boolean =>
+  !seesEveryProject(principal) && principal.projectIds.length === 0;
+
+const WORKS_NOWHERE =
+  'This credential works in no project. Use a key of Pxxl, one of a service account that works in it, or log in.';
 
 /**
  * The same where a row may be in no project: one of a person's or of a key that is bound to none is, unless one is named.

@@ -26,11 +26,14 @@ const LOCKED = [
 
 const policyOf = (...more: readonly string[]): string => [...LOCKED, ...more].join('; ');
 
+/** Where any URL of a bridge is shown to people, named after a `#`. */
+export const EXPLORER_PATH = '/api/browser';
+
 export const pages: readonly Page[] = [
   {
     name: 'explorer',
-    path: '/api/browser',
-    assets: '/api/browser/assets/',
+    path: EXPLORER_PATH,
+    assets: `${EXPLORER_PATH}/assets/`,
     sharesItsUrl: false,
     policy: policyOf("style-src 'self'"),
   },

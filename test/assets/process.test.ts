@@ -252,6 +252,20 @@ describe('halyard assets verify', () => {
     const json = await halyard(['assets', 'verify', '--json'], env);
     expect(JSON.parse(json.stdout)).toMatchObject({ ok: false, contents: 2, bytes: 12 });
   });
+
+  it('harms nothing where it looks in another place than the server', async () => {
+    const { id, sha256 } = await (await upload('a.txt', 'content')).json();
+    const elsewhere = await startS3();
+    const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = process.env;
+    const { code, stdout } = await halyard(['assets', 'verify'], {
+      ...env,
+      ...{ HALYARD_ASSETS: elsewhere.url, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY },
+    });
+    await elsewhere.close();
+    expect([code, stdout]).toEqual([1, expect.stringContaining(`${sha256} is missing:\n  ${id} a.txt (`)]);
+    expect(stdout).toContain('is HALYARD_ASSETS that of the server?');
+    expect(await (await call(`/assets/${id}/content`)).text()).toBe('content');
+  });
 });
 
 describe('a server whose contents are in an S3-compatible store', () => {

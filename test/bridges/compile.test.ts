@@ -5,7 +5,7 @@ import type { JsonObject } from '../../src/bridges/json.js';
 import { parseSources } from '../../src/bridges/operation/sources.js';
 import { pim } from '../../src/bridges/pim.js';
 import { renderer } from '../../src/bridges/response/render-json.js';
-import { respond } from '../../src/bridges/response/respond.js';
+import { plainly, respond } from '../../src/bridges/response/respond.js';
 import { plainRequest, planner } from './route-request.js';
 
 const compile = (text: string) =>
@@ -13,6 +13,8 @@ const compile = (text: string) =>
 
 const LIST = '@route(method: GET, path: "/products")';
 const ONE = '@route(method: GET, path: "/products/{id}")';
+const READ = `query read($id: ID!) ${ONE} { product(id: $id) { id } }`;
+const DELETE = '@route(method: DELETE, path: "/products/{id}")';
 const MAKE = '@route(method: POST, path: "/products", status: 201)';
 
 describe('a broken operation stops the start, with its place and the reason', () => {
@@ -38,6 +40,36 @@ describe('a broken operation stops the start, with its place and the reason', ()
       'query a @route(method: GET, path: "/a", verb: "x") { products @page { id } }',
       '1:',
       'Unknown argument "verb"',
+    ],
+    [
+      'an offer by a field that the thing has not',
+      `${READ}\nmutation a($id: ID!) ${DELETE} @offeredWhile(field: "colour", in: ["RED"]) { deleteProduct(id: $id) { deletedId } }`,
+      '2:',
+      '@offeredWhile: Product has no field "colour".',
+    ],
+    [
+      'an offer by a value that the field never has',
+      `${READ}\nmutation a($id: ID!) ${DELETE} @offeredWhile(field: "status", in: ["DRAFT", "active"]) { deleteProduct(id: $id) { deletedId } }`,
+      '2:',
+      '"active" is no value of Product.status, which is ACTIVE, ARCHIVED, DRAFT.',
+    ],
+    [
+      'an offer by a field of many values',
+      `${READ}\nmutation a($id: ID!) ${DELETE} @offeredWhile(field: "price", in: ["null"]) { deleteProduct(id: $id) { deletedId } }`,
+      '2:',
+      '@offeredWhile: Product.price is not one value.',
+    ],
+    [
+      'an offer for a thing that no route reads',
+      `mutation a($id: ID!) ${DELETE} @offeredWhile(field: "status", in: ["DRAFT"]) { deleteProduct(id: $id) { deletedId } }`,
+      '1:',
+      'No GET at "/products/{id}" or above it answers the thing that a is about.',
+    ],
+    [
+      'an offer that takes a scope there is not',
+      `${READ}\nmutation a($id: ID!) ${DELETE} @unlessOwn(scopes: ["products:paint"]) { deleteProduct(id: $id) { deletedId } }`,
+      '2:',
+      '@unlessOwn: "products:paint" is no scope.',
     ],
     [
       'an unknown method',
@@ -286,6 +318,24 @@ query listThem($limit: Int = 2, $after: String, $total: Boolean = false) {
     expect(routes[2]?.location).toEqual({ path: '/b/{id}', id: ['product', 'no'] });
   });
 
+  it('says when hypermedia offers it, all conditions together, by a field that no body need show', () => {
+    const [read, remove] = compile(`${READ}
+      mutation remove($id: ID!) ${DELETE}
+      @offeredWhile(field: "status", in: ["DRAFT", "ARCHIVED"]) @offeredWhile(field: "categoryId", in: ["null"])
+      @unlessOwn(scopes: ["keys:write"]) {
+        deleteProduct(id: $id) { deletedId }
+      }`);
+    expect(read?.offer).toEqual({ while: [], unlessOwn: undefined });
+    expect(remove?.offer).toEqual({
+      while: [
+        { field: 'status', in: ['DRAFT', 'ARCHIVED'] },
+        { field: 'categoryId', in: ['null'] },
+      ],
+      unlessOwn: ['keys:write'],
+    });
+    expect(remove && print(remove.document)).not.toContain('@');
+  });
+
   it('knows its own end, and else that of its bridge', () => {
     const source = (said: string) =>
       parseSources([
@@ -320,7 +370,7 @@ query listThem($limit: Int = 2, $after: String, $total: Boolean = false) {
     const outcome = respond(
       { data: { products } },
       route,
-      renderer(route.content.shape, bridge),
+      plainly(renderer(route.content.shape, bridge), bridge),
       plainRequest({}),
       bridge,
       { publicUrl: undefined, corsOrigins: [] },

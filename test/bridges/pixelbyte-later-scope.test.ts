@@ -39,10 +39,16 @@ it('a key whose list is empty gets a scope that PixelByte has later, and one tha
     const asked = ['keys', 'create', '--api', api, '--name', 'Older', ...scopes];
     const { code, stdout, stderr } = await halyard(asked, data);
     expect([code, code === 0 || stderr]).toEqual([0, true]);
-    expect(stderr.includes('everything at PixelByte')).toBe(api === 'pixelbyte' && scopes.length === 0);
+    expect(stderr.includes('everything at PixelByte')).toBe(scopes.at(-1) === '');
     return stdout.trim();
   };
-  const empty = await made('pixelbyte');
+  const unsaid = await halyard(['keys', 'create', '--api', 'pixelbyte', '--name', 'Older'], data);
+  expect([unsaid.code, unsaid.stdout, unsaid.stderr]).toEqual([
+    1,
+    '',
+    'halyard: Give --scopes: a key that names none may do all of PixelByte. If it shall, say --scopes "".\n',
+  ]);
+  const empty = await made('pixelbyte', '--scopes', '');
   const listed = await made('pixelbyte', '--scopes', ALL.join());
   const ofPixxel = await made('pixxel');
 

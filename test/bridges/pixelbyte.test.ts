@@ -167,6 +167,9 @@ describe('what is refused about a key', () => {
     expect(denied.headers.get('www-authenticate')).toBe(
       'Bearer error="insufficient_scope", scope="check_status"',
     );
+    const unable = await ask('/jobs', weak, { body: asked });
+    expect(unable.body.error.message).toContain('This needs submit_job, which the credential lacks.');
+    expect(unable.headers.get('www-authenticate')).toContain('scope="submit_job"');
     const { token } = await keyWith({ allowedIps: ['203.0.113.0/24'] });
     const elsewhere = await ask('/jobs', token, { address: '198.51.100.7' });
     expect(elsewhere.body.error.message).toContain('198.51.100.7');

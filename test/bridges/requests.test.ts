@@ -257,23 +257,36 @@ describe('a path', () => {
 });
 
 describe('Accept', () => {
+  const JSON_TYPE = 'application/json; charset=utf-8';
+  const HAL = 'application/hal+json';
+  const HAL_FORMS = 'application/prs.hal-forms+json';
+
   it.each([
-    ['*/*', 200],
-    ['application/*', 200],
-    ['application/json', 200],
-    ['application/hal+json', 200],
-    ['text/html, application/json;q=0.1', 200],
-    ['APPLICATION/JSON', 200],
-    ['', 200],
-    ['text/html', 406],
-    ['application/json;q=0', 406],
-    ['*/*;q=0', 406],
-    ['application/json;q=0, */*', 200],
-    ['application/hal+json;q=0, application/json;q=0, */*', 406],
-  ])('of "%s" is answered %i', async (accept, status) => {
-    const answer = await client.get('/suppliers', { Accept: accept });
-    expect(answer.status).toBe(status);
-    if (status === 200) expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    ['*/*', JSON_TYPE],
+    ['application/*', JSON_TYPE],
+    ['application/json', JSON_TYPE],
+    ['application/json, text/plain, */*', JSON_TYPE],
+    ['text/html, application/json;q=0.1', JSON_TYPE],
+    ['APPLICATION/JSON', JSON_TYPE],
+    ['', JSON_TYPE],
+    [HAL, HAL],
+    ['application/hal+json, application/json', HAL],
+    ['application/json, application/hal+json;q=0.9', JSON_TYPE],
+    ['application/json;q=0, */*', HAL],
+    [HAL_FORMS, HAL_FORMS],
+    ['application/prs.hal-forms+json, application/hal+json;q=0.9, application/json;q=0.7', HAL_FORMS],
+  ])('of "%s" is answered with %s', async (accept, mediaType) => {
+    const answer = await client.get('/products', { Accept: accept });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, mediaType]);
+  });
+
+  it.each([
+    'text/html',
+    'application/json;q=0',
+    '*/*;q=0',
+    'application/prs.hal-forms+json;q=0, application/hal+json;q=0, application/json;q=0, */*',
+  ])('of "%s" is refused', async (accept) => {
+    expect((await client.get('/suppliers', { Accept: accept })).status).toBe(406);
   });
 });
 

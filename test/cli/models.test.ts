@@ -41,7 +41,27 @@ describe('halyard models', () => {
     expect(listed.stdout).toMatch(/identicon .* built in/);
     const json = await models('list', '--json');
     expect(JSON.parse(json.stdout).items).toHaveLength(3);
-    for (const { stdout } of [registered, listed, json]) expect(stdout).not.toContain('nobody-sees');
+    const changed = await models(
+      'update',
+      'shout',
+      '--price',
+      '300',
+      '--currency',
+      'JPY',
+      '--inactive',
+      '--json',
+    );
+    expect(JSON.parse(changed.stdout)).toMatchObject({
+      name: 'Shout',
+      price: { minorUnits: 300, currency: 'JPY' },
+      isActive: false,
+      endpoint: { headerNames: ['authorization', 'x-time'], timeoutSeconds: 30 },
+    });
+    const again = await models('update', 'shout', '--active', '--timeout', '40', '--headers', '/dev/null');
+    expect([again.stdout, again.stderr]).toEqual(['shout is changed.\n', '']);
+    const now = JSON.parse((await models('list', '--json')).stdout).items.at(-1);
+    expect(now).toMatchObject({ isActive: true, endpoint: { headerNames: [], timeoutSeconds: 40 } });
+    for (const { stdout } of [registered, listed, json, changed]) expect(stdout).not.toContain('nobody-sees');
     expect((await models('remove', 'shout')).stdout).toBe('shout is removed.\n');
     expect((await models('remove', 'shout')).stderr).toBe('halyard: There is no such model.\n');
   });
@@ -49,11 +69,22 @@ describe('halyard models', () => {
   it('says what is wrong, and does nothing', async () => {
     const unread = await register('--schema', join(folder, 'wrong.json'));
     expect([unread.code, unread.stderr]).toEqual([1, expect.stringContaining('cannot be read as JSON')]);
+    const lost = await register('--headers', join(folder, 'none'));
+    expect(lost.stderr).toContain("'--headers <file>' argument");
     const inside = await register('--url', 'http://127.0.0.1:9000/');
     expect([inside.code, inside.stderr]).toEqual([
       1,
-      'halyard: The host is at an address that is not called from here.\n',
+      'halyard: The host is at an address that is not called from here. The operator opens it by HALYARD_OUTBOUND_ALLOW, on the command line as for the server.\n',
     ]);
+    expect((await register('--timeout', '601')).stderr).toBe(
+      'halyard: A timeout in seconds is a whole number from 1 to 600.\n',
+    );
+    expect((await models('update', 'qr-code', '--price', '1')).stderr).toBe(
+      'halyard: Give --price and --currency together.\n',
+    );
+    expect((await models('update', 'qr-code', '--inactive')).stderr).toBe(
+      'halyard: There is no such model.\n',
+    );
     const dear = await register('--price', '0.255');
     expect(dear.stderr).toContain('at most 2 digits after the point');
   });

@@ -622,6 +622,10 @@ describe('the command line', () => {
       resultType: 'image/svg+xml',
       input: { text: 'x' },
     });
+    const shown = (await run('jobs', 'show', bad)).stdout;
+    expect(shown).toMatch(/^price +0\.02 EUR$/m);
+    expect(shown).toMatch(/^submitted at +\d{4}-\d\d-\d\dT/m);
+    expect(shown).not.toMatch(/^cost/m);
     const listed = JSON.parse((await run('jobs', 'list', '--status', 'FAILED', '--json')).stdout);
     expect(listed).toMatchObject({ total: 1, items: [{ id: bad, failure: 'INPUT_REFUSED', cost: null }] });
     expect((await run('jobs', 'list')).stdout).toMatch(/qr-code\s+FAILED \(INPUT_REFUSED\)\s+1/);

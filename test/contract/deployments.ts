@@ -334,6 +334,21 @@ export function deploymentsContract(engine: string, under: AssetsUnderTest): voi
       expect(sent).toMatchObject([{ servedBy: 'deployment', requests: 1, bytes: 19 }]);
     });
 
+    it('are of a project that the caller works in, and a key that works in none is told which does', async () => {
+      const refusal = async (key: string, projectId?: string) =>
+        (await create({ projectId, name: 'v1' }, key)).userErrors;
+      const { token } = await d.t.key({ scopes: ['projects:read', 'deployments:write'] });
+      for (const named of [undefined, d.project])
+        expect(await refusal(token, named)).toMatchObject([
+          {
+            field: ['input', 'projectId'],
+            message: expect.stringMatching(/works in no project. Use a key of Pxxl/),
+          },
+        ]);
+      const elsewhere = await d.keyFor([await d.newProject()], { scopes: ['deployments:write'] });
+      expect(await refusal(elsewhere, d.project)).toMatchObject([{ message: 'There is no such project.' }]);
+    });
+
     it('are open to nobody but who may read deployments of the project, unless the deployment is public', async () => {
       const { id } = await made({ name: 'v1' });
       const [madeUp, file] = [id.replace(/.{8}$/, 'zzzzzzzz'), 'style.css'];
@@ -359,6 +374,7 @@ export function deploymentsContract(engine: string, under: AssetsUnderTest): voi
           expect([who, real[0]]).toEqual([who, status]);
         }
       }
+      expect(await (await get(id)).text()).toContain('send a key with deployments:read');
       const own = await get(`${id}/${file}`, shown());
       expect([own.status, own.headers.get('cache-control')]).toEqual([200, 'private, no-cache']);
       expect(own.headers.get('vary')).toContain('Authorization');

@@ -180,7 +180,20 @@ export function jobsContract(engine: string, under: JobsUnderTest): void {
 
     it('says which values there are', async () => {
       const { userErrors } = await submit(t, { modelId: 'qr-code', input: { text: 'x', format: 'bmp' } });
-      expect(userErrors[0]?.message).toBe('It must be one of "svg", "png".');
+      expect(userErrors[0]?.message).toBe('input.format must be one of "svg", "png".');
+    });
+
+    it.each([
+      [{}, 'input.text is required.'],
+      [{ text: 'x', txt: 'y' }, 'input.txt is not known to the model.'],
+      [{ text: 'x', size: 'big' }, 'input.size must be integer.'],
+    ])('is told by name what is wrong with %j', async (input, message) => {
+      expect((await submit(t, { input })).userErrors).toMatchObject([{ message }]);
+    });
+
+    it('says where the ids of models are', async () => {
+      const { userErrors } = await submit(t, { modelId: 'qrcode' });
+      expect(userErrors[0]?.message).toBe('There is no such model; list the models for their ids.');
     });
 
     it('is refused where too much of the tenant waits, and goes on elsewhere', async () => {

@@ -669,7 +669,11 @@ export function remoteModelsContract(engine: string, under: RemoteModelsUnderTes
       expect(await jobOf(job?.id ?? '')).toMatchObject(refused);
       expect(inside.asked).toEqual([]);
       expect((await register(inside.url, { id: 'inside' })).userErrors).toMatchObject([
-        { field: ['input', 'url'], message: 'The host is at an address that is not called from here.' },
+        {
+          field: ['input', 'url'],
+          message:
+            'The host is at an address that is not called from here. The operator opens it by HALYARD_OUTBOUND_ALLOW, on the command line as for the server.',
+        },
       ]);
       expect((await register(`http://localhost:${inside.port}/`, { id: 'local' })).userErrors).toEqual([]);
       const { job: local } = await submit({ modelId: 'local' });

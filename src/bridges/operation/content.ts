@@ -89,7 +89,8 @@ function pageIn(shape: Shape, parameters: readonly Parameter[]): Content['page']
   const cursor = parameters.find(
     (parameter) => parameter.variable === page.cursorVariable && parameter.in === 'query',
   );
-  return { way: inside ? [inside.name] : [], cursor: cursor?.name };
+  const size = parameters.find(({ feeds }) => feeds.some((field) => field.join('.') === 'first'));
+  return { way: inside ? [inside.name] : [], cursor: cursor?.name, size };
 }
 
 /** A secret is a field of that name, wherever it stands. */

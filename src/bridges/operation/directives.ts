@@ -32,6 +32,17 @@ export interface RouteDirective {
   readonly unwrap: boolean;
 }
 
+/** What `@offeredWhile` says. */
+export interface OfferedWhileDirective {
+  readonly field: string;
+  readonly in: readonly string[];
+}
+
+/** What `@unlessOwn` says. */
+export interface UnlessOwnDirective {
+  readonly scopes: readonly string[];
+}
+
 /** What `@cookie` says. */
 export interface CookieDirective {
   readonly name: string;
@@ -72,6 +83,8 @@ export interface BridgeDirectives {
   /** The schema that a bridge's operations are checked against: the real one, which also knows the directives. */
   readonly schema: GraphQLSchema;
   route(node: OperationDefinitionNode): RouteDirective | undefined;
+  offeredWhile(node: OperationDefinitionNode): readonly OfferedWhileDirective[];
+  unlessOwn(node: OperationDefinitionNode): UnlessOwnDirective | undefined;
   param(node: VariableDefinitionNode): ParamDirective;
   body(node: VariableDefinitionNode): BodyDirective | undefined;
   misfits(node: VariableDefinitionNode): MisfitsDirective | undefined;
@@ -99,6 +112,14 @@ export function createDirectives(real: GraphQLSchema): BridgeDirectives {
   return {
     schema,
     route: (node) => valuesOf<RouteDirective>('route', node),
+    offeredWhile: (node) =>
+      (node.directives ?? [])
+        .filter(({ name }) => name.value === 'offeredWhile')
+        .flatMap(
+          (directive) =>
+            valuesOf<OfferedWhileDirective>('offeredWhile', { ...node, directives: [directive] }) ?? [],
+        ),
+    unlessOwn: (node) => valuesOf<UnlessOwnDirective>('unlessOwn', node),
     param: (node) => valuesOf<ParamDirective>('param', node) ?? {},
     cookie: (node) => valuesOf<CookieDirective>('cookie', node),
     path: (node) => valuesOf<PathDirective>('path', node),

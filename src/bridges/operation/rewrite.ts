@@ -1,7 +1,9 @@
 import {
+  type ArgumentNode,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLObjectType,
   getNamedType,
   isObjectType,
   Kind,
@@ -20,6 +22,14 @@ import type { BridgeDirectives } from './directives.js';
 export const USER_ERRORS = '__userErrors';
 /** The variable that says whether a page shall count all items. */
 export const TOTAL = 'total';
+/** The variables of a page that is asked for backwards, which hypermedia alone does: its size, and where it ends. */
+export const BACKWARD = { last: '__last', before: '__before' } as const;
+
+/** What hypermedia asks for beside what an operation selects: links back and forth, and what links are made of. */
+export interface Additions {
+  /** Fields of a thing, under aliases of two underscores, which no body shows. */
+  hiddenOf(type: GraphQLObjectType): readonly FieldNode[];
+}
 
 /**
  * An operation as it is executed, its directives still on it: fields without an alias get the dialect's spelling as
@@ -30,6 +40,7 @@ export function rewrite(
   shared: ReadonlyMap<string, FragmentDefinitionNode>,
   directives: BridgeDirectives,
   spelling: Spelling,
+  additions?: Additions,
 ): DocumentNode {
   const unwrapped = directives.route(operation)?.unwrap === true;
   const definitions = [operation, ...fragmentsReached(operation, shared)];
@@ -45,19 +56,85 @@ export function rewrite(
     return isRoot() && isObjectType(type) && 'userErrors' in type.getFields();
   }
 
+  function hiddenHere(): readonly FieldNode[] {
+    const type = getNamedType(typeInfo.getType() ?? undefined);
+    return (additions && isObjectType(type) && additions.hiddenOf(type)) || [];
+  }
+
   function rewritten(node: FieldNode): FieldNode | false | undefined {
-    if (FIXED.has(node)) return false;
-    if (PAGE_ITEMS.has(node)) return undefined;
+    if (FIXED.has(node) || node.alias?.value.startsWith('__')) return false;
     let { selectionSet } = node;
-    if (selectionSet && directives.has(node, 'page')) selectionSet = pageOf(selectionSet, counted === true);
+    if (PAGE_ITEMS.has(node)) return selectionSet && withHidden(node, selectionSet, hiddenHere());
+    const isPage = directives.has(node, 'page');
+    if (selectionSet && isPage)
+      selectionSet = pageOf(selectionSet, counted === true, additions !== undefined);
+    else if (selectionSet) selectionSet = alsoSelecting(selectionSet, hiddenHere());
     if (selectionSet && isPayload()) selectionSet = alsoSelecting(selectionSet, userErrorsSelections);
     const unseen = directives.has(node, 'flatten') || (unwrapped && isRoot());
     const alias = unseen ? node.alias : aliasOf(node, spelling);
-    return { ...node, ...(alias && { alias }), ...(selectionSet && { selectionSet }) };
+    return {
+      ...node,
+      ...(alias && { alias }),
+      ...(selectionSet && { selectionSet }),
+      ...(isPage && additions && { arguments: [...(node.arguments ?? []), ...backwardArguments] }),
+    };
   }
 
-  return visit({ kind: Kind.DOCUMENT, definitions }, visitWithTypeInfo(typeInfo, { Field: rewritten }));
+  const document: DocumentNode = visit(
+    { kind: Kind.DOCUMENT, definitions },
+    visitWithTypeInfo(typeInfo, { Field: rewritten }),
+  );
+  return additions && hasPage(operation, shared, directives) ? withBackwardVariables(document) : document;
 }
+
+/** Named as it was, so that whoever visits it next still knows it for what it is. */
+function withHidden(
+  node: FieldNode,
+  selectionSet: SelectionSetNode,
+  hidden: readonly FieldNode[],
+): FieldNode {
+  const more = { ...node, selectionSet: alsoSelecting(selectionSet, hidden) };
+  PAGE_ITEMS.add(more);
+  return more;
+}
+
+function hasPage(
+  operation: OperationDefinitionNode,
+  shared: ReadonlyMap<string, FragmentDefinitionNode>,
+  directives: BridgeDirectives,
+): boolean {
+  let found = false;
+  for (const definition of [operation, ...fragmentsReached(operation, shared)]) {
+    visit(definition, {
+      Field(node) {
+        found ||= directives.has(node, 'page');
+      },
+    });
+  }
+  return found;
+}
+
+const backward = parse(
+  `query ($${BACKWARD.last}: Int, $${BACKWARD.before}: String) { page(last: $${BACKWARD.last}, before: $${BACKWARD.before}) }`,
+  { noLocation: true },
+).definitions[0] as OperationDefinitionNode;
+const backwardArguments: readonly ArgumentNode[] =
+  (backward.selectionSet.selections[0] as FieldNode).arguments ?? [];
+
+const withBackwardVariables = (document: DocumentNode): DocumentNode => ({
+  ...document,
+  definitions: document.definitions.map((definition) =>
+    definition.kind === Kind.OPERATION_DEFINITION
+      ? {
+          ...definition,
+          variableDefinitions: [
+            ...(definition.variableDefinitions ?? []),
+            ...(backward.variableDefinitions ?? []),
+          ],
+        }
+      : definition,
+  ),
+});
 
 function aliasOf(node: FieldNode, spelling: Spelling): FieldNode['alias'] {
   const name = node.name.value;
@@ -68,18 +145,20 @@ function aliasOf(node: FieldNode, spelling: Spelling): FieldNode['alias'] {
 
 const userErrorsSelections = selectionsOf(`{ ${USER_ERRORS}: userErrors { code message field } }`);
 const pageSelections = selectionsOf('{ pageInfo { hasNextPage endCursor } }');
+const bothWaysSelections = selectionsOf('{ pageInfo { hasNextPage endCursor hasPreviousPage startCursor } }');
 const countedSelections = selectionsOf(`{ totalCount @include(if: $${TOTAL}) }`);
 
 /** What the engine adds stays as it is: nothing in it is the dialect's. */
 const FIXED: ReadonlySet<unknown> = new Set([
   ...userErrorsSelections,
   ...pageSelections,
+  ...bothWaysSelections,
   ...countedSelections,
 ]);
 /** The same for the field that holds a page's items, but not for what is in it. */
 const PAGE_ITEMS = new WeakSet<object>();
 
-function pageOf(items: SelectionSetNode, counted: boolean): SelectionSetNode {
+function pageOf(items: SelectionSetNode, counted: boolean, bothWays: boolean): SelectionSetNode {
   const place = items.loc ? { loc: items.loc } : {};
   const nodes: FieldNode = {
     kind: Kind.FIELD,
@@ -88,7 +167,8 @@ function pageOf(items: SelectionSetNode, counted: boolean): SelectionSetNode {
     ...place,
   };
   PAGE_ITEMS.add(nodes);
-  const selections = [nodes, ...pageSelections, ...(counted ? countedSelections : [])];
+  const info = bothWays ? bothWaysSelections : pageSelections;
+  const selections = [nodes, ...info, ...(counted ? countedSelections : [])];
   return { kind: Kind.SELECTION_SET, selections, ...place };
 }
 

@@ -1,3 +1,8 @@
+/** The Hypertext Application Language: a body with `_links` and `_embedded`. */
+export const HAL = 'application/hal+json';
+/** The same with `_templates`: what can be done with it, and how. */
+export const HAL_FORMS = 'application/prs.hal-forms+json';
+
 /**
  * Whether a client that sent this `Accept` takes one of these media types (RFC 9110, section 12.5.1). Without the
  * header it takes everything; of the ranges that fit a type the most specific one decides. What can be of any type, it
@@ -10,18 +15,18 @@ export function accepts(header: string | undefined, types: readonly string[]): b
   return types.some((type) => qualityOf(type, ranges) > 0);
 }
 
-/** Hypermedia is not made yet; who asks for it gets JSON that says it is JSON. */
-export const ACCEPTABLE = ['application/json', 'application/hal+json'];
+/** What a body can be sent as where it is no file. */
+export const ACCEPTABLE = ['application/json', HAL, HAL_FORMS];
 
 /** What a file can be whose media type only its contents decide. */
 export const ANY_TYPE = '*/*';
 
-interface Range {
+export interface Range {
   readonly type: string;
   readonly quality: number;
 }
 
-function parseRange(text: string): Range {
+export function parseRange(text: string): Range {
   const [type = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase());
   const quality = parameters.find((parameter) => /^q\s*=/.test(parameter))?.replace(/^q\s*=\s*/, '');
   return { type, quality: quality === undefined ? 1 : Number(quality) || 0 };

@@ -38,9 +38,12 @@ export function readJson(type: GraphQLInputType, json: unknown, reading: Reading
     return json.map((item: unknown, position) => readJson(type.ofType, item, reading, [...at, position]));
   }
   if (isInputObjectType(type)) return readMembers(type, json, reading, at);
-  if (isEnumType(type)) return readEnum(type, json, reading, at);
+  if (isEnumType(type)) return readEnum(type, chosen(json), reading, at);
   return readScalar(type, json, reading, at);
 }
+
+/** Clients of HAL-FORMS send what was chosen from a list as a list, though it be one. */
+const chosen = (json: unknown): unknown => (Array.isArray(json) && json.length === 1 ? json[0] : json);
 
 /** The text of a URL or a header as the value of a GraphQL variable. */
 export function readText(type: GraphQLInputType, text: string, reading: Reading): unknown {

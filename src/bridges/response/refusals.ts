@@ -70,12 +70,18 @@ function denial(
   const known = required.map((sets) => sets.map((set) => set.flatMap((word): Scope[] => toScope(word))));
   const needs = known.filter((sets) => sets.length > 0).map(needOf);
   const requiredScopes = needs.length > 0 ? scopeSets(needAll(needs)) : [];
-  const missingScopes = [...new Set(missing)];
+  const missingScopes = lacking(requiredScopes, [...new Set(missing)]);
   return {
     ...reasonOfCode(code, sentenceOfDenial(code, requiredScopes, missingScopes)),
     requiredScopes,
     missingScopes,
   };
+}
+
+/** What one place would have liked another requires anyway: where just one set will do, no scope outside of it is lacking. */
+function lacking(required: readonly (readonly string[])[], missing: readonly string[]): readonly string[] {
+  const [only, ...others] = required;
+  return only && others.length === 0 ? missing.filter((scope) => only.includes(scope)) : missing;
 }
 
 function toScope(word: string): Scope[] {

@@ -43,7 +43,7 @@ function objectRenderer({ members }: ObjectShape, dialect: Dialect): Render {
   };
 }
 
-function memberRenderer({ shape, pathInto }: Member, dialect: Dialect): Render {
+export function memberRenderer({ shape, pathInto }: Member, dialect: Dialect): Render {
   if (!pathInto) return renderer(shape, dialect);
   return (value) => (Array.isArray(value) ? spelledSteps(pathInto, value, dialect.spelling) : value);
 }
@@ -73,7 +73,13 @@ function pageRenderer({ items }: PageShape, { page, ...dialect }: Dialect): Rend
 
 export interface Connection {
   readonly nodes: readonly unknown[];
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly endCursor: string | null;
+    /** Asked for by hypermedia alone. */
+    readonly hasPreviousPage?: boolean;
+    readonly startCursor?: string | null;
+  };
   readonly totalCount?: number;
 }
 

@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import type { OutgoingFile } from '../../files.js';
-import { etagOf, namesTag } from '../../http/etag.js';
+import { etagOf, etagOfBody, namesTag } from '../../http/etag.js';
 import type { HttpRequest, HttpResponse } from '../../http/exchange.js';
 import { serveFile } from '../../http/file.js';
 import type { Bridge } from '../bridge.js';
@@ -19,11 +19,38 @@ export type Outcome =
   | { readonly ok: true; readonly response: HttpResponse }
   | { readonly ok: false; readonly reason: Reason };
 
+/** A body and what it is sent as. */
+export interface Shown {
+  readonly mediaType: string;
+  readonly text: string;
+  /** The same for the same body alone, where its version does not say all of it. */
+  readonly fingerprint?: string;
+}
+
+/** Writes what an operation answered. */
+export interface Present {
+  /** Whether the version of a thing says all of its body, so that it need not be written to be known. */
+  readonly followsVersion: boolean;
+  show(root: unknown): Shown;
+}
+
+/** The plain body of the API. */
+export const plainly = (render: Render, { envelope }: Bridge): Present => ({
+  followsVersion: true,
+  show(root) {
+    const plain = render(root);
+    return {
+      mediaType: 'application/json; charset=utf-8',
+      text: JSON.stringify(envelope ? envelope.body(plain) : plain),
+    };
+  },
+});
+
 /** What an operation's result means for the client of a route. */
 export function respond(
   result: ExecutionResult,
   route: Route,
-  render: Render,
+  present: Present,
   request: HttpRequest,
   bridge: Bridge,
   site: Site,
@@ -50,14 +77,16 @@ export function respond(
   const cookie = cookieFor(route, root, request, bridge, site);
   if (cookie !== undefined) headers['Set-Cookie'] = cookie;
   if (content.download) return fileOutcome(content, content.download, root, request, headers);
-  if (route.method === 'GET' && etag && namesTag(request.header('if-none-match'), etag)) {
-    return { ok: true, response: { status: 304, headers } };
-  }
+  const isKnown = () => route.method === 'GET' && namesTag(request.header('if-none-match'), headers['ETag']);
+  if (present.followsVersion && isKnown()) return { ok: true, response: { status: 304, headers } };
   if (route.status === 204) return { ok: true, response: { status: 204, headers } };
-  headers['Content-Type'] = 'application/json; charset=utf-8';
-  const plain = render(root);
-  const body = JSON.stringify(bridge.envelope ? bridge.envelope.body(plain) : plain);
-  return { ok: true, response: { status: route.status, headers, body } };
+  const { mediaType, text, fingerprint } = present.show(root);
+  if (fingerprint !== undefined && !route.showsSecret) {
+    headers['ETag'] = etagOfBody(etagValueFor(route, root), fingerprint);
+    if (isKnown()) return { ok: true, response: { status: 304, headers } };
+  }
+  headers['Content-Type'] = mediaType;
+  return { ok: true, response: { status: route.status, headers, body: text } };
 }
 
 function fileOutcome(
@@ -107,9 +136,12 @@ function userErrorsOf(payload: unknown): readonly UserError[] {
 const cacheControlOf = (route: Route): string =>
   route.method === 'GET' && !route.showsSecret ? 'private, no-cache' : 'no-store';
 
-function etagFor({ content }: Route, root: unknown): string | undefined {
-  const version = content.etag && valueAt(root, content.etag);
-  return version === undefined || version === null ? undefined : etagOf(version);
+const etagValueFor = ({ content }: Route, root: unknown): unknown =>
+  (content.etag && valueAt(root, content.etag)) ?? undefined;
+
+function etagFor(route: Route, root: unknown): string | undefined {
+  const version = etagValueFor(route, root);
+  return version === undefined ? undefined : etagOf(version);
 }
 
 function locationFor({ location }: Route, root: unknown, { basePath }: Bridge): string | undefined {

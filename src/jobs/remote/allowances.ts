@@ -9,3 +9,9 @@ export const allowancesOf = (
   { allowances }: { readonly allowances: readonly Allowance[] },
   tenantId: string,
 ): readonly Allowance[] => (tenantId === DEFAULT_TENANT ? allowances : []);
+
+/** How an address that is refused is opened: told to the tenant for which it can be. */
+export const remedyFor = (tenantId: string): string =>
+  tenantId === DEFAULT_TENANT
+    ? ' The operator opens it by HALYARD_OUTBOUND_ALLOW, on the command line as for the server.'
+    : '';

@@ -2,13 +2,12 @@ import { checkMoney, type Money } from '../../catalog/money.js';
 import type { Context } from '../../context.js';
 import { HalyardError, invalid } from '../../errors.js';
 import { checkedDescription, checkedName } from '../../labels.js';
-import type { Allowance } from '../../outbound/allowance.js';
 import { OutboundFailure } from '../../outbound/failure.js';
 import { judge } from '../../outbound/judge.js';
 import { isLiteral, targetOf } from '../../outbound/target.js';
 import { isBuiltIn } from '../models.js';
 import type { JobRoom } from '../room.js';
-import { allowancesOf } from './allowances.js';
+import { allowancesOf, remedyFor } from './allowances.js';
 import { checkedSchema } from './check-schema.js';
 import type { SentHeader } from './headers.js';
 import type { RegisteredModel } from './registered-model.js';
@@ -43,12 +42,17 @@ export function columnsOf({ principal, jobs: room }: Context, input: ModelChange
     ...(description != null && { description: checkedDescription(description) }),
     ...(inputSchema && { inputSchema: checkedSchema(inputSchema) }),
     ...(money && { priceMinor: money.minorUnits, currency: money.currency }),
-    ...(url != null && { url: checkedUrl(url, allowancesOf(room, principal.tenantId)) }),
+    ...(url != null && { url: checkedUrl(url, room, principal.tenantId) }),
     ...(timeoutSeconds != null && {
-      timeoutSeconds: within('timeoutSeconds', timeoutSeconds, room.settings.seconds),
+      timeoutSeconds: within('timeoutSeconds', 'A timeout in seconds', timeoutSeconds, room.settings.seconds),
     }),
     ...(maxResultBytes != null && {
-      maxResultBytes: within('maxResultBytes', maxResultBytes, room.settings.maxResultBytes),
+      maxResultBytes: within(
+        'maxResultBytes',
+        'The most bytes of an answer',
+        maxResultBytes,
+        room.settings.maxResultBytes,
+      ),
     }),
     ...(isActive != null && { isActive }),
   };
@@ -84,18 +88,19 @@ export function checkedId(id: string): string {
 }
 
 /** Where a name leads is found out with each job; what an address is can be said at once. */
-function checkedUrl(url: string, allowances: readonly Allowance[]): string {
+function checkedUrl(url: string, room: JobRoom, tenantId: string): string {
   try {
     const target = targetOf(url);
-    if (isLiteral(target)) judge(target, [target.host], allowances);
+    if (isLiteral(target)) judge(target, [target.host], allowancesOf(room, tenantId));
     return target.url.href;
   } catch (error) {
-    if (error instanceof OutboundFailure) throw invalid(['input', 'url'], error.message);
-    throw error;
+    if (!(error instanceof OutboundFailure)) throw error;
+    const remedy = error.code === 'ADDRESS_REFUSED' ? remedyFor(tenantId) : '';
+    throw invalid(['input', 'url'], error.message + remedy);
   }
 }
 
-function within(name: string, value: number, most: number): number {
+function within(name: string, what: string, value: number, most: number): number {
   if (Number.isSafeInteger(value) && value >= 1 && value <= most) return value;
-  throw invalid(['input', name], `It must be a whole number from 1 to ${most}.`);
+  throw invalid(['input', name], `${what} is a whole number from 1 to ${most}.`);
 }

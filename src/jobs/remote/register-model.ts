@@ -54,7 +54,10 @@ function newModel(context: Context, input: RegisterModelInput): RegisteredModel 
 }
 
 const taken = (): HalyardError =>
-  new HalyardError('CONFLICT', { field: ['input', 'id'], message: 'Your tenant has a model of that id.' });
+  new HalyardError('CONFLICT', {
+    field: ['input', 'id'],
+    message: 'Your tenant has a model of that id; `updateModel`, or `models update`, changes it.',
+  });
 
 const tooMany = (): HalyardError =>
   new HalyardError('CONFLICT', { message: `A tenant registers at most ${MOST_REGISTERED} models.` });

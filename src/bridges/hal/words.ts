@@ -1,0 +1,35 @@
+import type { Route } from '../route.js';
+
+/** What a link or a button says: what the relation is called. The sentences about it stand where `curies` leads. */
+export const titleOf = ({ rel, name }: Pick<Route, 'rel' | 'name'>): string =>
+  promptOf(hyphenated(rel ?? name));
+
+/** The first sentence about an operation, without its full stop. */
+export function summaryOf({ description, name }: Pick<Route, 'description' | 'name'>): string {
+  const [summary = name] = description.split(/(?<=[.!?])\s+/);
+  return summary.replace(/\.$/, '') || name;
+}
+
+/** `allowed_ips` and `allowedIps` as people read it: `Allowed IPs`. */
+export function promptOf(name: string): string {
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replaceAll(/[_-]+/g, ' ')
+    .toLowerCase();
+  const text = words.replace(
+    /\b(id|ip|sku|url|api|csv)(s?)\b/g,
+    (_word, short: string, plural: string) => short.toUpperCase() + plural,
+  );
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A name as relations are written: `apiKey` and `api_key` are `api-key`. */
+export const hyphenated = (name: string): string =>
+  name
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .replaceAll('_', '-')
+    .toLowerCase();
+
+/** The prefix of every relation that is no registered one; `curies` says where it is documented. */
+export const CURIE = 'halyard';
+export const curied = (rel: string): string => `${CURIE}:${rel}`;
