@@ -1,7 +1,7 @@
 import type { Credential } from './credential.js';
 
 /** Where people get a session: in a cookie that only these URLs are sent. */
-const AUTH = '/api/v1/auth';
+const AUTH = '/api/auth';
 
 type Login = Extract<Credential, { kind: 'login' }>;
 
@@ -39,10 +39,8 @@ async function tokenFrom(answer: Promise<Response>): Promise<Login> {
   const response = await answer;
   const body = (await response.json().catch(() => ({}))) as Record<string, unknown>;
   if (!response.ok) throw new Error(complaintOf(response.status, body));
-  // Bridges spell them in their own ways.
-  const token = body['accessToken'] ?? body['access_token'];
-  const seconds = Number(body['expiresIn'] ?? body['expires_in']);
-  return { kind: 'login', token: String(token), endsAt: Date.now() + seconds * 1000 };
+  const seconds = Number(body['expiresIn']);
+  return { kind: 'login', token: String(body['accessToken']), endsAt: Date.now() + seconds * 1000 };
 }
 
 function complaintOf(status: number, body: Record<string, unknown>): string {
