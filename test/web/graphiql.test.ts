@@ -5,6 +5,8 @@ import { describeInBrowser, type OpenOptions, type Site, type Visit } from '../s
 
 const WELCOME_SHOWS = 'Moldava String Lights Juniper';
 
+const START_EXPORT = 'mutation { startExport(input: { format: CSV }) { export { id } } }';
+
 describeInBrowser('GraphiQL', (site) => {
   describe('offline', () => {
     it('loads with every other host out of reach, and nothing it does is against its policy', async () => {
@@ -29,6 +31,7 @@ describeInBrowser('GraphiQL', (site) => {
       visit.context.on('request', (request) => loaded.push(request.url()));
       await arrive(visit.page, `${site.url}/graphql`);
       await workersOf(visit.page);
+      await visit.page.waitForLoadState('networkidle');
       const sizes = await Promise.all(
         [...new Set(loaded)]
           .filter((url) => url.includes('/graphql/assets/'))
@@ -299,6 +302,20 @@ fragment P on ProductConnection { totalCount }`;
     });
   });
 
+  it('shows what a subscription tells, until it is over', async () => {
+    const started = await graphql(site, site.firstKey, START_EXPORT);
+    const { startExport } = started.data as { startExport: { export: { id: string } } };
+    const { page, complaints } = await site.open();
+    const query = 'subscription Watch($id: ID!) { exportProgress(id: $id) { id status } }';
+    await arrive(page, linkTo(site, { query, variables: JSON.stringify(startExport.export) }));
+    await signedIn(page, site.firstKey);
+    await page.getByRole('button', { name: 'Create a key for exactly this subscription' }).waitFor();
+    await run(page, startExport.export.id);
+    await page.locator('.result-window').getByText('DONE').waitFor();
+    await page.getByRole('button', { name: /Execute/ }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   describe('a person', () => {
     it('signs in with a password, stays signed in, and out', async () => {
       const email = 'ada@example.com';
@@ -308,14 +325,13 @@ fragment P on ProductConnection { totalCount }`;
       await page.getByRole('button', { name: 'Password' }).click();
       await page.getByLabel('E-mail').fill(email);
       await page.getByLabel('Password').last().fill(password);
-      await page.getByLabel('Keep it for this tab').check();
       await page.keyboard.press('Enter');
       await page.getByText(email).waitFor();
       await page.getByText('renewed while you are here').waitFor();
       await shoot('graphiql-person-light-1440');
       const [cookie] = await context.cookies();
       expect(cookie).toMatchObject({ name: 'refresh_token', httpOnly: true, sameSite: 'Strict' });
-      // Not even for the tab: the cookie is enough.
+      // The cookie is enough.
       expect(await storages(page)).not.toMatch(/eyJ|refresh/);
 
       await arrive(page, `${site.url}/graphql`);
@@ -323,6 +339,44 @@ fragment P on ProductConnection { totalCount }`;
       await page.getByRole('button', { name: 'Sign out' }).click();
       await page.getByLabel('API key or JWT').waitFor();
       await expect.poll(() => context.cookies()).toEqual([]);
+      await arrive(page, `${site.url}/graphql`);
+      await page.getByLabel('API key or JWT').waitFor();
+    });
+
+    it('who belongs to several tenants acts in any of them, and the schema and the scopes follow', async () => {
+      const [email, password] = ['eve@example.com', 'correct horse battery stable'];
+      await register(site, email, password);
+      const { login } = (
+        await graphql(
+          site,
+          '',
+          `mutation { login(email: "${email}", password: "${password}") { accessToken } }`,
+        )
+      ).data as { login: { accessToken: string } };
+      const invited = await graphql(
+        site,
+        site.firstKey,
+        `mutation { inviteMember(input: { email: "${email}", role: VIEWER }) { secret } }`,
+      );
+      const { inviteMember } = invited.data as { inviteMember: { secret: string } };
+      await graphql(
+        site,
+        login.accessToken,
+        `mutation { acceptInvitation(invitation: "${inviteMember.secret}") { member { role } } }`,
+      );
+
+      const { page } = await opened(site);
+      await page.getByRole('button', { name: 'Password' }).click();
+      await page.getByLabel('E-mail').fill(email);
+      await page.getByLabel('Password').last().fill(password);
+      await page.keyboard.press('Enter');
+      const tenant = page.getByRole('combobox', { name: 'Tenant' });
+      await page.getByRole('button', { name: 'Create a key for exactly this query' }).waitFor();
+      await tenant.selectOption('Default');
+      await page.getByText('To create keys takes keys:write, which you do not hold.').waitFor();
+      await run(page);
+      await arrive(page, `${site.url}/graphql`);
+      await expect.poll(() => tenant.inputValue()).toBe('default');
     });
 
     it('does not notice that access tokens end', async () => {
