@@ -1,6 +1,6 @@
 import { bridges } from '../bridges/index.js';
-import type { LoadedSample } from '../catalog/sample.js';
 import type { Config } from '../config.js';
+import type { LoadedSample } from '../sample/load.js';
 import { sqliteFile } from '../storage/open.js';
 
 /** What people are told of a server that has just started. */

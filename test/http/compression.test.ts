@@ -9,8 +9,8 @@ let t: TestApp;
 let product = '';
 beforeAll(async () => {
   t = await createTestApp();
-  const { loadSample } = await import('../../src/catalog/sample.js');
-  await loadSample(t.operator());
+  const { loadCatalog } = await import('../../src/catalog/sample.js');
+  await loadCatalog(t.operator());
   const { body } = await t.graphql<{ products: { nodes: { id: string }[] } }>(
     '{ products(first: 1) { nodes { id } } }',
     {
