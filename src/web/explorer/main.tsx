@@ -8,6 +8,7 @@ import { Shell } from './shell/shell.js';
 import { wearTheme } from './shell/theme.js';
 import './style/index.css';
 import { watchEntry } from './view/entry.js';
+import { watchTitles } from './view/titles.js';
 import { watchPlace } from './view/view.js';
 
 wearTheme();
@@ -16,6 +17,7 @@ watchAddress();
 watchWho();
 watchEntry();
 watchPlace();
+watchTitles();
 listenToKeys();
 const page = document.getElementById('page');
 if (page) render(<Shell />, page);

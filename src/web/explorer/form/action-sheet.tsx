@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Template } from '../hal/templates.js';
-import { headingOf } from '../resource/names.js';
 import { opened } from '../shell/panes.js';
 import { Dialog } from '../ui/dialog.js';
 import { ErrorBoundary } from '../ui/error-boundary.js';
@@ -9,6 +8,7 @@ import { Icon } from '../ui/icon.js';
 import { MethodBadge } from '../ui/method-badge.js';
 import { Prose } from '../ui/prose.js';
 import { Value } from '../ui/value.js';
+import { headingOf } from '../view/names.js';
 import { reload } from '../view/view.js';
 import { type Acting, acting } from './acting.js';
 import { isDestructive } from './destructive.js';

@@ -57,7 +57,9 @@ function KeyForm({ onDone }: { onDone(): void }) {
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
-    const text = String(new FormData(form).get('key') ?? '').trim();
+    const text = String(new FormData(form).get('key') ?? '')
+      .trim()
+      .replace(/^Bearer +/i, '');
     if (text === '') return;
     form.reset();
     signInWithKey(text, keep.value);

@@ -1,10 +1,10 @@
 import { follow, jump } from '../address/place.js';
 import { titleOfRel } from '../hal/title.js';
 import { entriesOf, roots } from '../home/roots.js';
-import { headingOf } from '../resource/names.js';
 import { credential } from '../session/credential.js';
 import { inspectorTabs, opened, showTab } from '../shell/panes.js';
 import { nextTheme } from '../shell/theme.js';
+import { headingOf } from '../view/names.js';
 import { canTurn } from '../view/paging.js';
 import { beginAction, openHelp, page, shownNow } from './commands.js';
 

@@ -10,6 +10,7 @@ import { opened } from '../shell/panes.js';
 import { Icon } from '../ui/icon.js';
 import { Prose } from '../ui/prose.js';
 import '../style/failure.css';
+import { PageTitle } from '../ui/page-title.js';
 
 interface Props {
   readonly answer: Exchange | NoAnswer;
@@ -19,15 +20,13 @@ interface Props {
 
 /** Why there is nothing to see, and what would help. */
 export function AnswerFailed({ answer, path, retry }: Props) {
-  if (!('headers' in answer)) return <Offline retry={retry} />;
+  if (!('headers' in answer)) return <Offline path={path} retry={retry} />;
   const problem = problemOf(answer);
   return (
     <div class="page">
       <div class="failure">
         <p class="failure-status">{problem.status}</p>
-        <h1 class="page-title" tabIndex={-1}>
-          {headline(problem)}
-        </h1>
+        <PageTitle path={path}>{headline(problem)}</PageTitle>
         {problem.detail && (
           <p class="failure-detail">
             <Prose text={problem.detail} />
@@ -138,7 +137,7 @@ function Countdown({ seconds, retry }: { readonly seconds: number; retry(): void
   );
 }
 
-function Offline({ retry }: { retry(): void }) {
+function Offline({ path, retry }: Omit<Props, 'answer'>) {
   useEffect(() => {
     addEventListener('online', retry);
     return () => removeEventListener('online', retry);
@@ -146,9 +145,7 @@ function Offline({ retry }: { retry(): void }) {
   return (
     <div class="page">
       <div class="failure">
-        <h1 class="page-title" tabIndex={-1}>
-          The server cannot be reached
-        </h1>
+        <PageTitle path={path}>The server cannot be reached</PageTitle>
         <p class="failure-detail">
           It may be down, or the connection to it. Nothing that you typed is lost; this page asks again as
           soon as the network is back.

@@ -3,17 +3,16 @@ import { follow, turn } from '../address/place.js';
 import { holder } from '../session/credential.js';
 import { formatNumber } from '../ui/format.js';
 import { Icon } from '../ui/icon.js';
-import { lazily } from '../ui/lazily.js';
+import { PageTitle } from '../ui/page-title.js';
+import { headingOf, kindOf } from '../view/names.js';
 import { canCount, canTurn, count, firstRow, listKey, rowsOf, totals, turnPage } from '../view/paging.js';
 import type { Shown } from '../view/view.js';
 import { Actions } from './actions.js';
 import { FilterBar, isFiltered } from './filter-bar.js';
 import { Links } from './links.js';
-import { headingOf, kindOf } from './names.js';
 import { Oddities } from './oddities.js';
+import { Properties } from './properties.js';
 import { Table } from './table.js';
-
-const Properties = lazily(async () => (await import('./properties.js')).Properties);
 
 /** A page of a list. */
 export function Collection({ shown }: { readonly shown: Shown }) {
@@ -29,9 +28,7 @@ export function Collection({ shown }: { readonly shown: Shown }) {
       <header class="page-head">
         <p class="overline">{kindOf(shown)}</p>
         <div class="page-title-row">
-          <h1 class="page-title" tabIndex={-1}>
-            {heading}
-          </h1>
+          <PageTitle path={path}>{heading}</PageTitle>
           <Range shown={shown} />
         </div>
       </header>

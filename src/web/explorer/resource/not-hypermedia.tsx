@@ -2,9 +2,10 @@ import { useSignal } from '@preact/signals';
 import { announce } from '../ui/announce.js';
 import { formatBytes } from '../ui/format.js';
 import { Icon } from '../ui/icon.js';
+import { PageTitle } from '../ui/page-title.js';
+import { headingOf, kindOf } from '../view/names.js';
 import { save } from '../view/save.js';
 import type { Shown } from '../view/view.js';
-import { headingOf, kindOf } from './names.js';
 
 const PREVIEW = 20_000;
 
@@ -16,9 +17,7 @@ export function NotHypermedia({ shown }: { readonly shown: Shown }) {
   return (
     <div class="page">
       <p class="overline">{kindOf(shown)}</p>
-      <h1 class="page-title" tabIndex={-1}>
-        {headingOf(shown)}
-      </h1>
+      <PageTitle path={path}>{headingOf(shown)}</PageTitle>
       <p class="lead">{sentenceOf(body.kind, isPage)}</p>
       <dl class="facts">
         <div>

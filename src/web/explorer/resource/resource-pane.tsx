@@ -3,14 +3,12 @@ import { actionTaken, place } from '../address/place.js';
 import { acting } from '../form/acting.js';
 import { lazily } from '../ui/lazily.js';
 import { rowsOf } from '../view/paging.js';
-import { noteVisit } from '../view/recent.js';
 import { reload, type Shown, view } from '../view/view.js';
+import { Collection } from './collection.js';
 import { Failed } from './failed.js';
-import { headingOf } from './names.js';
+import { Thing } from './thing.js';
 import '../style/resource.css';
 
-const Collection = lazily(async () => (await import('./collection.js')).Collection);
-const Thing = lazily(async () => (await import('./thing.js')).Thing);
 const NotHypermedia = lazily(async () => (await import('./not-hypermedia.js')).NotHypermedia);
 
 /** What the address is. */
@@ -27,20 +25,9 @@ export function ResourcePane() {
 
 function Page({ shown }: { readonly shown: Shown }) {
   const { path, exchange } = shown;
-  const isGood = exchange.status < 400;
-  const heading = isGood ? headingOf(shown) : `${exchange.status}`;
-  useEffect(() => {
-    document.title = `${heading} · Halyard`;
-    if (isGood) noteVisit(path, heading);
-  }, [heading, path]);
-  useEffect(() => {
-    // The pane begins at its top, and who uses a keyboard goes on from its heading.
-    document.querySelector('.pane-resource')?.scrollTo(0, 0);
-    if (!document.querySelector('dialog[open]')) document.querySelector<HTMLElement>('.page-title')?.focus();
-  }, [path]);
   useEffect(() => openAskedFor(shown), [shown]);
 
-  if (!isGood) return <Failed answer={exchange} path={path} retry={reload} />;
+  if (exchange.status >= 400) return <Failed answer={exchange} path={path} retry={reload} />;
   if (exchange.body.kind !== 'json') return <NotHypermedia shown={shown} />;
   return rowsOf(shown) ? <Collection shown={shown} /> : <Thing shown={shown} />;
 }

@@ -1,11 +1,12 @@
 import { follow } from '../address/place.js';
 import { nameOf } from '../hal/title.js';
 import { lazily } from '../ui/lazily.js';
+import { PageTitle } from '../ui/page-title.js';
 import { Status } from '../ui/status.js';
+import { headingOf, kindOf } from '../view/names.js';
 import type { Shown } from '../view/view.js';
 import { Actions } from './actions.js';
 import { Links } from './links.js';
-import { headingOf, kindOf } from './names.js';
 import { Oddities } from './oddities.js';
 import { Properties } from './properties.js';
 
@@ -24,9 +25,7 @@ export function Thing({ shown }: { readonly shown: Shown }) {
       <header class="page-head">
         <p class="overline">{kindOf(shown)}</p>
         <div class="page-title-row">
-          <h1 class="page-title" tabIndex={-1}>
-            {heading}
-          </h1>
+          <PageTitle path={shown.path}>{heading}</PageTitle>
           {typeof status === 'string' && <Status text={status} />}
         </div>
       </header>

@@ -10,8 +10,11 @@ const ICONS = { auto: 'auto', light: 'sun', dark: 'moon' } as const;
 export const TopBar = () => (
   <header class="top-bar">
     <button type="button" class="brand" onClick={() => jump('')}>
-      <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-        <path d="M12 2v20M12 4l7.5 12H12M12 8 6.5 16H12M4 19.5c2.6 1.7 5.3 1.7 8 0s5.4-1.7 8 0" />
+      <svg viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+        <rect width="32" height="32" rx="8" />
+        <path class="sail" d="M15 5v17H6.5C10.5 18.5 13.5 12.5 15 5Z" />
+        <path class="jib" d="M17.5 9.5c3.5 3 6 7.5 7 12.5h-7Z" />
+        <path class="sea" d="M6 25.5c3.3 1.6 6.7 1.6 10 0s6.7-1.6 10 0" />
       </svg>
       <span>Halyard</span>
     </button>

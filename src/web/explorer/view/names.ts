@@ -1,7 +1,7 @@
 import { nameOf, titleOfPath } from '../hal/title.js';
 import { wordsOf } from '../hal/words.js';
-import { rowsOf } from '../view/paging.js';
-import type { Shown } from '../view/view.js';
+import { rowsOf } from './paging.js';
+import type { Shown } from './view.js';
 
 /** What a page is called. */
 export function headingOf(shown: Shown): string {
