@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
 import { createKey, faultsOf, goTo, settled, sheet, signIn } from './explorer.js';
 
-const MOST_BYTES = 40 * 1024;
+const MOST_BYTES = 40_000;
 
 describeInBrowser('The explorer', (site) => {
   describe('its size', () => {
@@ -111,7 +111,9 @@ describeInBrowser('The explorer', (site) => {
     await sheet(page).waitFor();
     await look('new-key');
     await sheet(page).locator('[data-at="/name"]').fill(`Seen by axe ${Date.now()}`);
-    await sheet(page).getByLabel('products:read').check();
+    await sheet(page)
+      .getByRole('checkbox', { name: /^products:read/ })
+      .check();
     await sheet(page).locator('button[type=submit]').click();
     await page.locator('[data-secret]').waitFor();
     await look('secret');

@@ -14,7 +14,7 @@ export function focusAddress(): void {
 
 /** The next or previous thing on the page that leads somewhere. */
 export function moveToLink(step: 1 | -1): void {
-  const links = [...document.querySelectorAll<HTMLElement>('main [data-nav]')].filter(
+  const links = [...document.querySelectorAll<HTMLElement>('main [data-nav]:not(.pane-inspector *)')].filter(
     (link) => link.offsetParent !== null,
   );
   if (links.length === 0) return;

@@ -9,30 +9,32 @@ import { Trail } from './trail.js';
 export const TwoPanes = () => (
   <>
     <PaneSwitch />
-    <div class="panes" data-pane={pane.value}>
-      <main id="main" class="pane pane-resource" tabIndex={-1} aria-busy={isLoading.value}>
+    <main id="main" class="panes" tabIndex={-1} data-pane={pane.value}>
+      <section class="pane pane-resource" aria-label="Resource" aria-busy={isLoading.value}>
         <Trail />
         <ErrorBoundary what="This resource" subject={view.value}>
           <ResourcePane />
         </ErrorBoundary>
-      </main>
-      <aside class="pane pane-inspector" aria-label="Inspector">
+      </section>
+      <section class="pane pane-inspector" aria-label="Inspector">
+        {/* Where there is room for one pane, the heading of the other is out of sight. */}
+        {pane.value === 'inspector' && <h1 class="sr-only">Behind it</h1>}
+        <h2 class="sr-only">Inspector</h2>
         <ErrorBoundary what="The inspector" subject={view.value}>
           <Inspector />
         </ErrorBoundary>
-      </aside>
-    </div>
+      </section>
+    </main>
   </>
 );
 
 /** Where there is room for one. */
 const PaneSwitch = () => (
-  <fieldset class="pane-switch">
-    <legend class="sr-only">Panes</legend>
+  <nav class="pane-switch" aria-label="Panes">
     {(['resource', 'inspector'] as const).map((name) => (
       <button key={name} type="button" aria-pressed={pane.value === name} onClick={() => (pane.value = name)}>
         {name === 'resource' ? 'Resource' : 'Inspector'}
       </button>
     ))}
-  </fieldset>
+  </nav>
 );
