@@ -51,6 +51,7 @@ export function createDoors(parts: DoorParts): Server {
     createMetadataDoor({ issuer: config.identity.issuer, publicUrl: config.publicUrl }),
     createOAuthDoor(enter, parts.limiter),
     createRootDoor({
+      explorer: EXPLORER_PATH,
       graphql: GRAPHQL_PATH,
       ...Object.fromEntries(mounted.map(({ name, basePath }) => [name, `${basePath}/openapi`])),
       verify: '/verify',
