@@ -55,7 +55,7 @@ builder.node(JobRef, {
     projectId: t.exposeID('projectId', {
       nullable: true,
       description:
-        'The project it belongs to, and outside of which it is not seen. Null: all the tenant sees it.',
+        'The project it belongs to, and outside of which it is not seen. Null: all the tenant sees it, but for keys that are bound to projects.',
     }),
     project: t.field({
       type: ProjectRef,
@@ -150,7 +150,8 @@ builder.queryFields((t) => ({
     {
       type: JobRef,
       scopes: [['check_status']],
-      description: 'The jobs of your tenant, newest first, but for those of projects that you do not see.',
+      description:
+        'The jobs of your tenant that you see, newest first: a key that is bound to projects those of these projects alone, and another one, as a person, those of no project too.',
       args: {
         status: t.arg({ type: [JobStatus], description: 'Only those that are this far.' }),
         modelId: t.arg.id({ description: 'Only those of this model.' }),

@@ -216,6 +216,31 @@ export function jobsContract(engine: string, under: JobsUnderTest): void {
       expect((await eventsOf(id)).map(({ action }) => action)).toEqual(['job.submit', 'job.end']);
     });
 
+    it('is another job in another project, and in none: a request id tells nothing of where one does not see', async () => {
+      const [north, south] = [
+        (await createProject(t.operator(), { name: 'North' })).id,
+        (await createProject(t.operator(), { name: 'South' })).id,
+      ];
+      const account = await createAccount(t.operator(), { name: 'Both', projectIds: [north, south] });
+      const keyOf = async (...projectIds: string[]) =>
+        (await t.key({ api: 'pixxel', serviceAccountId: account.id, projectIds })).token;
+      const [ofNorth, ofSouth, ofBoth] = [await keyOf(north), await keyOf(south), await keyOf(north, south)];
+      const asked = { requestId: 'mine' };
+      const inNorth = await submitted(t, asked, ofNorth);
+      const inSouth = await submitted(t, asked, ofSouth);
+      const inNone = await submitted(t, asked);
+      expect(new Set([inNorth, inSouth, inNone]).size).toBe(3);
+      // Also where the question is another one: a guess is answered as any other id.
+      for (const key of [ofSouth, t.firstKey]) {
+        const other = { requestId: 'theirs', input: { text: 'b' } };
+        await submitted(t, { ...other, input: { text: 'a' } }, ofNorth);
+        expect((await submit(t, other, key)).userErrors).toEqual([]);
+      }
+      expect(await submitted(t, { ...asked, projectId: north }, ofBoth)).toBe(inNorth);
+      expect(await submitted(t, { ...asked, projectId: south }, ofBoth)).toBe(inSouth);
+      expect(await submitted(t, asked)).toBe(inNone);
+    });
+
     it('is one job for one request id also where many ask two processes at once', async () => {
       const second = await shop.open();
       const asks = Array.from({ length: 12 }, (_, n) =>
@@ -314,7 +339,7 @@ export function jobsContract(engine: string, under: JobsUnderTest): void {
       expect((await job(t, id))?.status).toBe('QUEUED');
     });
 
-    it('is who is bound to its project, and every person; one of no project is seen by all', async () => {
+    it('is who is bound to its project, and every person; one of no project is seen by who is bound to none', async () => {
       const [north, south] = [
         (await createProject(t.operator(), { name: 'North' })).id,
         (await createProject(t.operator(), { name: 'South' })).id,
@@ -334,11 +359,47 @@ export function jobsContract(engine: string, under: JobsUnderTest): void {
         const ids = [inNorth?.id ?? '', inSouth, inNone];
         return Promise.all(ids.map(async (id) => (await job(t, id, key)) !== null));
       };
-      expect(await seen(ofNorth)).toEqual([true, false, true]);
-      expect(await seen(ofSouth)).toEqual([false, true, true]);
-      expect(await seen(ofBoth)).toEqual([true, true, true]);
+      expect(await seen(ofNorth)).toEqual([true, false, false]);
+      expect(await seen(ofSouth)).toEqual([false, true, false]);
+      expect(await seen(ofBoth)).toEqual([true, true, false]);
       expect(await seen(unbound)).toEqual([false, false, true]);
       expect(await seen(owner)).toEqual([true, true, true]);
+
+      const told = async (key: string) => {
+        const { jobs } = await ask<{ jobs: { totalCount: number; nodes: { id: string }[] } }>(
+          t,
+          '{ jobs { totalCount nodes { id } } }',
+          key,
+        );
+        return [jobs.totalCount, jobs.nodes.map(({ id }) => id).toSorted()];
+      };
+      expect(await told(ofNorth)).toEqual([1, [inNorth?.id]]);
+      expect(await told(ofBoth)).toEqual([2, [inNorth?.id, inSouth].toSorted()]);
+      expect(await told(unbound)).toEqual([1, [inNone]]);
+      expect(await told(owner)).toEqual([3, [inNorth?.id, inSouth, inNone].toSorted()]);
+
+      for (const [hidden, key] of [
+        [inNone, ofNorth],
+        [inSouth, ofNorth],
+        [inSouth, unbound],
+      ] as const) {
+        const documents = (id: string) => [
+          `{ node(id: "${id}") { id } }`,
+          `{ jobResult(id: "${id}") { name } }`,
+          `subscription { jobUpdated(id: "${id}") { id } }`,
+          `mutation { cancelJob(id: "${id}") { job { id } userErrors { code message } } }`,
+        ];
+        const heard = async (document: string) =>
+          (
+            await t.graphql(document, {
+              key,
+              headers: { accept: 'text/event-stream, application/json', 'x-request-id': 'same' },
+            })
+          ).body;
+        for (const [at, document] of documents(hidden).entries()) {
+          expect(await heard(document)).toEqual(await heard(documents('job_none')[at] ?? ''));
+        }
+      }
 
       const field = ['input', 'projectId'];
       for (const [input, key] of [
