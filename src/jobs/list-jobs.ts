@@ -22,7 +22,7 @@ export async function listJobs(
   { store, principal }: Context,
   input: JobFilter & PageArgs,
 ): Promise<CountedPage<Job>> {
-  const paging = keyset<Job>(input, { id: jobTables(store.read).jobs.id, descending: true });
+  const paging = keyset<Job>(input, { id: jobTables(store.read).jobs.id, prefix: 'job', descending: true });
   const rows = await jobsPage(store.read, principal, input, paging);
   return { ...paging.cut(rows), totalCount: () => countJobs(store.read, principal, input) };
 }
