@@ -25,7 +25,10 @@ export interface Repeatable {
 export function checkedRequestId(requestId: string | null | undefined): string | undefined {
   const length = requestId?.length ?? 1;
   if (length < 1 || length > 128 || UNSTORABLE.test(requestId ?? '')) {
-    throw invalid(['input', 'requestId'], 'A request id has 1 to 128 characters.');
+    throw invalid(
+      ['input', 'requestId'],
+      'A request id has 1 to 128 characters, none of them NUL or half a character.',
+    );
   }
   return requestId ?? undefined;
 }

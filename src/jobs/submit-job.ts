@@ -131,7 +131,10 @@ function checkedPriority(priority: number): number {
 function checkedRequestId(requestId: string | null): string | null {
   const isFit = requestId === null || (requestId.length >= 1 && requestId.length <= 128);
   if (isFit && !UNSTORABLE.test(requestId ?? '')) return requestId;
-  throw invalid(['input', 'requestId'], 'A request id has 1 to 128 characters.');
+  throw invalid(
+    ['input', 'requestId'],
+    'A request id has 1 to 128 characters, none of them NUL or half a character.',
+  );
 }
 
 const tooMany = (most: number): HalyardError =>
