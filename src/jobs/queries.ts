@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, isNull, type SQL } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Principal } from '../principals/principal.js';
 import { inProjectsOrNone } from '../projects/in-projects.js';
 import type { Keyset } from '../storage/keyset.js';
@@ -70,18 +70,32 @@ export async function findRequested(
   return job;
 }
 
-export async function jobsPage(
+/** What a page is planned by, before any input on it is read. */
+export type JobSize = Pick<Job, 'id'> & { readonly inputBytes: number };
+
+export async function jobSizes(
   db: Db,
   principal: Principal,
   filter: JobFilter,
-  paging: Keyset<Job>,
-): Promise<Job[]> {
+  paging: Keyset<Pick<Job, 'id'>>,
+): Promise<JobSize[]> {
+  const { jobs } = jobTables(db);
+  const inputBytes = sql<number>`octet_length(cast(${jobs.input} as text))`.mapWith(Number);
   return db
-    .select()
-    .from(jobTables(db).jobs)
+    .select({ id: jobs.id, inputBytes })
+    .from(jobs)
     .where(and(condition(db, principal, filter), paging.where))
     .orderBy(...paging.orderBy())
     .limit(paging.limit);
+}
+
+/** Those of the ids that the caller sees, in no particular order. */
+export async function findJobs(db: Db, principal: Principal, ids: readonly string[]): Promise<Job[]> {
+  const { jobs } = jobTables(db);
+  return db
+    .select()
+    .from(jobs)
+    .where(and(seenBy(db, principal), inArray(jobs.id, [...ids])));
 }
 
 export const countJobs = (db: Db, principal: Principal, filter: JobFilter): Promise<number> =>

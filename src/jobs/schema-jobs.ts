@@ -151,7 +151,7 @@ builder.queryFields((t) => ({
       type: JobRef,
       scopes: [['check_status']],
       description:
-        'The jobs of your tenant that you see, newest first: a key that is bound to projects those of these projects alone, and another one, as a person, those of no project too.',
+        'The jobs of your tenant that you see, newest first: a key that is bound to projects those of these projects alone, and another one, as a person, those of no project too. A page ends early where inputs on it are very large.',
       args: {
         status: t.arg({ type: [JobStatus], description: 'Only those that are this far.' }),
         modelId: t.arg.id({ description: 'Only those of this model.' }),

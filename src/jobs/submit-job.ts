@@ -28,7 +28,7 @@ type Asked = Pick<Job, (typeof QUESTION)[number] | 'projectId' | 'requestId'>;
 
 const QUESTION = ['modelId', 'input', 'rank'] as const;
 
-/** It is read with each page of jobs. */
+/** It is read with each page of jobs, which ends early where there are many large ones. */
 const INPUT = { what: 'The input', maxBytes: 64 * 1024, maxDepth: 32 };
 
 /**

@@ -4,6 +4,7 @@ import { decode as decodePng } from 'fast-png';
 import decodeQr from 'qr/decode.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { auditTables } from '../../src/audit/table.js';
+import { jobTables } from '../../src/jobs/table.js';
 import { createProject } from '../../src/projects/create-project.js';
 import { createAccount } from '../../src/service-accounts/create-account.js';
 import { createShop, identiconDoes, type JobsUnderTest, textOutput } from '../jobs/shop.js';
@@ -279,6 +280,45 @@ export function jobsContract(engine: string, under: JobsUnderTest): void {
       expect(await list('(inProject: true)')).toEqual([third]);
       expect(await list('(inProject: false)')).toEqual([second, first]);
       expect(await list('(status: [])')).toEqual([]);
+    });
+
+    it('is on a page that ends early where inputs are large, and misses none', async () => {
+      const ids: string[] = [];
+      for (let n = 0; n < 25; n += 1) {
+        ids.unshift(await submitted(t, { input: { text: 'x', size: 32 }, priority: n % 10 }));
+      }
+      const { jobs } = jobTables(t.store.read);
+      await t.store.tx(async (w) => {
+        await w.update(jobTables(w).jobs).set({ input: { text: 'é'.repeat(30_000) } });
+      });
+      expect(await t.store.read.$count(jobs)).toBe(25);
+      for (const [first, size] of [
+        [500, 16],
+        [3, 3],
+      ]) {
+        const found: string[] = [];
+        for (let cursor = ''; ; ) {
+          const page = (
+            await ask<{
+              jobs: {
+                totalCount: number;
+                nodes: { id: string; input: { text: string } }[];
+                pageInfo: { hasNextPage: boolean; endCursor: string };
+              };
+            }>(
+              t,
+              `{ jobs(first: ${first} ${cursor}) { totalCount nodes { id input } pageInfo { hasNextPage endCursor } } }`,
+            )
+          ).jobs;
+          expect(page.totalCount).toBe(25);
+          expect(page.nodes.length).toBeLessThanOrEqual(size ?? 0);
+          expect(page.nodes.every(({ input }) => input.text.length === 30_000)).toBe(true);
+          found.push(...page.nodes.map(({ id }) => id));
+          if (!page.pageInfo.hasNextPage) break;
+          cursor = `after: "${page.pageInfo.endCursor}"`;
+        }
+        expect(found).toEqual(ids);
+      }
     });
 
     it('is written into the trail when it is submitted, over and cancelled, without its input', async () => {
