@@ -2,6 +2,7 @@ import { moneyOf } from '../catalog/money.js';
 import { MoneyRef } from '../catalog/schema-money.js';
 import { builder } from '../graphql/builder.js';
 import { connectionOf } from '../graphql/connection.js';
+import { FIELD_COST } from '../graphql/field-cost.js';
 import { FileDownloadRef } from '../graphql/file-download.js';
 import { addNodeKind } from '../graphql/node-kinds.js';
 import { loadProject, ProjectRef } from '../projects/schema-ref.js';
@@ -66,6 +67,7 @@ builder.node(JobRef, {
     }),
     input: t.field({
       type: 'JSONObject',
+      extensions: { [FIELD_COST]: 20 },
       description: 'What the model was given.',
       resolve: ({ input }) => input,
     }),
