@@ -12,7 +12,7 @@ export const FileDownloadRef = builder.objectRef<FileDownload>('FileDownload').i
     content: t.field({
       type: 'FileContent',
       nullable: true,
-      extensions: { [FIELD_COST]: 500 },
+      extensions: { [FIELD_COST]: 400 },
       description:
         'What is in it. Null in GraphQL where that is no text, or more than 256 KB of it: then download it by REST.',
       resolve: ({ content }) => content,

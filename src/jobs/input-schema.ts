@@ -15,7 +15,7 @@ const options = { strict: true, allErrors: false, ownProperties: true, code: { r
 
 /** Honest schemas take some milliseconds of each, but a small one can be made that takes minutes. */
 const COMPILE_MS = 3000;
-const CHECK_MS = 200;
+const CHECK_MS = 500;
 
 /**
  * Compiles a JSON Schema (2020-12).
@@ -26,17 +26,18 @@ export function compileInputSchema(
   schema: Readonly<Record<string, unknown>>,
   mostMs = COMPILE_MS,
 ): InputCheck {
-  let compiled: ValidateFunction | undefined = compile(schema, mostMs);
+  let validate = compile(schema, mostMs);
   return (input) => {
-    const validate = compiled ?? compile(schema, mostMs);
     try {
-      // Where it is cut off, what patterns remember of texts may be half written.
-      compiled = undefined;
-      const fits = within(CHECK_MS, () => validate(input));
-      compiled = validate;
+      const fits = within(CHECK_MS, (isAgain) => {
+        // Where it was cut off, what patterns remember of texts may be half written.
+        if (isAgain) validate = new Ajv2020(options).compile(schema);
+        return validate(input);
+      });
       return fits ? undefined : faultOf(validate.errors?.[0]);
     } catch (error) {
       if (!(error instanceof TookTooLong)) throw error;
+      validate = compile(schema, mostMs);
       return { path: [], message: 'It takes too long to compare it with the schema of the model.' };
     }
   };

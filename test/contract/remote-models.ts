@@ -524,12 +524,12 @@ export function remoteModelsContract(engine: string, under: RemoteModelsUnderTes
       const items = (one: object) => ({ type: 'array', maxItems: 1000, ...one });
       const each = (count: number, one: object) => Array.from({ length: count }, () => one);
       const withText = (schema: object) => ({ type: 'object', properties: { text: schema } });
-      const comparing = items({ allOf: each(150, { uniqueItems: true, maxItems: 1000 }) });
+      const comparing = items({ allOf: each(250, { uniqueItems: true, maxItems: 1000 }) });
       await register('https://models.example.com/', { inputSchema: withText(comparing) });
       const timed = async <T>(work: Promise<T>): Promise<T> => {
         const begun = performance.now();
         const done = await work;
-        expect(performance.now() - begun).toBeLessThan(3000);
+        expect(performance.now() - begun).toBeLessThan(5000);
         return done;
       };
       const tedious = Array.from({ length: 1000 }, (_, n) => ({ n }));
@@ -553,7 +553,7 @@ export function remoteModelsContract(engine: string, under: RemoteModelsUnderTes
     });
 
     it('is told to nobody by what the endpoint says of it, not even in part', async () => {
-      const token = 'tk_' + 'a1B2c3D4e5F6g7H8'.repeat(40);
+      const token = `tk_${'a1B2c3D4e5F6g7H8'.repeat(40)}`;
       const headers = [{ name: 'Authorization', value: `Bearer ${token}` }];
       const sentences = [
         `The token ${token} has expired.`,
