@@ -8,7 +8,7 @@ const room: { run: () => void } = { run: () => {} };
 const context = createContext(room);
 
 /** On a machine that has much else to do, time goes by in which nothing is worked on here. */
-const TRIES = 5;
+const TRIES = 3;
 
 /**
  * Does what a stranger has a say in, for so long at most: it is done in the one thread that answers everybody.
@@ -16,8 +16,8 @@ const TRIES = 5;
  * @throws TookTooLong, and whatever the work throws
  */
 export function within<T>(ms: number, work: (isAgain: boolean) => T): T {
+  const before = process.cpuUsage();
   for (let tries = 1; ; tries += 1) {
-    const before = process.cpuUsage();
     const done = doneWithin(ms, () => work(tries > 1));
     if (done) return done.result;
     const { user, system } = process.cpuUsage(before);
