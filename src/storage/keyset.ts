@@ -26,6 +26,8 @@ export interface Order<Row> {
   readonly id: Column;
   /** What ids of the rows begin with. A cursor with another one is of another list. */
   readonly prefix: string;
+  /** The one id that does not, where a list has one. */
+  readonly odd?: string | undefined;
   readonly descending?: boolean | undefined;
 }
 
@@ -132,14 +134,15 @@ const nameOf = <Row>({ kind, sql }: SortTerm<Row>): string => (is(sql, Column) ?
 function readCursor<Row>(
   argument: 'after' | 'before',
   text: string | null | undefined,
-  { by, id: idColumn, prefix }: Order<Row>,
+  { by, id: idColumn, prefix, odd }: Order<Row>,
 ): Cursor | undefined {
   if (text == null) return undefined;
   const values = parse(text);
   const id = values?.at(-1);
   const length = by ? 3 : 1;
   // Anything else would be a place among the rows too, and another one in each engine.
-  if (values?.length !== length || !isText(id) || !isId(prefix, id)) throw malformed(argument);
+  const isOurs = id === odd || isId(prefix, String(id));
+  if (values?.length !== length || !isText(id) || !isOurs) throw malformed(argument);
   const idParam = sql.param(id, idColumn);
   if (!by) return sql`(${idParam})`;
   const value = checked(by.kind, values[1]);
