@@ -51,6 +51,7 @@ const arrows: Record<string, readonly string[]> = {
     'config',
     'context',
     'principals',
+    'sample',
     ...SLICES.filter((slice) => slice !== 'areas'),
     ...FLOOR,
   ],
@@ -85,6 +86,14 @@ const arrows: Record<string, readonly string[]> = {
   ],
   // The doors of the pages; the pages are programs of their own (below).
   web: ['http'],
+  // Data to look at, of every kind there is: by the verbs that anybody's data is made by.
+  sample: [
+    ...SLICES.filter((slice) => slice !== 'audit' && slice !== 'usage'),
+    'context',
+    'principals',
+    'storage',
+    ...FLOOR,
+  ],
   bridges: ['graphql', 'http', 'policy', 'credentials', 'principals', ...FLOOR],
   'forward-auth': ['credentials', 'graphql', 'http', 'policy', 'principals', 'sessions', 'storage', ...FLOOR],
   observe: ['http', 'config', 'keys', ...FLOOR],

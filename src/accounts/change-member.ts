@@ -41,14 +41,26 @@ export async function removeMember(context: Context, userId: string): Promise<Me
   });
 }
 
-/** Leaves the tenant that the session acts in. The last owner cannot. */
-export async function leaveTenant(context: Context): Promise<Member> {
+/**
+ * Leaves a tenant of the person who calls; left out, the one that the session acts in. The last owner cannot.
+ * @throws HalyardError FORBIDDEN (no person calls), NOT_FOUND (none of theirs), CONFLICT (the last owner)
+ */
+export async function leaveTenant(context: Context, tenantId?: string | null): Promise<Member> {
   const user = await callingUser(context);
-  return changing(context, 'member.leave', user.id, async (w, member) => {
-    await requireAnotherOwner(w, member);
-    await deleteMembership(w, member.id);
-    return undefined;
-  });
+  const { principal } = context;
+  const there = { ...context, principal: { ...principal, tenantId: tenantId ?? principal.tenantId } };
+  const missing = tenantId == null ? undefined : notFound('tenant of yours', ['tenantId']);
+  return changing(
+    there,
+    'member.leave',
+    user.id,
+    async (w, member) => {
+      await requireAnotherOwner(w, member);
+      await deleteMembership(w, member.id);
+      return undefined;
+    },
+    missing,
+  );
 }
 
 /**
@@ -60,12 +72,13 @@ function changing(
   action: string,
   userId: string,
   change: (w: Writer, member: Member) => Promise<Role | undefined>,
+  missing: HalyardError = notFound('member', ['userId']),
 ): Promise<Member> {
   const { store, principal } = context;
   return store.tx(async (w) => {
     await lockTenant(w, principal.tenantId);
     const member = await findMember(w, principal.tenantId, userId);
-    if (!member) throw notFound('member', ['userId']);
+    if (!member) throw missing;
     const role = await change(w, member);
     if (!role) await endInvitations(context, w, member.user.email, 'They left, or were removed.');
     await w.invalidate(userId);

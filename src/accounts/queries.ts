@@ -1,4 +1,5 @@
-import { asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import type { Keyset } from '../storage/keyset.js';
 import { type Db, prepared } from '../storage/store.js';
 import { accountTables } from './table.js';
 import type { Tenant } from './tenant.js';
@@ -19,6 +20,40 @@ export async function findTenant(db: Db, id: string): Promise<Tenant | undefined
 export async function allTenants(db: Db): Promise<Tenant[]> {
   const { tenants } = accountTables(db);
   return db.select().from(tenants).orderBy(asc(tenants.createdAt), asc(tenants.id));
+}
+
+/** Which tenants are meant: all of a person's, or one. */
+export type TenantsOf = { readonly userId: string } | { readonly tenantId: string };
+
+const among = (db: Db, of: TenantsOf) => {
+  const { tenants, memberships } = accountTables(db);
+  if ('tenantId' in of) return eq(tenants.id, of.tenantId);
+  const joined = db
+    .select({ id: memberships.tenantId })
+    .from(memberships)
+    .where(eq(memberships.userId, of.userId));
+  return inArray(tenants.id, joined);
+};
+
+export async function tenantsPage(db: Db, of: TenantsOf, paging: Keyset<Tenant>): Promise<Tenant[]> {
+  return db
+    .select()
+    .from(accountTables(db).tenants)
+    .where(and(among(db, of), paging.where))
+    .orderBy(...paging.orderBy())
+    .limit(paging.limit);
+}
+
+export const countTenants = (db: Db, of: TenantsOf): Promise<number> =>
+  db.$count(accountTables(db).tenants, among(db, of));
+
+export async function tenantAmong(db: Db, of: TenantsOf, id: string): Promise<Tenant | undefined> {
+  const { tenants } = accountTables(db);
+  const [tenant] = await db
+    .select()
+    .from(tenants)
+    .where(and(among(db, of), eq(tenants.id, id)));
+  return tenant;
 }
 
 /** Whether it was this call that made it: of two that try at once, one is told so. */

@@ -7,6 +7,7 @@ import { isUniqueViolation, type Writer } from '../storage/store.js';
 import { insertOwnedTenant, newTenant } from './create-tenant.js';
 import { joinByInvitation, requireInvitation } from './invite-member.js';
 import { checkPassword } from './password-rules.js';
+import { keepSampleHere } from './sample-people.js';
 import { checkedEmail, checkedPersonName, type User } from './user.js';
 import { findUserByEmail, insertUser, updateUser } from './user-queries.js';
 
@@ -36,6 +37,7 @@ export async function register(context: Context, input: RegisterInput): Promise<
     throw new HalyardError('FORBIDDEN', { message: 'Registration is closed here; ask for an invitation.' });
   }
   const email = checkedEmail(input.email);
+  keepSampleHere(context, email);
   const name = checkedPersonName(input.name);
   checkPassword(input.password, email);
   const tenant = isInvited

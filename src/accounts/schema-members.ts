@@ -3,7 +3,7 @@ import { connectionOf } from '../graphql/connection.js';
 import { answering, payloadType } from '../graphql/mutation.js';
 import { changeMemberRole, leaveTenant, removeMember } from './change-member.js';
 import { acceptInvitation, cancelInvitation, type IssuedInvitation, inviteMember } from './invite-member.js';
-import { listInvitations, listMembers } from './members.js';
+import { getInvitation, getMember, listInvitations, listMembers } from './members.js';
 import { register } from './register.js';
 import { roleRegistry } from './role.js';
 import { MemberRef, Role, RoleInfo, UserRef } from './schema-users.js';
@@ -112,6 +112,22 @@ builder.queryFields((t) => ({
     { name: 'MemberConnection', description: 'A page of members.' },
     { name: 'MemberEdge', description: 'A member and their place in the list.' },
   ),
+  member: t.field({
+    type: MemberRef,
+    nullable: true,
+    scopes: [['tenants:read']],
+    description: 'One member of your tenant, by the id of the person.',
+    args: { userId: t.arg.id({ required: true, description: 'The id of the person, as in `usr_…`.' }) },
+    resolve: async (_root, { userId }, context) => (await getMember(context, userId)) ?? null,
+  }),
+  invitation: t.field({
+    type: Invitation,
+    nullable: true,
+    scopes: [['tenants:write']],
+    description: 'One invitation to your tenant that can still be accepted, by its id.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the invitation, as in `ivt_…`.' }) },
+    resolve: async (_root, { id }, context) => (await getInvitation(context, id)) ?? null,
+  }),
   invitations: t.connection(
     {
       type: Invitation,
@@ -190,7 +206,9 @@ builder.mutationFields((t) => ({
     nullable: true,
     type: MemberPayload,
     authenticated: true,
-    description: 'Leaves the tenant you act in. The last owner cannot. For a person who has logged in.',
-    resolve: (_root, _args, context) => answering(async () => ({ member: await leaveTenant(context) })),
+    description: 'Leaves a tenant. Its last owner cannot. For a person who has logged in.',
+    args: { tenantId: t.arg.id({ description: 'One of your tenants. Left out: the one you act in.' }) },
+    resolve: (_root, { tenantId }, context) =>
+      answering(async () => ({ member: await leaveTenant(context, tenantId) })),
   }),
 }));

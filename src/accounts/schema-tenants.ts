@@ -1,7 +1,9 @@
 import { builder } from '../graphql/builder.js';
+import { connectionOf } from '../graphql/connection.js';
 import { answering, payloadType } from '../graphql/mutation.js';
 import { createOwnTenant } from './create-tenant.js';
 import { setDefaultTenant } from './default-tenant.js';
+import { getOwnTenant, listTenants } from './list-tenants.js';
 import { TenantRef } from './schema-tenant.js';
 import { resumeTenant, suspendTenant } from './suspend-tenant.js';
 import type { Tenant } from './tenant.js';
@@ -27,6 +29,28 @@ const DefaultTenantPayload = payloadType<{ tenant: Tenant | null }>(
     }),
   }),
 );
+
+builder.queryFields((t) => ({
+  tenants: t.connection(
+    {
+      type: TenantRef,
+      authenticated: true,
+      description:
+        'The tenants that you belong to: any of them can be named in `X-Tenant-ID`. For a key it is the one it is of.',
+      resolve: async (_root, args, context) => connectionOf(await listTenants(context, args)),
+    },
+    { name: 'TenantConnection', description: 'A page of tenants.' },
+    { name: 'TenantEdge', description: 'A tenant and its place in the list.' },
+  ),
+  tenant: t.field({
+    type: TenantRef,
+    nullable: true,
+    authenticated: true,
+    description: 'One of the tenants that you belong to, by its id.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the tenant, as in `ten_…`.' }) },
+    resolve: async (_root, { id }, context) => (await getOwnTenant(context, id)) ?? null,
+  }),
+}));
 
 builder.mutationFields((t) => ({
   setDefaultTenant: t.field({

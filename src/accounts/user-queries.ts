@@ -195,6 +195,20 @@ export async function invitationsPage(
 export const countInvitations = (db: Db, tenantId: string, now: Date): Promise<number> =>
   db.$count(accountTables(db).invitations, openIn(db, tenantId, now));
 
+export async function findOpenInvitation(
+  db: Db,
+  tenantId: string,
+  id: string,
+  now: Date,
+): Promise<Invitation | undefined> {
+  const { invitations } = accountTables(db);
+  const [invitation] = await db
+    .select()
+    .from(invitations)
+    .where(and(openIn(db, tenantId, now), eq(invitations.id, id)));
+  return invitation;
+}
+
 /** Which tenant a token invites into, whatever became of the invitation. */
 export async function tenantInviting(db: Db, tokenHash: string): Promise<string | undefined> {
   const { invitations } = accountTables(db);

@@ -1,7 +1,7 @@
 import type { Context } from '../context.js';
 import { type CountedPage, keyset, type PageArgs } from '../storage/keyset.js';
 import type { AuditEvent, AuditFilter } from './event.js';
-import { countEvents, eventsPage } from './queries.js';
+import { countEvents, eventsPage, findEvent } from './queries.js';
 import { auditTables } from './table.js';
 
 /** The trail of the caller's tenant, newest first. */
@@ -18,3 +18,7 @@ export async function listEvents(
     totalCount: () => countEvents(store.read, principal.tenantId, filter),
   };
 }
+
+/** One event of it. */
+export const getEvent = ({ store, principal }: Context, id: string): Promise<AuditEvent | undefined> =>
+  findEvent(store.read, principal.tenantId, id);

@@ -37,6 +37,15 @@ export async function eventsPage(
 export const countEvents = (db: Db, tenantId: string, filter: AuditFilter): Promise<number> =>
   db.$count(auditTables(db).auditEvents, matching(db, tenantId, filter));
 
+export async function findEvent(db: Db, tenantId: string, id: string): Promise<AuditEvent | undefined> {
+  const { auditEvents } = auditTables(db);
+  const [event] = await db
+    .select()
+    .from(auditEvents)
+    .where(and(eq(auditEvents.tenantId, tenantId), eq(auditEvents.id, id)));
+  return event;
+}
+
 export async function unsealedEvents(db: Db, most: number): Promise<AuditEvent[]> {
   const { auditEvents } = auditTables(db);
   return db

@@ -1,7 +1,7 @@
 import { builder } from '../graphql/builder.js';
 import { connectionOf } from '../graphql/connection.js';
 import type { AuditEvent } from './event.js';
-import { listEvents } from './list-events.js';
+import { getEvent, listEvents } from './list-events.js';
 
 const AuditEventRef = builder.objectRef<AuditEvent>('AuditEvent').implement({
   description:
@@ -42,6 +42,14 @@ const AuditEventRef = builder.objectRef<AuditEvent>('AuditEvent').implement({
 });
 
 builder.queryFields((t) => ({
+  auditEvent: t.field({
+    type: AuditEventRef,
+    nullable: true,
+    scopes: [['audit:read']],
+    description: 'One event of the audit trail of your tenant, by its id.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the event, as in `aud_…`.' }) },
+    resolve: async (_root, { id }, context) => (await getEvent(context, id)) ?? null,
+  }),
   auditEvents: t.connection(
     {
       type: AuditEventRef,

@@ -55,8 +55,12 @@ export interface Route {
 export interface Offer {
   /** All of these must hold: the thing's field has one of the values, spelled as the schema has them. */
   readonly while: readonly { readonly field: string; readonly in: readonly string[] }[];
-  /** What it takes where the thing is not the calling key itself. */
+  /** What it takes where the thing is not the calling key itself, or a session of the calling person. */
   readonly unlessOwn: readonly Scope[] | undefined;
+  /** Whether it is for a person who has logged in alone. */
+  readonly person: boolean;
+  /** Whether it is for who acts in the tenant of the installation alone. */
+  readonly defaultTenant: boolean;
 }
 
 /** A variable of the operation and where in the request it comes from. */
@@ -96,7 +100,7 @@ export interface Misfits {
 export interface Content {
   /** The response key of the one root field, or `undefined` where the body has a member for each. */
   readonly root: string | undefined;
-  /** Whether the root field of a query may be null, which is "not found". */
+  /** Whether the root field of a query, where it has just one, may be null, which is "not found". */
   readonly nullable: boolean;
   readonly shape: Shape;
   /** Response keys of the root fields that carry `userErrors`. */

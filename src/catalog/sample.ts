@@ -15,7 +15,7 @@ import { findSuppliersByCode, insertSuppliers } from './supplier-queries.js';
 import { insertCategories, lockTree, siblingsUnder } from './tree-queries.js';
 
 /** How many rows of each kind were new. */
-export interface LoadedSample {
+export interface LoadedCatalog {
   readonly suppliers: number;
   readonly categories: number;
   readonly products: number;
@@ -25,18 +25,27 @@ export interface LoadedSample {
 
 const SECONDS_A_DAY = 86_400;
 
+/** The ids that some of its rows get, by SKU, slug and code; the others get new ones. */
+export interface SampleIds {
+  readonly products: ReadonlyMap<string, string>;
+  readonly categories: ReadonlyMap<string, string>;
+  readonly suppliers: ReadonlyMap<string, string>;
+}
+
+const NEW_IDS: SampleIds = { products: new Map(), categories: new Map(), suppliers: new Map() };
+
 /**
  * Gives the caller's tenant a catalog to look at: the same one each time but for ids and dates. What is there already,
  * by code, slug or SKU, is left as it is, so loading twice loads nothing twice.
  */
-export async function loadSample(context: Context): Promise<LoadedSample> {
+export async function loadCatalog(context: Context, named: SampleIds = NEW_IDS): Promise<LoadedCatalog> {
   const sample = sampleCatalog();
   return context.store.tx(async (w) => {
     await lockTree(w, context.principal);
-    const suppliers = await loadSuppliers(context, w, sample);
-    const categories = await loadCategories(context, w, sample);
+    const suppliers = await loadSuppliers(context, w, sample, named.suppliers);
+    const categories = await loadCategories(context, w, sample, named.categories);
     const known = { supplierIds: suppliers.ids, categoryIds: categories.ids };
-    const products = await loadProducts(context, w, sample, known);
+    const products = await loadProducts(context, w, sample, { ...known, named: named.products });
     return {
       suppliers: suppliers.added,
       categories: categories.added,
@@ -55,14 +64,19 @@ interface Loaded {
   readonly added: number;
 }
 
-async function loadSuppliers(context: Context, w: Writer, { suppliers }: SampleCatalog): Promise<Loaded> {
+async function loadSuppliers(
+  context: Context,
+  w: Writer,
+  { suppliers }: SampleCatalog,
+  named: Ids,
+): Promise<Loaded> {
   const { principal, clock, ids } = context;
   const codes = suppliers.map(({ code }) => code);
   const known = new Set((await findSuppliersByCode(w, principal, codes)).map(({ code }) => code));
   const rows = suppliers
     .filter(({ code }) => !known.has(code))
     .map(({ code, name, contactName, phone, country }) => ({
-      id: ids.next('sup'),
+      id: named.get(code) ?? ids.next('sup'),
       code,
       name,
       contactName,
@@ -79,7 +93,12 @@ async function loadSuppliers(context: Context, w: Writer, { suppliers }: SampleC
   return { added: rows.length, ids: new Map(stored.map(({ code, id }) => [code, id])) };
 }
 
-async function loadCategories(context: Context, w: Writer, { categories }: SampleCatalog): Promise<Loaded> {
+async function loadCategories(
+  context: Context,
+  w: Writer,
+  { categories }: SampleCatalog,
+  named: Ids,
+): Promise<Loaded> {
   const { principal, clock, ids } = context;
   const slugs = categories.map(({ slug }) => slug);
   const placed = new Map<string, Pick<Category, 'id' | 'path' | 'depth'>>();
@@ -89,7 +108,7 @@ async function loadCategories(context: Context, w: Writer, { categories }: Sampl
   const nextPosition = await positions(context, w);
   const added = categories.filter(({ slug }) => !placed.has(slug));
   const rows = added.map(({ slug, parentSlug, name }) => {
-    const id = ids.next('cat');
+    const id = named.get(slug) ?? ids.next('cat');
     const parent = parentSlug === null ? undefined : placed.get(parentSlug);
     const path = pathUnder(parent, id);
     const depth = parent ? parent.depth + 1 : 0;
@@ -126,7 +145,11 @@ async function loadProducts(
   context: Context,
   w: Writer,
   { products }: SampleCatalog,
-  { categoryIds, supplierIds }: { readonly categoryIds: Ids; readonly supplierIds: Ids },
+  {
+    categoryIds,
+    supplierIds,
+    named,
+  }: { readonly categoryIds: Ids; readonly supplierIds: Ids; readonly named: Ids },
 ): Promise<Loaded> {
   const { principal, clock, ids } = context;
   await holdProducts(w, context);
@@ -143,7 +166,7 @@ async function loadProducts(
         supplierId: supplierIds.get(supplierCode) ?? null,
       };
       return {
-        id: ids.next('prd'),
+        id: named.get(product.sku) ?? ids.next('prd'),
         ...columns,
         ...derivedColumns(columns),
         version: 1,

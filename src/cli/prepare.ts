@@ -1,12 +1,12 @@
 import { installIfEmpty } from '../accounts/install.js';
 import { noteOlderProducts } from '../catalog/note-older-products.js';
-import { type LoadedSample, loadSample } from '../catalog/sample.js';
 import type { Config } from '../config.js';
 import type { Context } from '../context.js';
 import { secretFile } from '../installation-secret.js';
 import { complaintAboutSecret } from '../keys/check-secret.js';
 import { configureSystemKey } from '../keys/system-key/configure.js';
 import type { Log } from '../observe/log.js';
+import { type LoadedSample, loadSample } from '../sample/load.js';
 
 export interface Prepared {
   /** The whole text of the first key, at the first start. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { DEFAULT_TENANT } from '../accounts/tenant.js';
-import { loadSample } from '../catalog/sample.js';
+import { loadSample } from '../sample/load.js';
 import { asOperator, type OutputOptions, print } from './command.js';
 
 export function addSample(program: Command): void {

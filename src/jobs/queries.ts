@@ -91,6 +91,15 @@ export async function insertJob(db: Db, job: Job): Promise<void> {
   await db.insert(jobTables(db).jobs).values(job);
 }
 
+/** Changes a job that nobody has taken yet. */
+export async function changeWaitingJob(db: Db, id: string, change: Pick<Job, 'dueAt'>): Promise<void> {
+  const { jobs } = jobTables(db);
+  await db
+    .update(jobs)
+    .set(change)
+    .where(and(eq(jobs.id, id), eq(jobs.status, 'QUEUED')));
+}
+
 /** Nothing where it is over already. */
 export async function cancelOpenJob(
   db: Db,

@@ -10,6 +10,7 @@ import { requireManager } from '../accounts/manager.js';
 import { hashOfToken, newOpaqueToken } from '../accounts/one-time-token.js';
 import { checkPassword } from '../accounts/password-rules.js';
 import { scopesOfRole } from '../accounts/role.js';
+import { keepSampleHere } from '../accounts/sample-people.js';
 import type { User } from '../accounts/user.js';
 import { recordChange } from '../audit/record-event.js';
 import { dateOf } from '../clock.js';
@@ -70,11 +71,15 @@ export interface IssuedReset {
  * the caller must hold all that they hold, and they may belong to no tenant that the caller does not speak for.
  * @throws HalyardError NOT_FOUND, FORBIDDEN, CONFLICT (a person of several tenants: the operator must do it)
  */
-export async function createPasswordReset(context: Context, userId: string): Promise<IssuedReset> {
+export async function createPasswordReset(
+  context: Context,
+  userId: string,
+  lifeSeconds: number = RESET_SECONDS,
+): Promise<IssuedReset> {
   requireManager(context);
   const { store, principal, clock, ids } = context;
   const token = newOpaqueToken(ids, 'reset');
-  const expiresAt = dateOf(clock, RESET_SECONDS);
+  const expiresAt = dateOf(clock, lifeSeconds);
   await store.tx(async (w) => {
     const member = await memberOf(w, principal.tenantId, userId);
     if (!member) throw notFound('member', ['userId']);
@@ -116,6 +121,7 @@ export async function resetPassword(
     countRefusal(context, {}, 'TOKEN_INVALID');
     throw unknown;
   }
+  keepSampleHere(context, user.email);
   checkPassword(input.newPassword, user.email, ['input', 'newPassword']);
   await storePassword(context, user, input.newPassword, 'user.resetPassword', async (w) => {
     if (!(await useResets(w, reset, dateOf(clock)))) throw unknown;

@@ -1,7 +1,7 @@
 import { builder } from '../graphql/builder.js';
 import { connectionOf } from '../graphql/connection.js';
 import { answering, payloadType } from '../graphql/mutation.js';
-import { listOwnSessions, listTenantSessions } from './list-sessions.js';
+import { getSession, listOwnSessions, listTenantSessions } from './list-sessions.js';
 import { login } from './login.js';
 import { refreshSession } from './refresh-session.js';
 import { logout, revokeSession } from './revoke-session.js';
@@ -33,6 +33,15 @@ builder.queryFields((t) => ({
     },
     ...connectionNames,
   ),
+  session: t.field({
+    type: Session,
+    nullable: true,
+    authenticated: true,
+    description:
+      'One session, by its id: one of your own, or with `accounts:read` any that acts in your tenant.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the session, as in `ses_…`.' }) },
+    resolve: async (_root, { id }, context) => (await getSession(context, id)) ?? null,
+  }),
   tenantSessions: t.connection(
     {
       type: Session,

@@ -1,7 +1,7 @@
 import type { Context } from '../context.js';
 import { type CountedPage, keyset, type PageArgs } from '../storage/keyset.js';
 import { type Brownout, requireInstallationOwner } from './brownout.js';
-import { brownoutsPage, countBrownouts } from './queries.js';
+import { brownoutsPage, countBrownouts, findBrownout } from './queries.js';
 import { sunsetTables } from './table.js';
 
 /**
@@ -14,4 +14,13 @@ export async function listBrownouts(context: Context, page: PageArgs): Promise<C
   const paging = keyset<Brownout>(page, { id: sunsetTables(store.read).brownouts.id, descending: true });
   const rows = await brownoutsPage(store.read, paging);
   return { ...paging.cut(rows), totalCount: () => countBrownouts(store.read) };
+}
+
+/**
+ * One of them.
+ * @throws HalyardError FORBIDDEN
+ */
+export async function getBrownout(context: Context, id: string): Promise<Brownout | undefined> {
+  requireInstallationOwner(context);
+  return findBrownout(context.store.read, id);
 }

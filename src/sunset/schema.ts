@@ -3,7 +3,7 @@ import { connectionOf } from '../graphql/connection.js';
 import { answering, payloadType } from '../graphql/mutation.js';
 import { type Brownout, statusOf } from './brownout.js';
 import { cancelBrownout } from './cancel-brownout.js';
-import { listBrownouts } from './list-brownouts.js';
+import { getBrownout, listBrownouts } from './list-brownouts.js';
 import { planBrownout } from './plan-brownout.js';
 
 const BrownoutStatus = builder.enumType('BrownoutStatus', {
@@ -79,6 +79,14 @@ const PlanBrownoutInput = builder.inputType('PlanBrownoutInput', {
 const FOR_WHOM = 'For owners of the default tenant, and keys there that hold `tenants:own`.';
 
 builder.queryFields((t) => ({
+  brownout: t.field({
+    type: BrownoutRef,
+    nullable: true,
+    scopes: [['tenants:own']],
+    description: `One brown-out, by its id. ${FOR_WHOM}`,
+    args: { id: t.arg.id({ required: true, description: 'The id of the brown-out, as in `bro_…`.' }) },
+    resolve: async (_root, { id }, context) => (await getBrownout(context, id)) ?? null,
+  }),
   brownouts: t.connection(
     {
       type: BrownoutRef,

@@ -100,7 +100,10 @@ const isUnclaimed = (db: Db, now: Date): SQL | undefined => {
   return or(eq(imports.status, 'QUEUED'), and(eq(imports.status, 'RUNNING'), left));
 };
 
-/** The oldest of each tenant, but for tenants one of whose imports is worked on: they take effect in their order. */
+/**
+ * The oldest of each tenant, but for tenants one of whose imports is worked on: they take effect in their order. One that
+ * only checks has no effect, and nobody waits for it.
+ */
 export async function unclaimedImports(
   db: Db,
   now: Date,
@@ -109,7 +112,7 @@ export async function unclaimedImports(
   const running = await db
     .selectDistinct({ tenantId: imports.tenantId })
     .from(imports)
-    .where(and(eq(imports.status, 'RUNNING'), gte(imports.leaseUntil, now)));
+    .where(and(eq(imports.status, 'RUNNING'), eq(imports.dryRun, false), gte(imports.leaseUntil, now)));
   const busy = new Set(running.map(({ tenantId }) => tenantId));
   const oldest = await db
     .select({ tenantId: imports.tenantId, id: min(imports.id) })

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { loadSample } from '../../src/catalog/sample.js';
+import { loadCatalog } from '../../src/catalog/sample.js';
 import { formatToken, newKeyId, newSecret } from '../../src/keys/token.js';
 import { createProject } from '../../src/projects/create-project.js';
 import { createAccount } from '../../src/service-accounts/create-account.js';
@@ -60,7 +60,7 @@ export async function createDataset(folder: string): Promise<Dataset> {
     clock: createTestClock(MADE_AT),
   });
   try {
-    await loadSample(app.operator());
+    await loadCatalog(app.operator());
     const keys = await makeKeys(app);
     const service = await makeService(app);
     const file = join(folder, 'peers.db');

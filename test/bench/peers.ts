@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installFolder, readLock } from '../support/install-folder.js';
 import { say } from './options.js';
 
 /** What Halyard is measured against has dependencies of its own, so that `npm install` stays small. */
@@ -10,28 +10,10 @@ const FOLDER = fileURLToPath(new URL('peers/', import.meta.url));
 const lockOf = (path: string): string => join(FOLDER, path);
 
 /** Installs them where they are not there yet, or the lockfile has changed since. */
-export function installPeers(): void {
-  const installed = lockOf('node_modules/.package-lock.json');
-  if (existsSync(installed) && isSame(lockOf('package-lock.json'), installed)) return;
-  say('installing the peers into test/bench/peers (this takes a minute or two, once) …');
-  const { status, stderr } = spawnSync('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], {
-    cwd: FOLDER,
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`The peers could not be installed:\n${stderr}`);
-}
-
-type Lock = { readonly packages: Readonly<Record<string, { readonly version?: string }>> };
-
-const readLock = (file: string): Lock => JSON.parse(readFileSync(file, 'utf8'));
-
-/** npm leaves out what another platform needs. */
-function isSame(wanted: string, installed: string): boolean {
-  const { packages } = readLock(wanted);
-  return Object.entries(readLock(installed).packages).every(
-    ([path, { version }]) => packages[path]?.version === version,
+export const installPeers = (): void =>
+  installFolder(FOLDER, () =>
+    say('installing the peers into test/bench/peers (this takes a minute or two, once) …'),
   );
-}
 
 /** The versions that are measured. */
 export function peerVersions(): Readonly<Record<string, string>> {

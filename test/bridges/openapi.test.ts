@@ -72,7 +72,7 @@ describe.each(documents)('the OpenAPI document of $name', ({ name, document }) =
     const start = operationsOf(document).find(({ operationId }) => operationId === 'startImport');
     const content = start?.requestBody?.content ?? {};
     expect(String(content['text/csv']?.example)).toMatch(/^sku,name/);
-    expect(JSON.parse(String(content['application/x-ndjson']?.example))).toMatchObject({ sku: 'TBL-0001' });
+    expect(JSON.parse(String(content['application/x-ndjson']?.example))).toMatchObject({ sku: 'OUT-900-04' });
   });
 
   it('says how large a page may be', () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { newProduct, newProductColumns } from '../../src/catalog/new-product.js';
 import { noteOlderProducts } from '../../src/catalog/note-older-products.js';
 import { cursorAt, holdProducts, noteChanges } from '../../src/catalog/product-change.js';
-import { loadSample } from '../../src/catalog/sample.js';
+import { loadCatalog } from '../../src/catalog/sample.js';
 import { catalogTables } from '../../src/catalog/table.js';
 import { createTestApp, type TestApp } from '../support/app.js';
 import { countStatements } from './count-statements.js';
@@ -134,7 +134,7 @@ export function changesContract(app: () => TestApp, open: () => Promise<TestApp>
       const t = await open();
       try {
         const statements = countStatements(t.store);
-        await loadSample(t.operator());
+        await loadCatalog(t.operator());
         const read = async (first: number) => {
           statements();
           const { body } = await t.graphql<{ productChanges: Feed }>(FEED, {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadSample } from '../../src/catalog/sample.js';
+import { loadCatalog } from '../../src/catalog/sample.js';
 import type { TestApp } from '../support/app.js';
 import { countStatements } from './count-statements.js';
 import { openShop, type Shop } from './shop.js';
@@ -84,7 +84,7 @@ export function queriesContract(open: () => Promise<TestApp>): void {
       const t = await open();
       try {
         const statements = countStatements(t.store);
-        await loadSample(t.operator());
+        await loadCatalog(t.operator());
         const catalog = /from "(products|categories|suppliers)"/;
         const read = async (first: number) => {
           statements();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadSample } from '../../src/catalog/sample.js';
+import { loadCatalog } from '../../src/catalog/sample.js';
 import type { Answer, TestApp } from '../support/app.js';
 import { openShop, type Product } from './shop.js';
 
@@ -59,8 +59,8 @@ export function sampleContract(app: () => TestApp, open: () => Promise<TestApp>)
 
     beforeAll(async () => {
       [first, second] = await Promise.all([open(), open()]);
-      await loadSample(first.operator());
-      await loadSample(second.operator());
+      await loadCatalog(first.operator());
+      await loadCatalog(second.operator());
       catalog = await catalogOf(first);
     });
     afterAll(async () => {
@@ -79,7 +79,7 @@ export function sampleContract(app: () => TestApp, open: () => Promise<TestApp>)
     it('tells how many rows of each kind it has added', async () => {
       const t = await open();
       try {
-        const loaded = await loadSample(t.operator());
+        const loaded = await loadCatalog(t.operator());
         expect(loaded).toEqual({
           products: catalog.products.length,
           categories: catalog.categories.length,
@@ -99,7 +99,7 @@ export function sampleContract(app: () => TestApp, open: () => Promise<TestApp>)
 
     it('is the same but for ids and times in another tenant on another day', async () => {
       const shop = await openShop(app());
-      await loadSample(app().operator(shop.tenantId));
+      await loadCatalog(app().operator(shop.tenantId));
       const other = await catalogOf(app(), shop.key);
       for (const kind of Object.keys(EVERYTHING) as Kind[]) {
         expect(withoutIds(other[kind]), kind).toEqual(withoutIds(catalog[kind]));
@@ -108,7 +108,7 @@ export function sampleContract(app: () => TestApp, open: () => Promise<TestApp>)
     });
 
     it('loads nothing the second time', async () => {
-      expect(await loadSample(second.operator())).toEqual({
+      expect(await loadCatalog(second.operator())).toEqual({
         suppliers: 0,
         categories: 0,
         products: 0,
@@ -120,21 +120,21 @@ export function sampleContract(app: () => TestApp, open: () => Promise<TestApp>)
 
     it('leaves what people changed as it is, and brings back what they deleted', async () => {
       const shop = await openShop(app());
-      await loadSample(app().operator(shop.tenantId));
+      await loadCatalog(app().operator(shop.tenantId));
       const { products } = await shop.ask<{ products: { nodes: Product[] } }>(
         '{ products(first: 2, sort: SKU) { nodes { id sku } } }',
       );
       const [renamed, deleted] = products.nodes;
       await shop.write('updateProduct', { id: renamed?.id, name: 'Mine' });
       await shop.remove('deleteProduct', deleted?.id ?? '');
-      expect(await loadSample(app().operator(shop.tenantId))).toMatchObject({ products: 1, categories: 0 });
+      expect(await loadCatalog(app().operator(shop.tenantId))).toMatchObject({ products: 1, categories: 0 });
       expect(await shop.readProduct(renamed?.id ?? '')).toMatchObject({ name: 'Mine', version: 2 });
     });
 
     it('is loaded once where two load it at the same time', async () => {
       const shop = await openShop(app());
       const context = app().operator(shop.tenantId);
-      const loaded = await Promise.all([loadSample(context), loadSample(context)]);
+      const loaded = await Promise.all([loadCatalog(context), loadCatalog(context)]);
       expect(loaded.map(({ products }) => products).toSorted((a, b) => a - b)).toEqual([
         0,
         catalog.products.length,
@@ -143,7 +143,7 @@ export function sampleContract(app: () => TestApp, open: () => Promise<TestApp>)
 
     it('is one that the rules let through: each thing can be written again as it is', async () => {
       const shop = await openShop(app());
-      await loadSample(app().operator(shop.tenantId));
+      await loadCatalog(app().operator(shop.tenantId));
       const rows = await rowsOf(app(), shop.key, 'products');
       for (const row of rows.filter((_row, position) => position % 50 === 0)) {
         const { id, sku, name, description, price, attributes, categoryId, supplierId } = row;

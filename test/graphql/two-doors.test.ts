@@ -66,8 +66,8 @@ describe('both doors of the real schema', () => {
   afterAll(() => t.close());
 
   it('answer every field of every type the same, compiled or not', async () => {
-    const { loadSample } = await import('../../src/catalog/sample.js');
-    await loadSample(t.operator());
+    const { loadCatalog } = await import('../../src/catalog/sample.js');
+    await loadCatalog(t.operator());
     let good = 0;
     const queries = reaches(t.app.engine.schema).filter(({ document }) => document.startsWith('query'));
     for (const { document } of queries) {
@@ -127,8 +127,8 @@ describe('both doors of the real schema', () => {
 describe('what is selected of a product', () => {
   it('answers the same whatever is selected beside it, though no more is read than that', async () => {
     const t = await createTestApp();
-    const { loadSample } = await import('../../src/catalog/sample.js');
-    await loadSample(t.operator());
+    const { loadCatalog } = await import('../../src/catalog/sample.js');
+    await loadCatalog(t.operator());
     const leaves = ['id', 'sku', 'name', 'description', 'status', 'attributes', 'version', 'createdAt'];
     const others = [
       'price { amount currency }',

@@ -24,7 +24,8 @@ export function offerOf(node: OperationDefinitionNode, directives: BridgeDirecti
         allScopes.find((scope) => scope === name) ?? complain(node, `@unlessOwn: "${name}" is no scope.`),
     );
   if (scopes?.length === 0) complain(node, '@unlessOwn names no scope.');
-  return { while: directives.offeredWhile(node), unlessOwn: scopes };
+  const { person = false, defaultTenant = false } = directives.offeredTo(node) ?? {};
+  return { while: directives.offeredWhile(node), unlessOwn: scopes, person, defaultTenant };
 }
 
 /** Refuses conditions that no thing could ever meet, or that are about nothing. */
@@ -45,8 +46,17 @@ export function checkOffers(
   }
 }
 
-/** The route that answers the thing another one is about: the GET at its path, or at the nearest path above that. */
-export function thingOf({ path }: Pick<Route, 'path'>, routes: readonly Route[]): Route | undefined {
+/**
+ * The route that answers the thing another one is about: the GET at its path, or at the nearest path above that. What is
+ * read below a thing, such as its usage or its file, is about the thing.
+ */
+export function thingOf(route: Pick<Route, 'method' | 'path'>, routes: readonly Route[]): Route | undefined {
+  const isBelow = route.method === 'GET' && !route.path.endsWith('}');
+  return thingAt(isBelow ? above(route.path) : route.path, routes);
+}
+
+function thingAt(path: string, routes: readonly Route[]): Route | undefined {
+  if (path === '') return undefined;
   const found = routes.find(
     (route) =>
       route.method === 'GET' &&
@@ -54,9 +64,10 @@ export function thingOf({ path }: Pick<Route, 'path'>, routes: readonly Route[])
       !route.content.download &&
       objectTypeOf(route.content) !== undefined,
   );
-  if (found || path === '') return found;
-  return thingOf({ path: path.slice(0, path.lastIndexOf('/')) }, routes);
+  return found ?? thingAt(above(path), routes);
 }
+
+const above = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
 function faultOf(
   { field: name, in: values }: Offer['while'][number],
