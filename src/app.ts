@@ -140,6 +140,7 @@ export function createApp(parts: AppParts): App {
     client: createOutboundClient(),
     allowances: config.outboundAllow,
   });
+  const standing = createStanding(store);
   const jobWorker = createJobWorker({
     store,
     clock,
@@ -147,6 +148,7 @@ export function createApp(parts: AppParts): App {
     folder,
     settings: config.jobs,
     askEndpoint,
+    isSuspended: standing.isSuspended,
     onBug,
     onProgress,
   });
@@ -185,7 +187,6 @@ export function createApp(parts: AppParts): App {
     bridgeRoutes: () => bridgeRoutes,
   };
 
-  const standing = createStanding(store);
   const admit = createDoor({
     clock,
     version: store.version,

@@ -3,7 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { decode as decodePng } from 'fast-png';
 import decodeQr from 'qr/decode.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { resumeTenant, suspendTenant } from '../../src/accounts/suspend-tenant.js';
 import { auditTables } from '../../src/audit/table.js';
+import { getJob } from '../../src/jobs/list-jobs.js';
+import { submitJob } from '../../src/jobs/submit-job.js';
 import { jobTables } from '../../src/jobs/table.js';
 import { createProject } from '../../src/projects/create-project.js';
 import { createAccount } from '../../src/service-accounts/create-account.js';
@@ -51,6 +54,18 @@ export function jobsContract(engine: string, under: JobsUnderTest): void {
         ['qr-code', { amount: '0.02', currency: 'EUR' }, ['text']],
       ]);
       expect([model, none]).toEqual([{ name: 'QR code', isBuiltIn: true }, null]);
+    });
+
+    it('work for no tenant that is suspended; what it had asked for waits for it', async () => {
+      const tenantId = await t.tenant('Late with its bills');
+      const operator = t.operator(tenantId);
+      const { id } = await submitJob(operator, { modelId: 'identicon', input: { text: 'later' } });
+      await suspendTenant(operator, tenantId);
+      await t.app.workOff();
+      expect(await getJob(operator, id)).toMatchObject({ status: 'QUEUED', attempts: 0 });
+      await resumeTenant(t.operator(), tenantId);
+      await t.app.workOff();
+      expect(await getJob(operator, id)).toMatchObject({ status: 'SUCCEEDED', attempts: 1 });
     });
 
     it('draw a text as the same picture whenever, and another text as another', async () => {
