@@ -80,6 +80,8 @@ export function describeInBrowser(
           reducedMotion: 'reduce',
         });
         contexts.push(context);
+        // A machine may be busy. What hangs shall be told by what it waited for, before its test is ended.
+        context.setDefaultTimeout(60_000);
         await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: started.url });
         return visit(context, started.url);
       },
