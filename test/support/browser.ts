@@ -48,6 +48,8 @@ export function describeInBrowser(
 ): void {
   describe(name, () => {
     if (executablePath === undefined) {
+      // The reporter keeps names of what was skipped to itself.
+      process.stderr.write(`${name}: skipped: no Chromium\n`);
       it('skipped: no Chromium', ({ skip }) => skip('skipped: no Chromium'));
       return;
     }
