@@ -53,6 +53,7 @@ const arrows: Record<string, readonly string[]> = {
     'principals',
     'sample',
     ...SLICES.filter((slice) => slice !== 'areas'),
+    'web',
     ...FLOOR,
   ],
   app: [
@@ -85,7 +86,7 @@ const arrows: Record<string, readonly string[]> = {
     ...FLOOR,
   ],
   // The doors of the pages; the pages are programs of their own (below).
-  web: ['http'],
+  web: ['http', ...FLOOR],
   // Data to look at, of every kind there is: by the verbs that anybody's data is made by.
   sample: [
     ...SLICES.filter((slice) => slice !== 'audit' && slice !== 'usage'),
