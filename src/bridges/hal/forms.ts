@@ -68,11 +68,12 @@ export const NO_THING: Thing = { state: {}, isCaller: false };
 export function isOffered(
   route: Route,
   powers: Powers,
-  { scopes }: Principal,
+  { scopes, kind }: Principal,
   { state, isCaller }: Thing,
 ): boolean {
   if (!powers.may(route)) return false;
-  const { while: conditions, unlessOwn } = route.offer;
+  const { while: conditions, unlessOwn, forPeople } = route.offer;
+  if (forPeople && kind !== 'user') return false;
   if (!isCaller && unlessOwn?.some((scope) => !holds(scopes, scope))) return false;
   return conditions.every(({ field, in: values }) => values.includes(String(state[field] ?? null)));
 }

@@ -66,7 +66,9 @@ export function createHypermedia({ bridge, routes }: MountedBridge, schema: Grap
         self: { ...linkTo(basePath, thing.route, values), title: nameOf(members, thing) },
       };
       for (const child of graph.childrenOf(thing.route)) {
-        if (isOffered(child, powers, principal, stateOf(type, value))) {
+        if (
+          isOffered(child, powers, principal, { ...stateOf(type, value), isCaller: isOwn(principal, id) })
+        ) {
           put(links, child, linkTo(basePath, child, values));
         }
       }
@@ -84,8 +86,8 @@ export function createHypermedia({ bridge, routes }: MountedBridge, schema: Grap
   });
 
   /** What the answer is about: a thing with an id, or the one there is at its URL. */
-  function thingIn({ thing }: Drawn, root: unknown, { content }: Route, { proof }: Principal): Thing {
-    if (thing) return { ...stateOf(thing.type, thing.value), isCaller: proof?.apiKeyId === thing.id };
+  function thingIn({ thing }: Drawn, root: unknown, { content }: Route, principal: Principal): Thing {
+    if (thing) return { ...stateOf(thing.type, thing.value), isCaller: isOwn(principal, thing.id) };
     const type = objectTypeOf(content);
     return type !== undefined && isJsonObject(root) ? stateOf(type, root) : NO_THING;
   }
@@ -242,3 +244,7 @@ function backwards(
 
 const fingerprintOf = (text: string): string =>
   createHash('sha256').update(text).digest('base64url').slice(0, 10);
+
+/** Whether an id is that of the key that calls, or of the session. */
+const isOwn = ({ proof, sessionId }: Principal, id: string): boolean =>
+  proof?.apiKeyId === id || sessionId === id;

@@ -53,7 +53,9 @@ export function rootHandler(group: Neighbours, groups: readonly Neighbours[], pa
     for (const { bridge: own, routes } of group) {
       const powers = parts.hypermediaOf(own).powersOf(principal);
       for (const route of routes) {
-        if (route.method === 'GET' && powers.may(route)) put(links, route, linkTo(basePath, route, {}));
+        const isRefused = route.offer.forPeople && principal.kind !== 'user';
+        if (route.method === 'GET' && powers.may(route) && !isRefused)
+          put(links, route, linkTo(basePath, route, {}));
       }
     }
     return links;

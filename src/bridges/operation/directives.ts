@@ -85,6 +85,7 @@ export interface BridgeDirectives {
   route(node: OperationDefinitionNode): RouteDirective | undefined;
   offeredWhile(node: OperationDefinitionNode): readonly OfferedWhileDirective[];
   unlessOwn(node: OperationDefinitionNode): UnlessOwnDirective | undefined;
+  isForPeople(node: OperationDefinitionNode): boolean;
   param(node: VariableDefinitionNode): ParamDirective;
   body(node: VariableDefinitionNode): BodyDirective | undefined;
   misfits(node: VariableDefinitionNode): MisfitsDirective | undefined;
@@ -119,6 +120,7 @@ export function createDirectives(real: GraphQLSchema): BridgeDirectives {
           (directive) =>
             valuesOf<OfferedWhileDirective>('offeredWhile', { ...node, directives: [directive] }) ?? [],
         ),
+    isForPeople: (node) => valuesOf('forPeople', node) !== undefined,
     unlessOwn: (node) => valuesOf<UnlessOwnDirective>('unlessOwn', node),
     param: (node) => valuesOf<ParamDirective>('param', node) ?? {},
     cookie: (node) => valuesOf<CookieDirective>('cookie', node),

@@ -24,7 +24,11 @@ export function offerOf(node: OperationDefinitionNode, directives: BridgeDirecti
         allScopes.find((scope) => scope === name) ?? complain(node, `@unlessOwn: "${name}" is no scope.`),
     );
   if (scopes?.length === 0) complain(node, '@unlessOwn names no scope.');
-  return { while: directives.offeredWhile(node), unlessOwn: scopes };
+  return {
+    while: directives.offeredWhile(node),
+    unlessOwn: scopes,
+    forPeople: directives.isForPeople(node),
+  };
 }
 
 /** Refuses conditions that no thing could ever meet, or that are about nothing. */
