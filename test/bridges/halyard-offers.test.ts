@@ -30,13 +30,11 @@ async function look(path: string, token = ada): Promise<Shown> {
     headers: { authorization: `Bearer ${token}`, accept: 'application/prs.hal-forms+json' },
   });
   const body = await response.json();
-  const methods = Object.values(body._templates ?? {}).map(
-    ({ target, method }: never) => `${method} ${target}`,
-  );
+  const templates = Object.values<{ readonly target: string }>(body._templates ?? {});
   return {
     body,
     links: Object.keys(body._links ?? {}),
-    templates: methods.map((one) => one.replace(/.*\//, '')),
+    templates: templates.map(({ target }) => target.replace(/.*\//, '')),
   };
 }
 
