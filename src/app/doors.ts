@@ -47,11 +47,13 @@ export function createDoors(parts: DoorParts): Server {
   const site = { publicUrl: config.publicUrl, corsOrigins: config.corsOrigins };
   const open: readonly Door[] = [createHealthDoor(parts.readiness), createJwksDoor(identity.ring)];
   const bridgeParts = { engine, enter, onBug, site, closureOf };
+  const hosting = createHostingDoor({ enter, isSuspended: parts.isSuspended });
   const doors: readonly Door[] = [
     ...open,
     createMetadataDoor({ issuer: config.identity.issuer, publicUrl: config.publicUrl }),
     createOAuthDoor(enter, parts.limiter),
     createRootDoor({
+      explorer: EXPLORER_PATH,
       graphql: GRAPHQL_PATH,
       ...Object.fromEntries(mounted.map(({ name, basePath }) => [name, `${basePath}/openapi`])),
       verify: '/verify',
@@ -73,7 +75,7 @@ export function createDoors(parts: DoorParts): Server {
       maxBytes: config.limits.bytes,
       onBug,
     }),
-    createHostingDoor({ enter, isSuspended: parts.isSuspended }),
+    hosting,
     createBridgesDoor(mounted, { ...bridgeParts, pages: PAGES, explorer: EXPLORER_PATH }),
   ];
   const atHosts = bridgesAtHosts(config.bridgeHosts, mounted);
@@ -85,6 +87,8 @@ export function createDoors(parts: DoorParts): Server {
           [
             ...open,
             createApiCatalogDoor(some, { publicUrl: undefined }),
+            // Where a bridge tells of deployments, they are.
+            ...(some.some(({ name }) => name === 'pxxl') ? [hosting] : []),
             createBridgesDoor(some, bridgeParts),
           ],
         ] as const,

@@ -60,7 +60,7 @@ export function routeHandler(bridge: Bridge, route: Route, parts: RouteParts): H
     route.status === 204 ? [ANY_TYPE] : [...(route.content.download?.mediaTypes ?? []), ...ACCEPTABLE];
   const countedAs = `${bridge.name}.${route.name}`;
   const wayOf = waysOf(bridge, route, parts.hypermedia);
-  const offered = representationsOf(bridge, route, parts.explorer);
+  const offered = representationsOf(route, parts.explorer);
 
   function ran(
     request: HttpRequest,
@@ -149,15 +149,14 @@ function waysOf(
     representation === 'json' ? plainWay : hypermediaWay(representation === 'forms');
 }
 
-/** The bridge's own way of answering first. A file is a file, whoever asks. */
+/** The plain body first: it is what documents of the API describe. A file is a file, whoever asks. */
 function representationsOf(
-  { prefersHal }: Bridge,
   { method, content }: Route,
   explorer: string | undefined,
 ): readonly Representation[] {
   if (content.download) return ['json'];
   const pages: readonly Representation[] = method === 'GET' && explorer !== undefined ? ['page'] : [];
-  return prefersHal ? ['hal', 'forms', 'json', ...pages] : ['json', 'hal', 'forms', ...pages];
+  return ['json', 'hal', 'forms', ...pages];
 }
 
 /** Programs send odd ranges by habit, pages among them, but no person who follows a link sends a key. */

@@ -57,8 +57,10 @@ export interface Offer {
   readonly while: readonly { readonly field: string; readonly in: readonly string[] }[];
   /** What it takes where the thing is not the calling key itself, or a session of the calling person. */
   readonly unlessOwn: readonly Scope[] | undefined;
-  /** Whether every key is refused, whatever it holds. */
-  readonly forPeople: boolean;
+  /** Whether it is for a person who has logged in alone. */
+  readonly person: boolean;
+  /** Whether it is for who acts in the tenant of the installation alone. */
+  readonly defaultTenant: boolean;
 }
 
 /** A variable of the operation and where in the request it comes from. */

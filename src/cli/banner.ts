@@ -3,6 +3,7 @@ import type { Config } from '../config.js';
 import type { LoadedSample } from '../sample/load.js';
 import { SAMPLE_OWNER, SAMPLE_PASSWORD } from '../sample/people.js';
 import { sqliteFile } from '../storage/open.js';
+import { EXPLORER_PATH } from '../web/pages.js';
 
 /** What people are told of a server that has just started. */
 export interface BannerParts {
@@ -21,6 +22,8 @@ export function banner({ config, url, metrics, firstKey, loaded }: BannerParts):
   const hasPim = config.bridges.includes('pim');
   const row = (name: string, what: string) => `  ${name.padEnd(10)} ${what}`;
   const lines = [
+    '',
+    `  Explore it: ${url}${EXPLORER_PATH}`,
     '',
     `  Halyard serves ${url}   (data: ${kept})`,
     '',

@@ -322,17 +322,18 @@ query listThem($limit: Int = 2, $after: String, $total: Boolean = false) {
     const [read, remove] = compile(`${READ}
       mutation remove($id: ID!) ${DELETE}
       @offeredWhile(field: "status", in: ["DRAFT", "ARCHIVED"]) @offeredWhile(field: "categoryId", in: ["null"])
-      @unlessOwn(scopes: ["keys:write"]) @forPeople {
+      @unlessOwn(scopes: ["keys:write"]) {
         deleteProduct(id: $id) { deletedId }
       }`);
-    expect(read?.offer).toEqual({ while: [], unlessOwn: undefined, forPeople: false });
+    expect(read?.offer).toEqual({ while: [], unlessOwn: undefined, person: false, defaultTenant: false });
     expect(remove?.offer).toEqual({
       while: [
         { field: 'status', in: ['DRAFT', 'ARCHIVED'] },
         { field: 'categoryId', in: ['null'] },
       ],
       unlessOwn: ['keys:write'],
-      forPeople: true,
+      person: false,
+      defaultTenant: false,
     });
     expect(remove && print(remove.document)).not.toContain('@');
   });

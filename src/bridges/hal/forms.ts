@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { DEFAULT_TENANT } from '../../principals/default-tenant.js';
 import type { Principal } from '../../principals/principal.js';
 import { holds, type ScopeMask } from '../../principals/scope.js';
 import type { Bridge } from '../bridge.js';
@@ -55,26 +56,33 @@ const isFillable =
     return !parameter || isAllowed(route, held, { [parameter.variable]: parameter.example });
   };
 
-/** The state of a thing as far as offers depend on it, and whether it is the calling key. */
+/** What offers depend on of a thing. */
 export interface Thing {
   /** By the names of the schema. */
   readonly state: Readonly<Record<string, unknown>>;
-  readonly isCaller: boolean;
+  /** Whether it is the calling key, or a session of the calling person. */
+  readonly isOwn: boolean;
 }
 
-export const NO_THING: Thing = { state: {}, isCaller: false };
+export const NO_THING: Thing = { state: {}, isOwn: false };
+
+/** Whether this caller may run it, on some thing at least. */
+export function isFor(route: Route, powers: Powers, { kind, tenantId }: Principal): boolean {
+  const { person, defaultTenant } = route.offer;
+  if ((person && kind !== 'user') || (defaultTenant && tenantId !== DEFAULT_TENANT)) return false;
+  return powers.may(route);
+}
 
 /** Whether hypermedia offers this to this caller, now, on this thing. */
 export function isOffered(
   route: Route,
   powers: Powers,
-  { scopes, kind }: Principal,
-  { state, isCaller }: Thing,
+  principal: Principal,
+  { state, isOwn }: Thing,
 ): boolean {
-  if (!powers.may(route)) return false;
-  const { while: conditions, unlessOwn, forPeople } = route.offer;
-  if (forPeople && kind !== 'user') return false;
-  if (!isCaller && unlessOwn?.some((scope) => !holds(scopes, scope))) return false;
+  if (!isFor(route, powers, principal)) return false;
+  const { while: conditions, unlessOwn } = route.offer;
+  if (!isOwn && unlessOwn?.some((scope) => !holds(principal.scopes, scope))) return false;
   return conditions.every(({ field, in: values }) => values.includes(String(state[field] ?? null)));
 }
 

@@ -2,20 +2,19 @@ import { createHash } from 'node:crypto';
 import { type DocumentNode, type GraphQLSchema, GraphQLString } from 'graphql';
 import type { HttpRequest } from '../../http/exchange.js';
 import type { Principal } from '../../principals/principal.js';
-import { isJsonObject, type Json, type JsonObject } from '../json.js';
+import { isJsonObject, type JsonObject } from '../json.js';
 import type { MountedBridge } from '../mount.js';
-import { objectTypeOf } from '../operation/content.js';
-import { parametersIn } from '../operation/path.js';
 import { BACKWARD } from '../operation/rewrite.js';
 import { HAL, HAL_FORMS } from '../request/accept.js';
 import type { Parameter, Route } from '../route.js';
-import { createPowers, isOffered, NO_THING, type Powers, type Thing, templateOf } from './forms.js';
-import { type ById, type RouteGraph, routeGraph } from './graph.js';
-import { additionsFor, hiddenReference, hiddenState } from './hidden.js';
-import { curiesAt, findLink, type Links, linkTo, put } from './links.js';
-import { BEFORE, pageLinks } from './pages.js';
-import { type Drawn, type DrawnThing, drawer, resourceOf } from './render.js';
-import { curied, hyphenated, titleOf } from './words.js';
+import { createPowers, type Powers } from './forms.js';
+import { type RouteGraph, routeGraph } from './graph.js';
+import { additionsFor } from './hidden.js';
+import { curiesAt } from './links.js';
+import { BEFORE } from './pages.js';
+import { type Drawn, drawer, include, resourceOf } from './render.js';
+import { createSurroundings } from './surroundings.js';
+import { hyphenated } from './words.js';
 
 /** A bridge's routes as hypermedia. */
 export interface Hypermedia {
@@ -53,44 +52,8 @@ export function createHypermedia({ bridge, routes }: MountedBridge, schema: Grap
   const graph = routeGraph(schema, routes);
   const powersFor = createPowers(bridge);
   const additions = additionsFor(graph);
+  const { aroundThing, aroundUrl } = createSurroundings(bridge, graph);
   const presenters = new Map<Route, Presenter>();
-  const { basePath, spelling } = bridge;
-
-  /** What every thing links to, wherever it stands: itself, what it belongs to, and what there is below it. */
-  const linksWith =
-    (powers: Powers, principal: Principal) =>
-    ({ type, id, value }: DrawnThing, members: Readonly<Record<string, Json>>): Links => {
-      const thing = graph.byId(type) as ById;
-      const values = { [thing.parameter]: id };
-      const links: Links = {
-        self: { ...linkTo(basePath, thing.route, values), title: nameOf(members, thing) },
-      };
-      for (const child of graph.childrenOf(thing.route)) {
-        if (
-          isOffered(child, powers, principal, { ...stateOf(type, value), isCaller: isOwn(principal, id) })
-        ) {
-          put(links, child, linkTo(basePath, child, values));
-        }
-      }
-      for (const { name, to } of graph.referencesOf(type)) {
-        const other = value[hiddenReference(name)];
-        if (typeof other !== 'string' || !powers.may(to.route)) continue;
-        links[curied(hyphenated(name))] ??= linkTo(basePath, to.route, { [to.parameter]: other });
-      }
-      return links;
-    };
-
-  const stateOf = (type: string, value: Readonly<Record<string, unknown>>): Thing => ({
-    state: Object.fromEntries(graph.stateOf(type).map((field) => [field, value[hiddenState(field)]])),
-    isCaller: false,
-  });
-
-  /** What the answer is about: a thing with an id, or the one there is at its URL. */
-  function thingIn({ thing }: Drawn, root: unknown, { content }: Route, principal: Principal): Thing {
-    if (thing) return { ...stateOf(thing.type, thing.value), isCaller: isOwn(principal, thing.id) };
-    const type = objectTypeOf(content);
-    return type !== undefined && isJsonObject(root) ? stateOf(type, root) : NO_THING;
-  }
 
   function presenterFor(route: Route): Presenter {
     const draw = drawer(route.content.shape, { bridge, graph, rel: route.rel ?? hyphenated(route.name) });
@@ -99,69 +62,22 @@ export function createHypermedia({ bridge, routes }: MountedBridge, schema: Grap
     return {
       route: asked,
       variables: (read) => backwards(read, route),
-      present(root, { request, inPath, principal, withForms }) {
-        const powers = powersFor(principal.scopes);
-        const drawn = draw(root, linksWith(powers, principal));
-        const owner = drawn.thing ? (graph.byId(drawn.thing.type) as ById).route : route;
-        const values = drawn.thing ? valuesOf(owner, drawn.thing.id) : Object.fromEntries(inPath);
-        const links = linksOfAll(drawn, owner, values, { request, route, powers });
-        const thing = thingIn(drawn, root, route, principal);
-        const templates = withForms
-          ? templatesOf(drawn, owner, values, { powers, principal, thing })
-          : undefined;
-        const body = {
-          ...resourceOf({ ...drawn, links }),
-          ...(drawn.page && { page: sizeOf(drawn) }),
-          ...(templates && { _templates: templates }),
-        };
+      present(root, scene) {
+        const { principal, withForms } = scene;
+        const viewer = { principal, powers: powersFor(principal.scopes), withForms };
+        const drawn = draw(root, aroundThing(viewer));
+        if (!drawn.thing) include(drawn, aroundUrl(viewer, { route, root, drawn, scene }));
+        drawn.links['up'] ??= { href: bridge.basePath || '/', title: bridge.title };
+        if (usesCuries(drawn)) drawn.links['curies'] = curiesAt(bridge.basePath);
+        const body = { ...resourceOf(drawn), ...(drawn.page && { page: sizeOf(drawn) }) };
         const text = JSON.stringify(body);
-        return { mediaType: templates ? HAL_FORMS : HAL, text, fingerprint: fingerprintOf(text) };
+        return {
+          mediaType: withForms && hasForms(drawn) ? HAL_FORMS : HAL,
+          text,
+          fingerprint: fingerprintOf(text),
+        };
       },
     };
-  }
-
-  function linksOfAll(
-    drawn: Drawn,
-    owner: Route,
-    values: Readonly<Record<string, string>>,
-    { request, route, powers }: { request: Scene['request']; route: Route; powers: Powers },
-  ): Links {
-    const links: Links = {};
-    if (!drawn.thing && route.method === 'GET') {
-      links['self'] = { href: urlOf(request), title: titleOf(route) };
-      for (const child of graph.childrenOf(route)) {
-        if (powers.may(child)) put(links, child, linkTo(basePath, child, values));
-      }
-    }
-    if (drawn.page) {
-      Object.assign(links, pageLinks(drawn.page, route, request));
-      const find = findLink(basePath, route, values);
-      if (find) links['find'] = find;
-    }
-    Object.assign(links, drawn.links);
-    const collection = drawn.thing && graph.collectionOf(owner);
-    if (collection && powers.may(collection)) links['collection'] = linkTo(basePath, collection, {});
-    links['up'] ??= { href: basePath || '/', title: bridge.title };
-    const isCurious = Object.keys({ ...links, ...drawn.embedded }).some((rel) => rel.includes(':'));
-    return isCurious ? { ...links, curies: curiesAt(basePath) } : links;
-  }
-
-  function templatesOf(
-    drawn: Drawn,
-    owner: Route,
-    values: Readonly<Record<string, string>>,
-    { powers, principal, thing }: { powers: Powers; principal: Principal; thing: Thing },
-  ): JsonObject | undefined {
-    return namedTemplates(
-      graph.actionsOf(owner).filter((action) => isOffered(action, powers, principal, thing)),
-      (action) =>
-        templateOf(
-          action,
-          { powers, spelling },
-          String(linkTo(basePath, action, values)['href']),
-          drawn.members,
-        ),
-    );
   }
 
   return {
@@ -175,40 +91,19 @@ export function createHypermedia({ bridge, routes }: MountedBridge, schema: Grap
   };
 }
 
-/** The main one is `default`: what makes a thing, or changes it; the others are called what their routes are. */
-export function namedTemplates(
-  actions: readonly Route[],
-  templateFor: (action: Route) => JsonObject,
-): JsonObject | undefined {
-  const main =
-    actions.find(({ method }) => method === 'PATCH') ??
-    actions.find(({ method, status }) => method === 'POST' && (status === 201 || status === 202)) ??
-    actions[0];
-  if (!main) return undefined;
-  const templates: Record<string, JsonObject> = { default: templateFor(main) };
-  for (const action of actions) {
-    if (action !== main) templates[action.rel ?? hyphenated(action.name)] = templateFor(action);
-  }
-  return templates;
-}
+const usesCuries = ({ links, embedded }: Drawn): boolean =>
+  [...Object.keys(links), ...Object.keys(embedded)].some((rel) => rel.includes(':'));
 
-const valuesOf = ({ path }: Route, id: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(parametersIn(path).map((name) => [name, id]));
-
-/** What people call the thing, as far as its members say. */
-function nameOf(members: Readonly<Record<string, Json>>, { route }: ById): string {
-  const name = ['name', 'title', 'sku', 'email']
-    .map((member) => members[member])
-    .find((one) => typeof one === 'string' && one !== '');
-  return typeof name === 'string' ? name : titleOf(route);
-}
+const hasForms = ({ templates, embedded }: Drawn): boolean =>
+  templates !== undefined ||
+  Object.values(embedded)
+    .flat()
+    .some((one) => isJsonObject(one) && '_templates' in one);
 
 const sizeOf = ({ page }: Drawn): JsonObject => ({
   size: page?.nodes.length ?? 0,
   ...(page?.totalCount !== undefined && { totalElements: page.totalCount }),
 });
-
-const urlOf = ({ path, query }: Scene['request']): string => (query === '' ? path : `${path}?${query}`);
 
 function withBefore(route: Route, document: DocumentNode): Route {
   const { page } = route.content;
@@ -244,7 +139,3 @@ function backwards(
 
 const fingerprintOf = (text: string): string =>
   createHash('sha256').update(text).digest('base64url').slice(0, 10);
-
-/** Whether an id is that of the key that calls, or of the session. */
-const isOwn = ({ proof, sessionId }: Principal, id: string): boolean =>
-  proof?.apiKeyId === id || sessionId === id;

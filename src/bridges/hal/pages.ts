@@ -34,3 +34,7 @@ function urlWith(
   for (const [name, value] of Object.entries(added)) kept.append(name, value);
   return kept.size === 0 ? path : `${path}?${kept}`;
 }
+
+/** As it was asked for. */
+export const urlOf = ({ path, query }: Scene['request']): string =>
+  query === '' ? path : `${path}?${query}`;

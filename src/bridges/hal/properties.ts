@@ -75,10 +75,10 @@ function fieldOf(asked: Asked, giver: Giver): JsonObject {
   const items = isListType(type) ? getNullableType(type.ofType) : undefined;
   const single = items ?? type;
   if (isEnumType(single)) return { options: choice(valuesOf(single, spelling), asked, items !== undefined) };
-  if (isInputObjectType(single) || isListType(single)) return { type: 'textarea' };
+  if (isInputObjectType(single) || isListType(single)) return jsonText(asked);
   if (single.name === 'AuthScope')
     return { options: choice(scopesToGive(giver), asked, items !== undefined) };
-  if (items) return { type: 'textarea' };
+  if (items || JSON_TEXTS.has(single.name)) return jsonText(asked);
   return {
     ...INPUTS[single.name],
     ...textInput(single.name, asked.name),
@@ -93,7 +93,8 @@ type Options = readonly { readonly prompt: string; readonly value: string }[];
 const choice = (inline: Options, { required }: Asked, many: boolean): JsonObject => ({
   inline: [...inline],
   ...(required && { minItems: 1 }),
-  ...(!many && { maxItems: 1 }),
+  // `multiple` is how clients of the time before `maxItems` are told.
+  ...(many ? { multiple: true } : { maxItems: 1 }),
 });
 
 const valuesOf = (type: GraphQLEnumType, spelling: Spelling): Options =>
@@ -113,14 +114,20 @@ function scopesToGive({ held, bridge }: Giver): Options {
     .map(({ name, description }) => ({ prompt: `${name}: ${description}`, value: name }));
 }
 
+const JSON_TEXTS: ReadonlySet<string> = new Set(['JSONObject', 'GeoJSON']);
+
+/** What no input of a form holds is written as JSON, such as the placeholder. */
+const jsonText = ({ example }: Asked): JsonObject => ({
+  type: 'textarea',
+  placeholder: JSON.stringify(example),
+});
+
 const INPUTS: Readonly<Record<string, JsonObject>> = {
   Int: { type: 'number', step: 1 },
   SafeInt: { type: 'number', step: 1 },
   Float: { type: 'number' },
   Boolean: { type: 'checkbox' },
   DateTime: { type: 'datetime-local' },
-  JSONObject: { type: 'textarea' },
-  GeoJSON: { type: 'textarea' },
 };
 
 const textInput = (type: string, name: string): JsonObject => {

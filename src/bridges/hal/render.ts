@@ -19,6 +19,7 @@ export interface Drawn {
   readonly members: Record<string, Json>;
   readonly links: Links;
   readonly embedded: Record<string, Json>;
+  templates: JsonObject | undefined;
   /** The page that is the body, or takes the place of one object in it. */
   page: Connection | undefined;
   /** The thing that the answer is, where it is one that can be read by id. */
@@ -32,10 +33,21 @@ export interface DrawnThing {
   readonly value: Readonly<Record<string, unknown>>;
 }
 
-/** Links of a thing by its type and what the operation answered of it: its own ones, which every caller has. */
-export type LinksOf = (thing: DrawnThing, members: Readonly<Record<string, Json>>) => Links;
+/** Where one can go from something, and what can be done with it. */
+export interface Surroundings {
+  readonly links: Links;
+  readonly templates: JsonObject | undefined;
+}
 
-export type Draw = (value: unknown, linksOf: LinksOf) => Drawn;
+/** What stands around a thing, by its type, what the operation answered of it, and its members as they are shown. */
+export type Around = (thing: DrawnThing, members: Readonly<Record<string, Json>>) => Surroundings;
+
+export function include(drawn: Drawn, { links, templates }: Surroundings): void {
+  Object.assign(drawn.links, links);
+  drawn.templates ??= templates;
+}
+
+export type Draw = (value: unknown, around: Around) => Drawn;
 
 interface Parts {
   readonly bridge: Bridge;
@@ -44,46 +56,53 @@ interface Parts {
   readonly rel: string;
 }
 
-type Fill = (value: Readonly<Record<string, unknown>>, drawn: Drawn, linksOf: LinksOf) => void;
+type Fill = (value: Readonly<Record<string, unknown>>, drawn: Drawn, around: Around) => void;
 
 /** Compiles a shape once into what draws an answer of it as hypermedia. */
 export function drawer(shape: Shape, parts: Parts): Draw {
   if (shape.kind === 'object') {
     const fill = objectFiller(shape, parts);
-    return (value, linksOf) => {
+    return (value, around) => {
       const drawn = empty();
-      if (isJsonObject(value)) fill(value, drawn, linksOf);
+      if (isJsonObject(value)) fill(value, drawn, around);
       return drawn;
     };
   }
   if (shape.kind === 'page') {
     const fill = pageFiller(shape, parts);
-    return (value, linksOf) => {
+    return (value, around) => {
       const drawn = empty();
-      fill(value, drawn, linksOf);
+      fill(value, drawn, around);
       return drawn;
     };
   }
   const name = shape.kind === 'list' ? 'items' : 'value';
   const put = memberFiller(shape, { name, rel: parts.rel, render: renderer(shape, parts.bridge) }, parts);
-  return (value, linksOf) => {
+  return (value, around) => {
     const drawn = empty();
-    put(value, drawn, linksOf);
+    put(value, drawn, around);
     return drawn;
   };
 }
 
-const empty = (): Drawn => ({ members: {}, links: {}, embedded: {}, page: undefined, thing: undefined });
+const empty = (): Drawn => ({
+  members: {},
+  links: {},
+  embedded: {},
+  templates: undefined,
+  page: undefined,
+  thing: undefined,
+});
 
 function objectFiller(shape: ObjectShape, parts: Parts): Fill {
   const fillers = shape.members.filter(({ cookie }) => !cookie).map((member) => fillerOf(member, parts));
   const type = getNamedType(shape.type).name;
   const isThing = parts.graph.byId(type) !== undefined;
-  return (value, drawn, linksOf) => {
+  return (value, drawn, around) => {
     const id = isThing ? value[hiddenId] : undefined;
     if (typeof id === 'string') drawn.thing = { type, id, value };
-    for (const fill of fillers) fill(value, drawn, linksOf);
-    if (drawn.thing?.value === value) Object.assign(drawn.links, linksOf(drawn.thing, drawn.members));
+    for (const fill of fillers) fill(value, drawn, around);
+    if (drawn.thing?.value === value) include(drawn, around(drawn.thing, drawn.members));
   };
 }
 
@@ -91,24 +110,24 @@ function fillerOf(member: Member, parts: Parts): Fill {
   const { name, shape, flatten } = member;
   if (flatten && shape.kind === 'object') {
     const fill = objectFiller(shape, parts);
-    return (value, drawn, linksOf) => {
+    return (value, drawn, around) => {
       const inner = value[name];
-      if (isJsonObject(inner)) fill(inner, drawn, linksOf);
+      if (isJsonObject(inner)) fill(inner, drawn, around);
     };
   }
   if (flatten && shape.kind === 'page') {
     const fill = pageFiller(shape, parts);
-    return (value, drawn, linksOf) => fill(value[name], drawn, linksOf);
+    return (value, drawn, around) => fill(value[name], drawn, around);
   }
   const put = memberFiller(
     shape,
     { name, rel: hyphenated(name), render: memberRenderer(member, parts.bridge) },
     parts,
   );
-  return (value, drawn, linksOf) => put(value[name], drawn, linksOf);
+  return (value, drawn, around) => put(value[name], drawn, around);
 }
 
-type Put = (value: unknown, drawn: Drawn, linksOf: LinksOf) => void;
+type Put = (value: unknown, drawn: Drawn, around: Around) => void;
 
 /** What a member is called where it is a plain one, or else embedded, and how it is written as a plain one. */
 interface Placed {
@@ -122,12 +141,12 @@ function memberFiller(shape: Shape, { name, rel, render }: Placed, parts: Parts)
   const items = shape.kind === 'list' ? shape.items : shape;
   if (items.kind === 'object' && isWhole(items, parts)) {
     const draw = resourceDrawer(items, parts);
-    return (value, drawn, linksOf) => {
+    return (value, drawn, around) => {
       if (value === null || value === undefined) drawn.members[name] = null;
       else
         drawn.embedded[curied(rel)] = Array.isArray(value)
-          ? value.map((item) => draw(item, linksOf))
-          : draw(value, linksOf);
+          ? value.map((item) => draw(item, around))
+          : draw(value, around);
     };
   }
   return (value, drawn) => {
@@ -144,28 +163,29 @@ function pageFiller({ items }: PageShape, parts: Parts): Put {
   const isThings = items.kind === 'object' && parts.graph.byId(getNamedType(items.type).name) !== undefined;
   const render = isThings ? undefined : renderer(items, parts.bridge);
   const draw = isThings ? resourceDrawer(items, parts) : undefined;
-  return (value, drawn, linksOf) => {
+  return (value, drawn, around) => {
     if (!isConnection(value)) return;
     drawn.page = value;
-    if (draw) drawn.embedded[curied(parts.rel)] = value.nodes.map((node) => draw(node, linksOf));
+    if (draw) drawn.embedded[curied(parts.rel)] = value.nodes.map((node) => draw(node, around));
     // What has no URL of its own is no resource.
     else drawn.members['items'] = value.nodes.map((node) => render?.(node)) as Json;
   };
 }
 
 /** One resource that stands inside another. */
-function resourceDrawer(shape: ObjectShape, parts: Parts): (value: unknown, linksOf: LinksOf) => JsonObject {
+function resourceDrawer(shape: ObjectShape, parts: Parts): (value: unknown, around: Around) => JsonObject {
   const fill = objectFiller(shape, parts);
-  return (value, linksOf) => {
+  return (value, around) => {
     const drawn = empty();
-    if (isJsonObject(value)) fill(value, drawn, linksOf);
+    if (isJsonObject(value)) fill(value, drawn, around);
     return resourceOf(drawn);
   };
 }
 
 /** The members first, as people read them. */
-export const resourceOf = ({ members, links, embedded }: Drawn): JsonObject => ({
+export const resourceOf = ({ members, links, embedded, templates }: Drawn): JsonObject => ({
   ...members,
   ...(Object.keys(links).length > 0 && { _links: links }),
   ...(Object.keys(embedded).length > 0 && { _embedded: embedded }),
+  ...(templates && { _templates: templates }),
 });

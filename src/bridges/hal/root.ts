@@ -11,10 +11,11 @@ import { HAL, HAL_FORMS } from '../request/accept.js';
 import { representationFor } from '../request/representation.js';
 import { reasonOfCode, reasonOfError } from '../response/refusals.js';
 import { refuse } from '../response/refuse.js';
-import { isOffered, NO_THING, templateOf } from './forms.js';
-import { type Hypermedia, namedTemplates } from './hypermedia.js';
+import { isFor, isOffered, NO_THING, templateOf } from './forms.js';
+import type { Hypermedia } from './hypermedia.js';
 import { curiesAt, type Links, linkTo, put } from './links.js';
 import { speakingProblems } from './problem.js';
+import { namedTemplates } from './surroundings.js';
 import { curied } from './words.js';
 
 export interface RootParts {
@@ -53,8 +54,7 @@ export function rootHandler(group: Neighbours, groups: readonly Neighbours[], pa
     for (const { bridge: own, routes } of group) {
       const powers = parts.hypermediaOf(own).powersOf(principal);
       for (const route of routes) {
-        const isRefused = route.offer.forPeople && principal.kind !== 'user';
-        if (route.method === 'GET' && powers.may(route) && !isRefused)
+        if (route.method === 'GET' && isFor(route, powers, principal))
           put(links, route, linkTo(basePath, route, {}));
       }
     }

@@ -43,6 +43,12 @@ export interface UnlessOwnDirective {
   readonly scopes: readonly string[];
 }
 
+/** What `@offeredTo` says. */
+export interface OfferedToDirective {
+  readonly person: boolean;
+  readonly defaultTenant: boolean;
+}
+
 /** What `@cookie` says. */
 export interface CookieDirective {
   readonly name: string;
@@ -84,8 +90,8 @@ export interface BridgeDirectives {
   readonly schema: GraphQLSchema;
   route(node: OperationDefinitionNode): RouteDirective | undefined;
   offeredWhile(node: OperationDefinitionNode): readonly OfferedWhileDirective[];
+  offeredTo(node: OperationDefinitionNode): OfferedToDirective | undefined;
   unlessOwn(node: OperationDefinitionNode): UnlessOwnDirective | undefined;
-  isForPeople(node: OperationDefinitionNode): boolean;
   param(node: VariableDefinitionNode): ParamDirective;
   body(node: VariableDefinitionNode): BodyDirective | undefined;
   misfits(node: VariableDefinitionNode): MisfitsDirective | undefined;
@@ -120,7 +126,7 @@ export function createDirectives(real: GraphQLSchema): BridgeDirectives {
           (directive) =>
             valuesOf<OfferedWhileDirective>('offeredWhile', { ...node, directives: [directive] }) ?? [],
         ),
-    isForPeople: (node) => valuesOf('forPeople', node) !== undefined,
+    offeredTo: (node) => valuesOf<OfferedToDirective>('offeredTo', node),
     unlessOwn: (node) => valuesOf<UnlessOwnDirective>('unlessOwn', node),
     param: (node) => valuesOf<ParamDirective>('param', node) ?? {},
     cookie: (node) => valuesOf<CookieDirective>('cookie', node),

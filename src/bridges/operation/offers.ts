@@ -24,11 +24,8 @@ export function offerOf(node: OperationDefinitionNode, directives: BridgeDirecti
         allScopes.find((scope) => scope === name) ?? complain(node, `@unlessOwn: "${name}" is no scope.`),
     );
   if (scopes?.length === 0) complain(node, '@unlessOwn names no scope.');
-  return {
-    while: directives.offeredWhile(node),
-    unlessOwn: scopes,
-    forPeople: directives.isForPeople(node),
-  };
+  const { person = false, defaultTenant = false } = directives.offeredTo(node) ?? {};
+  return { while: directives.offeredWhile(node), unlessOwn: scopes, person, defaultTenant };
 }
 
 /** Refuses conditions that no thing could ever meet, or that are about nothing. */

@@ -1,8 +1,11 @@
 /** What who comes for the first time finds in the editor. */
-export const WELCOME = `# Welcome to Halyard. Sign in with the panel on the left, then run this with Ctrl-Enter.
+export const WELCOME = `# Welcome to Halyard.
 #
-# The panel tells which scopes a query needs, and makes a key for exactly the one that is
-# in this editor. "Docs" shows all that the credential you signed in with may ask for.
+# 1. Sign in: the panel on the left.
+# 2. Run this: Ctrl-Enter.
+#
+# The panel tells what a query needs,
+# and makes a key for just that query.
 
 query Welcome {
   me {

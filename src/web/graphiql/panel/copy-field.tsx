@@ -28,17 +28,17 @@ export function CopyField({ label, text, lines = 2, isFirst = false }: CopyField
 
   return (
     <div className="halyard-field">
-      <label htmlFor={id}>{label}</label>
-      <textarea ref={place} id={id} readOnly rows={lines} value={text} spellCheck={false} />
       <div className="halyard-copy">
-        <Button type="button" autoFocus={isFirst} onClick={() => void copy()}>
-          Copy<span className="halyard-hidden"> {label.toLowerCase()}</span>
-        </Button>
+        <label htmlFor={id}>{label}</label>
         <span role="status">
           {outcome === 'copied' && 'Copied.'}
           {outcome === 'selected' && 'Selected: press Ctrl-C.'}
         </span>
+        <Button type="button" autoFocus={isFirst} onClick={() => void copy()}>
+          Copy<span className="halyard-hidden"> {label.toLowerCase()}</span>
+        </Button>
       </div>
+      <textarea ref={place} id={id} readOnly rows={lines} value={text} spellCheck={false} />
     </div>
   );
 }

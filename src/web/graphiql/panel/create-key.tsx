@@ -19,7 +19,7 @@ export function CreateKey({ operation, sets, onClose }: CreateKeyProps) {
     <Dialog open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <div className="graphiql-dialog-header">
         <Dialog.Title className="graphiql-dialog-title">
-          {secret === undefined ? 'A key for this query' : 'Your new key'}
+          {secret === undefined ? `A key for this ${frozen.kind}` : 'Your new key'}
         </Dialog.Title>
         <Dialog.Close />
       </div>

@@ -36,7 +36,7 @@ export function Identity({ standing }: { readonly standing: Extract<Standing, { 
         <dt>Ends</dt>
         <dd>{isLogin ? 'renewed while you are here' : <TimeLeft until={viewer.expiresAt} />}</dd>
         <dt>Kept</dt>
-        <dd>{isKept ? 'for this tab' : 'until a reload'}</dd>
+        <dd>{isLogin ? 'until you sign out' : isKept ? 'for this tab' : 'until a reload'}</dd>
       </dl>
       <details>
         <summary>

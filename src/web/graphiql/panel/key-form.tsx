@@ -72,7 +72,10 @@ export function KeyForm({ operation, sets, onMade }: KeyFormProps) {
         <input
           id={`${id}-name`}
           name="name"
+          type="text"
           required
+          // biome-ignore lint/a11y/noAutofocus: where a dialog that was just opened begins
+          autoFocus
           maxLength={100}
           autoComplete="off"
           defaultValue={operation.name ?? 'A query from GraphiQL'}

@@ -16,7 +16,7 @@ export const NewKey = ({ operation, secret, onDone }: NewKeyProps) => (
       Copy it now. It is kept nowhere, and gone when you close this.
     </Dialog.Description>
     <CopyField label="Key" text={secret} isFirst />
-    <CopyField label="Run it in a shell" text={curlFor(location.origin, secret, operation)} lines={6} />
+    <CopyField label="In a shell" text={curlFor(location.origin, secret, operation)} lines={8} />
     <Button type="button" className="halyard-primary" onClick={onDone}>
       I have copied it
     </Button>

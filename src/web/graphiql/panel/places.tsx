@@ -12,31 +12,26 @@ export function Places({ places, sets }: PlacesProps) {
   const isOpen = asking.length === 0;
   return (
     <>
+      {!isOpen && <ScopeSets sets={sets} />}
       <p className={missing.length > 0 ? 'halyard-verdict missing' : 'halyard-verdict held'} role="status">
-        {missing.length > 0 ? (
-          <Missing scopes={missing} />
-        ) : isOpen ? (
-          'Any credential will do.'
-        ) : (
-          'You hold all of it.'
-        )}
+        <span>
+          {missing.length > 0 && <Missing scopes={missing} />}
+          {missing.length === 0 && (isOpen ? 'Any credential will do.' : 'You hold all of it.')}
+        </span>
       </p>
       {!isOpen && (
-        <>
-          <ScopeSets sets={sets} />
-          <details open={missing.length > 0}>
-            <summary>
-              {asking.length} of {places.length} places ask for a scope
-            </summary>
-            <ul className="halyard-places">
-              {[...asking]
-                .sort((a, b) => Number(a.held) - Number(b.held))
-                .map((place) => (
-                  <PlaceRow key={place.coordinate} place={place} />
-                ))}
-            </ul>
-          </details>
-        </>
+        <details open={missing.length > 0}>
+          <summary>
+            {asking.length} of {places.length} places ask for a scope
+          </summary>
+          <ul className="halyard-places">
+            {[...asking]
+              .sort((a, b) => Number(a.held) - Number(b.held))
+              .map((place) => (
+                <PlaceRow key={place.coordinate} place={place} />
+              ))}
+          </ul>
+        </details>
       )}
     </>
   );

@@ -18,7 +18,7 @@ export function SignIn({ standing }: { readonly standing: Exclude<Standing, { ki
     const fields = new FormData(event.currentTarget);
     const text = (name: string): string => String(fields.get(name) ?? '');
     if (way === 'token') void session.enterWithToken(withoutScheme(text('token')), isKept);
-    else void session.enterWithPassword(text('email').trim(), text('password'), isKept);
+    else void session.enterWithPassword(text('email').trim(), text('password'));
   }
 
   return (
@@ -34,27 +34,40 @@ export function SignIn({ standing }: { readonly standing: Exclude<Standing, { ki
           Password
         </WayButton>
       </ButtonGroup>
-      {way === 'token' ? <TokenField /> : <PasswordFields />}
-      <label className="halyard-check">
-        <input type="checkbox" checked={isKept} onChange={(event) => setKept(event.target.checked)} />
-        <span>
-          Keep it for this tab
-          <small>
-            {isKept ? 'Until you close the tab, also over reloads.' : 'Else it is gone with a reload.'}
-          </small>
-        </span>
-      </label>
+      {way === 'token' ? (
+        <>
+          <TokenField />
+          <label className="halyard-check">
+            <input type="checkbox" checked={isKept} onChange={(event) => setKept(event.target.checked)} />
+            <span>
+              Keep it for this tab
+              <small>
+                {isKept ? 'Until you close the tab, also over reloads.' : 'Else it is gone with a reload.'}
+              </small>
+            </span>
+          </label>
+        </>
+      ) : (
+        <PasswordFields />
+      )}
       <Complaint text={complaint} />
       <Button type="submit" className="halyard-primary" aria-disabled={isEntering}>
         {isEntering ? 'Signing in…' : 'Sign in'}
       </Button>
-      <p className="halyard-hint">
-        No key yet? The server showed its first one when it was started for the first time;{' '}
-        <code>npm run -s halyard -- keys create --name mine --all-scopes</code> makes another.
-      </p>
+      <p className="halyard-hint">{way === 'token' ? <WhereKeysComeFrom /> : HOW_LONG_A_LOGIN_STAYS}</p>
     </form>
   );
 }
+
+const HOW_LONG_A_LOGIN_STAYS =
+  'You stay signed in, here and in the explorer, until you sign out: in a cookie that no script can read.';
+
+const WhereKeysComeFrom = () => (
+  <>
+    No key yet? The server showed its first one when it was started for the first time;{' '}
+    <code>npm run -s halyard -- keys create --name mine --all-scopes</code> makes another.
+  </>
+);
 
 /** As it stands in a header that was copied. */
 const withoutScheme = (text: string): string => text.trim().replace(/^bearer\s+/i, '');

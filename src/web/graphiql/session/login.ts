@@ -1,7 +1,7 @@
 import type { Credential } from './credential.js';
 
 /** Where people get a session: in a cookie that only these URLs are sent. */
-const AUTH = '/api/v1/auth';
+const AUTH = '/api/auth';
 
 type Login = Extract<Credential, { kind: 'login' }>;
 
@@ -17,7 +17,7 @@ export const logIn = (email: string, password: string): Promise<Login> =>
 export async function refresh(): Promise<Login> {
   const renew = () => tokenFrom(post('/refresh'));
   // Browsers have locks only where there is TLS, or on the machine itself.
-  return 'locks' in navigator ? await navigator.locks.request('halyard:refresh', renew) : await renew();
+  return 'locks' in navigator ? await navigator.locks.request('halyard.refresh', renew) : await renew();
 }
 
 export async function logOut(): Promise<void> {

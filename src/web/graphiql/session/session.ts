@@ -1,4 +1,4 @@
-import { type Credential, type Kept, keptCredential } from './credential.js';
+import { type Credential, forgetKept, forgetSession, keep, readKept } from './credential.js';
 import { logIn, logOut, refresh } from './login.js';
 import { type Viewer, viewerBy } from './viewer.js';
 
@@ -8,7 +8,13 @@ export type Headers = Readonly<Record<string, string>>;
 export type Standing =
   | { readonly kind: 'out'; readonly complaint?: string }
   | { readonly kind: 'entering' }
-  | { readonly kind: 'in'; readonly viewer: Viewer; readonly isLogin: boolean; readonly isKept: boolean };
+  | {
+      readonly kind: 'in';
+      readonly viewer: Viewer;
+      readonly isLogin: boolean;
+      /** Whether a key or a token survives a reload. */
+      readonly isKept: boolean;
+    };
 
 export interface Session {
   /** The same object until something has changed. */
@@ -18,8 +24,8 @@ export interface Session {
   headers(): Promise<Headers>;
   /** With an API key or a JWT. */
   enterWithToken(token: string, isKept: boolean): Promise<void>;
-  enterWithPassword(email: string, password: string, isKept: boolean): Promise<void>;
-  /** As before the page was reloaded, where that was wished. */
+  enterWithPassword(email: string, password: string): Promise<void>;
+  /** As before the page was reloaded: with a key where that was wished, or in the session of the cookie. */
   resume(): Promise<void>;
   /** Acts in another tenant that the person belongs to. */
   chooseTenant(tenantId: string): Promise<void>;
@@ -29,7 +35,7 @@ export interface Session {
 /** A token this close to its end may be refused when it arrives. */
 const MARGIN_MS = 20_000;
 
-/** In the memory of the page; in the storage of the tab only where that is wished; never in an address. */
+/** In the memory of the page; a key in the storage of the tab where that is wished; nothing ever in an address. */
 export function createSession(): Session {
   let credential: Credential | undefined;
   let tenantId: string | undefined;
@@ -45,7 +51,7 @@ export function createSession(): Session {
   function forget(complaint?: string): void {
     credential = undefined;
     tenantId = undefined;
-    keptCredential.forget();
+    forgetKept();
     become({ kind: 'out', ...(complaint !== undefined && { complaint }) });
   }
 
@@ -59,6 +65,7 @@ export function createSession(): Session {
     try {
       credential = await refresh();
     } catch (error) {
+      forgetSession();
       forget(`You were signed out. ${messageOf(error)}`);
     }
   }
@@ -71,8 +78,7 @@ export function createSession(): Session {
       tenantId = tenant;
       const viewer = await viewerBy(headersNow());
       const isLogin = credential.kind === 'login';
-      if (isKept) keptCredential.write(whatIsKept(credential, tenantId));
-      else keptCredential.forget();
+      keep(credential, isKept, tenantId);
       become({ kind: 'in', viewer, isLogin, isKept });
     } catch (error) {
       forget(messageOf(error));
@@ -95,13 +101,13 @@ export function createSession(): Session {
       return headersNow();
     },
     enterWithToken: (token, isKept) => enter(async () => ({ kind: 'token', token }), isKept),
-    enterWithPassword: (email, password, isKept) => enter(() => logIn(email, password), isKept),
+    enterWithPassword: (email, password) => enter(() => logIn(email, password), false),
     async resume() {
-      const kept = keptCredential.read();
-      if (kept?.isLogin) await enter(refresh, true, kept.tenantId);
-      else if (kept?.token !== undefined) {
-        const token = kept.token;
-        await enter(async () => ({ kind: 'token', token }), true, kept.tenantId);
+      const { token, hasSession, tenantId: tenant } = readKept();
+      if (token !== undefined) await enter(async () => ({ kind: 'token', token }), true, tenant);
+      else if (hasSession) {
+        await enter(refresh, false, tenant);
+        if (standing.kind === 'out') forgetSession();
       }
     },
     async chooseTenant(id) {
@@ -112,14 +118,11 @@ export function createSession(): Session {
     async leave() {
       const wasLogin = credential?.kind === 'login';
       forget();
-      if (wasLogin) await logOut();
+      if (!wasLogin) return;
+      forgetSession();
+      await logOut();
     },
   };
-}
-
-function whatIsKept(credential: Credential, tenantId: string | undefined): Kept {
-  const tenant = tenantId === undefined ? {} : { tenantId };
-  return credential.kind === 'login' ? { isLogin: true, ...tenant } : { token: credential.token, ...tenant };
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
