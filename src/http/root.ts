@@ -7,7 +7,7 @@ export function createRootDoor(links: Readonly<Record<string, string>>): Door {
     if ((request.header('accept') ?? '').includes('text/html')) {
       return { status: 303, headers: { Location: links['explorer'] ?? '/', Vary: 'Accept' } };
     }
-    return json(200, links, { Vary: 'Accept' });
+    return json(200, links, { Vary: 'Accept', Link: `<${links['catalog']}>; rel="api-catalog"` });
   };
   return (request) =>
     request.path === '/' && (request.method === 'GET' || request.method === 'HEAD')
