@@ -8,6 +8,8 @@ export interface Page {
   readonly assets: string;
   /** Whether its URL answers something else to who does not ask for HTML. */
   readonly sharesItsUrl: boolean;
+  /** Whether it loads parts of itself when they are first needed. */
+  readonly isInPieces: boolean;
   /** What it may load and run: its `Content-Security-Policy`. */
   readonly policy: string;
 }
@@ -35,6 +37,7 @@ export const pages: readonly Page[] = [
     path: EXPLORER_PATH,
     assets: `${EXPLORER_PATH}/assets/`,
     sharesItsUrl: false,
+    isInPieces: true,
     policy: policyOf("style-src 'self'"),
   },
   {
@@ -42,6 +45,7 @@ export const pages: readonly Page[] = [
     path: '/graphql',
     assets: '/graphql/assets/',
     sharesItsUrl: true,
+    isInPieces: false,
     // Its editor puts styles into the page while it runs, and reads what is typed on threads of its own.
     policy: policyOf("style-src 'self' 'unsafe-inline'", "worker-src 'self'"),
   },

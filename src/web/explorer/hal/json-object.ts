@@ -1,0 +1,7 @@
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const textOr = (value: unknown, otherwise: string): string =>
+  typeof value === 'string' ? value : otherwise;
