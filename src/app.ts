@@ -18,6 +18,7 @@ import { type Clock, dateOf } from './clock.js';
 import type { Config } from './config.js';
 import type { Context } from './context.js';
 import { collectDeployments, namedByDeployments } from './deployments/collect-deployments.js';
+import { createLeftWatch } from './deployments/give-up-left.js';
 import { createEngine, type Engine } from './graphql/operation/engine.js';
 import { createEntrance } from './graphql/request-context.js';
 import { buildSchema } from './graphql/schema.js';
@@ -139,6 +140,7 @@ export function createApp(parts: AppParts): App {
     client: createOutboundClient(),
     allowances: config.outboundAllow,
   });
+  const standing = createStanding(store);
   const jobWorker = createJobWorker({
     store,
     clock,
@@ -146,6 +148,7 @@ export function createApp(parts: AppParts): App {
     folder,
     settings: config.jobs,
     askEndpoint,
+    isSuspended: standing.isSuspended,
     onBug,
     onProgress,
   });
@@ -162,8 +165,14 @@ export function createApp(parts: AppParts): App {
     countSent: background.transfers.count,
     namedElsewhere: namedByDeployments,
   });
-  const collector = createCollector({ store, clock, assets, first: collectDeployments, onBug });
-  const workers = [transferWorker, jobWorker];
+  const collector = createCollector({
+    store,
+    clock,
+    assets,
+    first: () => collectDeployments({ store, clock, ids }),
+    onBug,
+  });
+  const workers = [transferWorker, jobWorker, createLeftWatch({ store, clock, ids, onBug })];
   const services = {
     store,
     clock,
@@ -178,7 +187,6 @@ export function createApp(parts: AppParts): App {
     bridgeRoutes: () => bridgeRoutes,
   };
 
-  const standing = createStanding(store);
   const admit = createDoor({
     clock,
     version: store.version,

@@ -177,7 +177,7 @@ const variables = {
   cost: limit(
     'HALYARD_MAX_COST',
     defaultLimits.cost,
-    'Fields one operation may answer, each counted as often as its lists can repeat it.',
+    'Fields one operation may answer, each counted as often as its lists can repeat it, and those that can be very large, such as the text of a file, as many.',
   ),
   keyRate: rateLimit('HALYARD_RATE_LIMIT_KEY', 'key', 'off', 'one API key that has no limit of its own'),
   accountRate: rateLimit(

@@ -71,6 +71,13 @@ export function createIds(clock: Clock, random: RandomBytes = randomBytes): Ids 
   };
 }
 
+/** Ten digits of 48 bits of time, of which the first is never above 7, and sixteen of chance. */
+const AFTER_PREFIX = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
+
+/** Whether a text looks like an id of ours with that prefix. */
+export const isId = (prefix: string, text: string): boolean =>
+  text.startsWith(`${prefix}_`) && AFTER_PREFIX.test(text.slice(prefix.length + 1));
+
 export function base32(value: number, length: number): string {
   let text = '';
   for (let rest = value; text.length < length; rest = Math.floor(rest / 32)) {

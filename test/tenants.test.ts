@@ -312,7 +312,8 @@ describe('a stranger of another tenant', () => {
                 return JSON.stringify([response.status, [...response.headers], await response.text()]);
               }),
             );
-            const [real, made] = answers.map(plain);
+            // A fingerprint of the body, which names in its links what was asked for, and is compared itself.
+            const [real, made] = answers.map((text) => plain(text).replace(/\["etag",[^\]]*\]/, 'ETAG'));
             expect(real, `${route.method} ${route.path} ${parameter.name} ${pair[0]}`).toBe(made);
             compared += 1;
           }

@@ -1,4 +1,5 @@
 import type { Context } from '../context.js';
+import { DEFAULT_TENANT } from '../principals/default-tenant.js';
 import { type CountedPage, keyset, type PageArgs } from '../storage/keyset.js';
 import { countTenants, type TenantsOf, tenantAmong, tenantsPage } from './queries.js';
 import { accountTables } from './table.js';
@@ -8,7 +9,8 @@ import type { Tenant } from './tenant.js';
 export async function listTenants(context: Context, page: PageArgs): Promise<CountedPage<Tenant>> {
   const { store } = context;
   const of = belongingTo(context);
-  const paging = keyset<Tenant>(page, { id: accountTables(store.read).tenants.id });
+  const { id } = accountTables(store.read).tenants;
+  const paging = keyset<Tenant>(page, { id, prefix: 'ten', odd: DEFAULT_TENANT });
   const rows = await tenantsPage(store.read, of, paging);
   return { ...paging.cut(rows), totalCount: () => countTenants(store.read, of) };
 }

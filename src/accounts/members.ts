@@ -15,7 +15,7 @@ import {
 /** Who belongs to the caller's tenant, who joined first first. */
 export async function listMembers(context: Context, page: PageArgs): Promise<CountedPage<Member>> {
   const { store, principal } = context;
-  const paging = keyset<Member>(page, { id: accountTables(store.read).memberships.id });
+  const paging = keyset<Member>(page, { id: accountTables(store.read).memberships.id, prefix: 'mem' });
   const rows = await membersPage(store.read, principal.tenantId, paging);
   return { ...paging.cut(rows), totalCount: () => countMembers(store.read, principal.tenantId) };
 }
@@ -34,6 +34,7 @@ export async function listInvitations(context: Context, page: PageArgs): Promise
   const now = dateOf(clock);
   const paging = keyset<Invitation>(page, {
     id: accountTables(store.read).invitations.id,
+    prefix: 'ivt',
     descending: true,
   });
   const rows = await invitationsPage(store.read, principal.tenantId, now, paging);

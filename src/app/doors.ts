@@ -1,3 +1,4 @@
+import { CATALOG_PATH, createApiCatalogDoor } from '../bridges/api-catalog.js';
 import { createBridgesDoor } from '../bridges/door.js';
 import { type MountedBridge, movedTo } from '../bridges/mount.js';
 import { usesCookies } from '../bridges/route.js';
@@ -46,16 +47,24 @@ export function createDoors(parts: DoorParts): Server {
   const site = { publicUrl: config.publicUrl, corsOrigins: config.corsOrigins };
   const open: readonly Door[] = [createHealthDoor(parts.readiness), createJwksDoor(identity.ring)];
   const bridgeParts = { engine, enter, onBug, site, closureOf };
+  const hosting = createHostingDoor({ enter, isSuspended: parts.isSuspended });
   const doors: readonly Door[] = [
     ...open,
     createMetadataDoor({ issuer: config.identity.issuer, publicUrl: config.publicUrl }),
     createOAuthDoor(enter, parts.limiter),
     createRootDoor({
+      explorer: EXPLORER_PATH,
       graphql: GRAPHQL_PATH,
       ...Object.fromEntries(mounted.map(({ name, basePath }) => [name, `${basePath}/openapi`])),
       verify: '/verify',
+      catalog: CATALOG_PATH,
       health: '/health',
       ready: '/ready',
+    }),
+    createApiCatalogDoor(mounted, {
+      ...site,
+      explorer: EXPLORER_PATH,
+      others: [{ path: GRAPHQL_PATH, title: 'GraphQL', page: GRAPHQL_PATH }],
     }),
     createPagesDoor(),
     createForwardAuthDoor({ enter, identityToken: createIdentityTokens(identity.ring, clock) }),
@@ -66,12 +75,24 @@ export function createDoors(parts: DoorParts): Server {
       maxBytes: config.limits.bytes,
       onBug,
     }),
-    createHostingDoor({ enter, isSuspended: parts.isSuspended }),
+    hosting,
     createBridgesDoor(mounted, { ...bridgeParts, pages: PAGES, explorer: EXPLORER_PATH }),
   ];
   const atHosts = bridgesAtHosts(config.bridgeHosts, mounted);
   const doorsAtHosts = new Map(
-    [...atHosts].map(([host, some]) => [host, [...open, createBridgesDoor(some, bridgeParts)]] as const),
+    [...atHosts].map(
+      ([host, some]) =>
+        [
+          host,
+          [
+            ...open,
+            createApiCatalogDoor(some, { publicUrl: undefined }),
+            // Where a bridge tells of deployments, they are.
+            ...(some.some(({ name }) => name === 'pxxl') ? [hosting] : []),
+            createBridgesDoor(some, bridgeParts),
+          ],
+        ] as const,
+    ),
   );
   // A name is looked at only where one is a bridge's own.
   const served = through(

@@ -13,7 +13,7 @@ export async function listAreas(
   input: AreaFilter & PageArgs,
 ): Promise<CountedPage<Area>> {
   const db = store.read;
-  const paging = keyset<AreaSize>(input, { id: areaTables(db).areas.id, descending: true });
+  const paging = keyset<AreaSize>(input, { id: areaTables(db).areas.id, prefix: 'aoi', descending: true });
   const sizes = await areaSizes(db, principal, input, paging);
   const page = paging.cut(sizes, countThatFits(sizes));
   const areas = await findAreas(

@@ -1,5 +1,6 @@
 import { builder } from '../graphql/builder.js';
 import { connectionOf } from '../graphql/connection.js';
+import { FIELD_COST } from '../graphql/field-cost.js';
 import { answering, payloadType } from '../graphql/mutation.js';
 import { addNodeKind } from '../graphql/node-kinds.js';
 import type { Scope } from '../principals/scope-registry.js';
@@ -47,6 +48,7 @@ builder.node(AreaRef, {
       resolve: async ({ projectId }, _args, context) => (await loadProject(context, projectId)) ?? null,
     }),
     geometry: t.expose('geometry', {
+      extensions: { [FIELD_COST]: 20 },
       type: 'GeoJSON',
       description:
         'Its outline: outer rings counterclockwise and holes clockwise, without altitudes and repeated positions.',

@@ -13,14 +13,14 @@ export interface Collector {
 export function createCollector(
   parts: CollectorParts & {
     /** Throws away what names contents and is no asset. */
-    readonly first: (parts: CollectorParts) => Promise<void>;
+    readonly first: () => Promise<void>;
     readonly onBug: (error: unknown) => void;
   },
 ): Collector {
   let running: Repeated | undefined;
   let isClosing = false;
   const collect = async (all: boolean) => {
-    await parts.first(parts);
+    await parts.first();
     await collectAssets(parts, all);
   };
   // A shutdown need not wait for a last one.

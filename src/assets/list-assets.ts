@@ -38,6 +38,7 @@ export async function listAssets(
   const paging = keyset<Asset>(input, {
     by: { kind: 'text', sql: assets.name, of: ({ name }) => name },
     id: assets.id,
+    prefix: 'ast',
   });
   const filter = {
     ...input,

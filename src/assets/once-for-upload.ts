@@ -14,7 +14,8 @@ const REPEATABLE_SECONDS = 24 * 3600;
 export const forgettableUploads = (clock: Clock): Date => dateOf(clock, -REPEATABLE_SECONDS);
 
 export interface Repeatable {
-  /** Without one nothing is remembered. */
+  readonly projectId: string;
+  /** One among the uploads to the project. Without one nothing is remembered. */
   readonly requestId: string | undefined;
   /** All that was asked, so that one id with another question is refused. */
   readonly asked: readonly string[];
@@ -24,7 +25,10 @@ export interface Repeatable {
 export function checkedRequestId(requestId: string | null | undefined): string | undefined {
   const length = requestId?.length ?? 1;
   if (length < 1 || length > 128 || UNSTORABLE.test(requestId ?? '')) {
-    throw invalid(['input', 'requestId'], 'A request id has 1 to 128 characters.');
+    throw invalid(
+      ['input', 'requestId'],
+      'A request id has 1 to 128 characters, none of them NUL or half a character.',
+    );
   }
   return requestId ?? undefined;
 }
@@ -37,10 +41,12 @@ export function checkedRequestId(requestId: string | null | undefined): string |
 export async function repeatedUpload(
   context: Context,
   w: Writer,
-  { requestId, asked }: Repeatable,
+  { projectId, requestId, asked }: Repeatable,
 ): Promise<Asset | undefined> {
   const { principal, clock } = context;
-  const earlier = requestId === undefined ? undefined : await findUpload(w, principal.tenantId, requestId);
+  const { tenantId } = principal;
+  const earlier =
+    requestId === undefined ? undefined : await findUpload(w, tenantId, keptAs(projectId, requestId));
   if (!earlier || earlier.at <= forgettableUploads(clock)) return undefined;
   const isSame = earlier.fingerprint === fingerprintOf(context, asked);
   const asset = isSame ? await findAsset(w, principal, earlier.assetId) : undefined;
@@ -56,14 +62,22 @@ export async function repeatedUpload(
 export async function noteUpload(
   context: Context,
   w: Writer,
-  { requestId, asked }: Repeatable,
+  { projectId, requestId, asked }: Repeatable,
   { id: assetId }: Asset,
 ): Promise<void> {
   if (requestId === undefined) return;
   const { principal, clock } = context;
-  const fingerprint = fingerprintOf(context, asked);
-  await putUpload(w, { tenantId: principal.tenantId, requestId, fingerprint, assetId, at: dateOf(clock) });
+  await putUpload(w, {
+    tenantId: principal.tenantId,
+    requestId: keptAs(projectId, requestId),
+    fingerprint: fingerprintOf(context, asked),
+    assetId,
+    at: dateOf(clock),
+  });
 }
+
+/** So that nobody learns by trying ids what is uploaded to a project that they do not see. */
+const keptAs = (projectId: string, requestId: string): string => `${projectId}/${requestId}`;
 
 const fingerprintOf = ({ principal }: Context, asked: readonly string[]): string =>
   createHash('sha256')

@@ -1,5 +1,6 @@
 import { builder } from '../graphql/builder.js';
 import { connectionOf } from '../graphql/connection.js';
+import { FIELD_COST } from '../graphql/field-cost.js';
 import { answering, payloadType } from '../graphql/mutation.js';
 import { addNodeKind } from '../graphql/node-kinds.js';
 import type { Scope } from '../principals/scope-registry.js';
@@ -42,12 +43,14 @@ builder.node(AssetRef, {
     content: t.field({
       type: 'FileContent',
       nullable: true,
+      extensions: { [FIELD_COST]: 10 },
       scopes: [['cdn:read']],
       description: 'What is in it, to be downloaded by REST. In GraphQL it is null: see `text`.',
       resolve: (asset, _args, context) => contentOf(context, asset, 'asset'),
     }),
     text: t.string({
       nullable: true,
+      extensions: { [FIELD_COST]: 80 },
       scopes: [['cdn:read']],
       description: 'What is in it, where that is text of up to 16 KB. Null otherwise.',
       resolve: (asset, _args, context) => textOf(context, asset),

@@ -94,6 +94,7 @@ export const define = (k: Kit) => ({
     'asset_uploads',
     {
       tenantId: k.text('tenant_id').notNull(),
+      /** That name, behind the project whose uploads know it. */
       requestId: k.text('request_id').notNull(),
       /** Who asked for what. */
       fingerprint: k.text('fingerprint').notNull(),

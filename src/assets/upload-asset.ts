@@ -49,7 +49,7 @@ export async function uploadAsset(context: Context, input: UploadAssetInput): Pr
         await holdName(w, `assets of ${principal.tenantId}`);
         // Asked again, because nothing is made in a project that was deleted meanwhile.
         const projectId = await projectForNew(w, principal, input.projectId);
-        const repeatable = { requestId, asked: [projectId, name, staged.sha256] };
+        const repeatable = { projectId, requestId, asked: [name, staged.sha256] };
         const repeated = await repeatedUpload(context, w, repeatable);
         if (repeated) return repeated;
         const asset = await put(context, w, { projectId, name, mediaType, staged, exchange });

@@ -11,7 +11,11 @@ export async function listEvents(
   page: PageArgs,
 ): Promise<CountedPage<AuditEvent>> {
   const { store, principal } = context;
-  const paging = keyset<AuditEvent>(page, { id: auditTables(store.read).auditEvents.id, descending: true });
+  const paging = keyset<AuditEvent>(page, {
+    id: auditTables(store.read).auditEvents.id,
+    prefix: 'aud',
+    descending: true,
+  });
   const rows = await eventsPage(store.read, principal.tenantId, filter, paging);
   return {
     ...paging.cut(rows),

@@ -10,7 +10,7 @@ import type { Bridge } from './bridge.js';
 import type { Hypermedia } from './hal/hypermedia.js';
 import { RELS } from './hal/links.js';
 import { speakingProblems } from './hal/problem.js';
-import { ACCEPTABLE, accepts } from './request/accept.js';
+import { ACCEPTABLE, ANY_TYPE, accepts } from './request/accept.js';
 import { isFromForeignPage, type Site } from './request/foreign-page.js';
 import { readRequest, type Understood } from './request/read-request.js';
 import { type Representation, representationFor } from './request/representation.js';
@@ -55,10 +55,12 @@ export function routeHandler(bridge: Bridge, route: Route, parts: RouteParts): H
   const { engine, enter, site = NOWHERE, closureOf } = parts;
   const rules = route.credentials ? bridge.rules : { ...bridge.rules, readers: [] };
   const guarded = usesCookies(route);
-  const types = [...(route.content.download?.mediaTypes ?? []), ...ACCEPTABLE];
+  // Who is answered nothing at all cannot be answered it wrongly.
+  const types =
+    route.status === 204 ? [ANY_TYPE] : [...(route.content.download?.mediaTypes ?? []), ...ACCEPTABLE];
   const countedAs = `${bridge.name}.${route.name}`;
   const wayOf = waysOf(bridge, route, parts.hypermedia);
-  const offered = representationsOf(bridge, route, parts.explorer);
+  const offered = representationsOf(route, parts.explorer);
 
   function ran(
     request: HttpRequest,
@@ -147,15 +149,14 @@ function waysOf(
     representation === 'json' ? plainWay : hypermediaWay(representation === 'forms');
 }
 
-/** The bridge's own way of answering first. A file is a file, whoever asks. */
+/** The plain body first: it is what documents of the API describe. A file is a file, whoever asks. */
 function representationsOf(
-  { prefersHal }: Bridge,
   { method, content }: Route,
   explorer: string | undefined,
 ): readonly Representation[] {
   if (content.download) return ['json'];
   const pages: readonly Representation[] = method === 'GET' && explorer !== undefined ? ['page'] : [];
-  return prefersHal ? ['hal', 'forms', 'json', ...pages] : ['json', 'hal', 'forms', ...pages];
+  return ['json', 'hal', 'forms', ...pages];
 }
 
 /** Programs send odd ranges by habit, pages among them, but no person who follows a link sends a key. */

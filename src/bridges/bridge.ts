@@ -23,8 +23,6 @@ export interface Bridge {
   readonly spelling: Spelling;
   readonly errors: ErrorDialect;
   readonly page: PageDialect;
-  /** Whether who asks for nothing in particular is given hypermedia. */
-  readonly prefersHal?: boolean | undefined;
   /** Whether its root leads to all else that the server has, and is open to everybody. */
   readonly isServerRoot?: boolean | undefined;
   /** Goes around the body of every good answer, where the API has such a thing. */

@@ -28,7 +28,6 @@ export const halyard: Bridge = {
   ].join('\n'),
   basePath: '/api',
   isServerRoot: true,
-  prefersHal: true,
   rules: { readers: [bearer, xApiKey], apis: 'every API' },
   spelling: camelCase,
   errors: problemDetails,

@@ -25,7 +25,7 @@ import { snakeCase } from './spelling.js';
  * - `DELETE /cdn/assets/{asset_id}` answers 200 with the asset as it was: the helper in Pxxl's documents reads JSON from
  *   every good answer, and fails on an empty one.
  * - `GET /status` tells what this server knows of itself, and takes `status:read`; the queues in it are those of the
- *   workspace alone.
+ *   workspace alone. Where the database is away it says `unavailable`, or answers 503 when not even the key can be proven.
  * - `GET /usage` counts the calls of all keys of the workspace, and takes `usage:read`.
  * - deployments are only read here; they are made in GraphQL, and served at the `url` that each of them tells.
  */

@@ -100,7 +100,7 @@ export interface Misfits {
 export interface Content {
   /** The response key of the one root field, or `undefined` where the body has a member for each. */
   readonly root: string | undefined;
-  /** Whether the root field of a query may be null, which is "not found". */
+  /** Whether the root field of a query, where it has just one, may be null, which is "not found". */
   readonly nullable: boolean;
   readonly shape: Shape;
   /** Response keys of the root fields that carry `userErrors`. */

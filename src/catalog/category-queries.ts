@@ -104,6 +104,7 @@ export async function pageCategories(
         ? { kind: 'text', sql: categories.path, of: (row) => row.path }
         : { kind: 'int', sql: categories.position, of: (row) => row.position },
     id: categories.id,
+    prefix: 'cat',
   });
   const found = await db
     .select(readColumns(db))

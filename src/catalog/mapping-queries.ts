@@ -25,6 +25,7 @@ export async function pageMappings(
   const page = keyset<CategoryMapping>(args, {
     by: { kind: 'text', sql: categoryMappings.supplierCategory, of: (row) => row.supplierCategory },
     id: categoryMappings.id,
+    prefix: 'map',
   });
   const found = await db
     .select()

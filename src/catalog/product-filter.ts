@@ -107,5 +107,5 @@ export function productOrder(db: Db, sort: ProductSort, descending: boolean): Or
     SKU: { kind: 'text', sql: products.sku, of: (row) => row.sku },
     PRICE: { kind: 'int', sql: products.sortPrice, of: (row) => row.sortPrice },
   } satisfies Record<ProductSort, SortTerm<Product>>;
-  return { by: terms[sort], id: products.id, descending };
+  return { by: terms[sort], id: products.id, prefix: 'prd', descending };
 }

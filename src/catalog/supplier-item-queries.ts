@@ -28,6 +28,7 @@ export async function pageSupplierItems(
   const page = keyset<SupplierItem>(args, {
     by: { kind: 'text', sql: supplierItems.supplierSku, of: (row) => row.supplierSku },
     id: supplierItems.id,
+    prefix: 'sit',
   });
   const found = await db
     .select()

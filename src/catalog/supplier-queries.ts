@@ -65,6 +65,7 @@ export async function pageSuppliers(
   const page = keyset<Supplier>(args, {
     by: { kind: 'text', sql: suppliers.sortName, of: (row) => row.sortName },
     id: suppliers.id,
+    prefix: 'sup',
   });
   const found = await db
     .select(readColumns(db))

@@ -1,7 +1,9 @@
 import { bridges } from '../bridges/index.js';
 import type { Config } from '../config.js';
 import type { LoadedSample } from '../sample/load.js';
+import { SAMPLE_OWNER, SAMPLE_PASSWORD } from '../sample/people.js';
 import { sqliteFile } from '../storage/open.js';
+import { EXPLORER_PATH } from '../web/pages.js';
 
 /** What people are told of a server that has just started. */
 export interface BannerParts {
@@ -20,6 +22,8 @@ export function banner({ config, url, metrics, firstKey, loaded }: BannerParts):
   const hasPim = config.bridges.includes('pim');
   const row = (name: string, what: string) => `  ${name.padEnd(10)} ${what}`;
   const lines = [
+    '',
+    `  Explore it: ${url}${EXPLORER_PATH}`,
     '',
     `  Halyard serves ${url}   (data: ${kept})`,
     '',
@@ -56,7 +60,10 @@ export function banner({ config, url, metrics, firstKey, loaded }: BannerParts):
 
 function sampleSentence(loaded: LoadedSample | undefined): string {
   if (!loaded) return 'Sample data, also while the server runs: npm run -s halyard -- sample load';
-  const { products, categories, suppliers } = loaded;
-  if (products + categories + suppliers === 0) return 'Sample data: it was there already.';
-  return `Sample data: loaded ${products} products, ${categories} categories, ${suppliers} suppliers.`;
+  const { products, categories, suppliers, people } = loaded;
+  const log = people
+    ? `\n  Log in as ${SAMPLE_OWNER} with "${SAMPLE_PASSWORD}", from this machine alone.`
+    : '';
+  if (products + categories + suppliers === 0) return `Sample data: it was there already.${log}`;
+  return `Sample data: loaded ${products} products, ${categories} categories, ${suppliers} suppliers.${log}`;
 }

@@ -16,7 +16,7 @@ export function addServe(program: Command): void {
   program
     .command('serve')
     .description('Start the server: GraphQL, the REST bridges and their documents.')
-    .option('--sample', 'also load a realistic sample catalog, once')
+    .option('--sample', 'also load realistic sample data, once')
     .option('--no-migrate', 'refuse to start on an outdated schema instead of migrating it')
     .action(serve);
 }

@@ -3,6 +3,7 @@ import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type App, createApp } from '../app.js';
 import { openBlobs } from '../assets/open-blobs.js';
+import { toldBlobs } from '../assets/told-blobs.js';
 import { systemClock } from '../clock.js';
 import type { Config, MetricsAddress } from '../config.js';
 import { createIds } from '../ids.js';
@@ -31,7 +32,10 @@ const TIMEOUTS = { keepAliveTimeout: 65_000, headersTimeout: 60_000, requestTime
 export async function openServer(config: Config, log: Log): Promise<Running> {
   const ids = createIds(systemClock);
   const store = openStore(config, systemClock, ids);
-  const blobs = await openBlobs(config);
+  const blobs = toldBlobs(await openBlobs(config), {
+    clock: systemClock,
+    tell: (message, error) => log.warn({ err: error }, message),
+  });
   const app = createApp({ config, blobs, store, clock: systemClock, ids, ...fromSecret(config), log });
   const server = createServer(TIMEOUTS, app.listener);
   const isSending = watchSending(server);

@@ -16,6 +16,9 @@ const MOST_FILES = 2_000_000;
 /** Sooner than the collector throws away a content that was deleted when this had just begun. */
 export const BUILD_SECONDS = 1800;
 
+/** How long whoever makes one may say nothing before it is given up. With each chunk something is said. */
+export const LEASE_SECONDS = 15;
+
 /** Why a deployment failed: for people. */
 class Unfit extends Error {}
 
@@ -57,7 +60,8 @@ async function addFiles(
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   if (clock.now() - createdAt.getTime() > BUILD_SECONDS * 1000) throw new Unfit('It took too long.');
   await store.tx(async (w) => {
-    if (!(await growDeployment(w, id, { files: files.length, bytes }))) throw deletedMeanwhile();
+    const grown = { files: files.length, bytes, leaseUntil: dateOf(clock, LEASE_SECONDS) };
+    if (!(await growDeployment(w, id, grown))) throw goneMeanwhile();
     await insertFiles(w, files);
     const all = await extentOf(w, tenantId);
     if (all.files > MOST_FILES || all.bytes > assets.quotaBytes) {
@@ -76,7 +80,7 @@ async function finish(context: Context, begun: Deployment, failure: string | nul
       failure,
       finishedAt: dateOf(clock),
     });
-    if (!deployment) throw deletedMeanwhile();
+    if (!deployment) throw goneMeanwhile();
     await recordChange(context, w, {
       action: failure === null ? 'deployment.ready' : 'deployment.fail',
       subjectId: deployment.id,
@@ -90,5 +94,5 @@ async function finish(context: Context, begun: Deployment, failure: string | nul
   return { ...finished, files: 0, bytes: 0 };
 }
 
-const deletedMeanwhile = (): HalyardError =>
-  new HalyardError('CONFLICT', { message: 'The deployment was deleted while it was made.' });
+const goneMeanwhile = (): HalyardError =>
+  new HalyardError('CONFLICT', { message: 'The deployment was deleted, or given up, while it was made.' });

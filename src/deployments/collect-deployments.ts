@@ -2,18 +2,11 @@ import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { liveProjects } from '../projects/get-project.js';
 import type { Db } from '../storage/store.js';
-import { BUILD_SECONDS } from './build-deployment.js';
 import { clearFiles } from './clear-files.js';
-import {
-  deleteDeploymentsOf,
-  deploymentsToClear,
-  finishDeployment,
-  leftDeployments,
-  namedAmong,
-  projectsDeployed,
-} from './queries.js';
+import { giveUpLeft } from './give-up-left.js';
+import { deleteDeploymentsOf, deploymentsToClear, namedAmong, projectsDeployed } from './queries.js';
 
-type Parts = Pick<Context, 'store' | 'clock'>;
+type Parts = Pick<Context, 'store' | 'clock' | 'ids'>;
 
 const CHUNK = 200;
 
@@ -23,24 +16,15 @@ export const namedByDeployments = (db: Db, hashes: readonly string[]): Promise<R
 
 /**
  * Throws away what is left of deployments: of deleted ones and those of deleted projects everything, of failed ones
- * their files. Those that nobody makes any longer, because the process is gone, have failed. Every process may do it at
- * once, and it may be cut off anywhere.
+ * their files. Every process may do it at once, and it may be cut off anywhere.
  */
 export async function collectDeployments(parts: Parts): Promise<void> {
-  await failLeft(parts);
+  await giveUpLeft(parts);
   await deleteOfGoneProjects(parts);
   for (;;) {
     const some = await deploymentsToClear(parts.store.read, CHUNK);
     for (const { id } of some) await clearFiles(parts, id);
     if (some.length < CHUNK) return;
-  }
-}
-
-async function failLeft({ store, clock }: Parts): Promise<void> {
-  const left = await leftDeployments(store.read, dateOf(clock, -BUILD_SECONDS), CHUNK);
-  const end = { status: 'FAILED', failure: 'The server was stopped while it was made.' } as const;
-  for (const { id } of left) {
-    await store.tx((w) => finishDeployment(w, id, { ...end, finishedAt: dateOf(clock) }));
   }
 }
 

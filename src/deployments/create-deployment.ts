@@ -7,7 +7,7 @@ import { checkedName } from '../labels.js';
 import { projectForNew } from '../projects/in-projects.js';
 import { holdName } from '../storage/hold-name.js';
 import type { Writer } from '../storage/store.js';
-import { buildDeployment } from './build-deployment.js';
+import { buildDeployment, LEASE_SECONDS } from './build-deployment.js';
 import { type Deployment, toldOf } from './deployment.js';
 import { inTurn } from './in-turn.js';
 import { findRequested, insertDeployment, isNameTaken } from './queries.js';
@@ -52,7 +52,7 @@ async function begin(
   asked: Asked,
 ): Promise<{ readonly deployment: Deployment; readonly isNew: boolean }> {
   const { principal, clock, ids } = context;
-  const earlier = asked.requestId && (await findRequested(w, principal.tenantId, asked.requestId));
+  const earlier = asked.requestId && (await findRequested(w, asked.projectId, asked.requestId));
   if (earlier) return { deployment: sameAs(earlier, asked), isNew: false };
   if (await isNameTaken(w, asked.projectId, asked.name)) {
     throw new HalyardError('CONFLICT', {
@@ -71,6 +71,7 @@ async function begin(
     createdAt: dateOf(clock),
     createdBy: principal.id,
     finishedAt: null,
+    leaseUntil: dateOf(clock, LEASE_SECONDS),
     deletedAt: null,
   };
   await insertDeployment(w, deployment);
@@ -80,10 +81,7 @@ async function begin(
 }
 
 function sameAs(earlier: Deployment, asked: Asked): Deployment {
-  const isSame =
-    earlier.projectId === asked.projectId &&
-    earlier.name === asked.name &&
-    earlier.isPublic === asked.isPublic;
+  const isSame = earlier.name === asked.name && earlier.isPublic === asked.isPublic;
   if (isSame && !earlier.deletedAt) return earlier;
   throw new HalyardError('CONFLICT', {
     field: ['input', 'requestId'],

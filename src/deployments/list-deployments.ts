@@ -19,6 +19,7 @@ export async function listDeployments(
 ): Promise<CountedPage<Deployment>> {
   const paging = keyset<Deployment>(page, {
     id: deploymentTables(store.read).deployments.id,
+    prefix: 'dep',
     descending: true,
   });
   const rows = await deploymentsPage(store.read, principal, projectId, paging);

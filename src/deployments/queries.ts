@@ -66,17 +66,17 @@ export async function findPublic(db: Db, id: string): Promise<Deployment | undef
   return found;
 }
 
-/** Also one that was deleted: a request id means one thing as long as anything is known of it. */
+/** Also one that was deleted: in its project a request id means one thing as long as anything is known of it. */
 export async function findRequested(
   db: Db,
-  tenantId: string,
+  projectId: string,
   requestId: string,
 ): Promise<Deployment | undefined> {
   const { deployments } = deploymentTables(db);
   const [found] = await db
     .select()
     .from(deployments)
-    .where(and(eq(deployments.tenantId, tenantId), eq(deployments.requestId, requestId)));
+    .where(and(eq(deployments.projectId, projectId), eq(deployments.requestId, requestId)));
   return found;
 }
 
@@ -117,14 +117,19 @@ const isBuilding = (db: Db, id: string): SQL | undefined => {
   return and(eq(deployments.id, id), eq(deployments.status, 'BUILDING'), isNull(deployments.deletedAt));
 };
 
-/** Counts files that were added. Whether there was still something to add to. */
-export async function growDeployment(w: Writer, id: string, { files, bytes }: Extent): Promise<boolean> {
+/** Counts files that were added, and says that it is still made. Whether there was still something to add to. */
+export async function growDeployment(
+  w: Writer,
+  id: string,
+  { files, bytes, leaseUntil }: Extent & Pick<Deployment, 'leaseUntil'>,
+): Promise<boolean> {
   const { deployments } = deploymentTables(w);
   const grown = await w
     .update(deployments)
     .set({
       files: sql`${deployments.files} + ${files}`,
       bytes: sql`${deployments.bytes} + ${bytes}`,
+      leaseUntil,
     })
     .where(isBuilding(w, id))
     .returning({ id: deployments.id });
@@ -139,7 +144,7 @@ export async function finishDeployment(
 ): Promise<Deployment | undefined> {
   const [finished] = await w
     .update(deploymentTables(w).deployments)
-    .set(end)
+    .set({ ...end, leaseUntil: null })
     .where(isBuilding(w, id))
     .returning();
   return finished;
@@ -184,20 +189,35 @@ export async function namedAmong(db: Db, hashes: readonly string[]): Promise<Rea
   return new Set(found.map(({ sha256 }) => sha256));
 }
 
-/** Deployments that are being made since before that time: whoever made them is gone. */
-export async function leftDeployments(db: Db, before: Date, most: number): Promise<Deployment[]> {
+/** Deployments that nobody has said for a while to be making: whoever did is gone. */
+export async function leftDeployments(db: Db, now: Date, most: number): Promise<Deployment[]> {
   const { deployments } = deploymentTables(db);
-  return db
-    .select()
-    .from(deployments)
-    .where(
-      and(
-        eq(deployments.status, 'BUILDING'),
-        isNull(deployments.deletedAt),
-        lt(deployments.createdAt, before),
-      ),
-    )
-    .limit(most);
+  return db.select().from(deployments).where(isLeft(db, now)).limit(most);
+}
+
+const isLeft = (db: Db, now: Date): SQL | undefined => {
+  const { deployments } = deploymentTables(db);
+  return and(
+    lt(deployments.leaseUntil, now),
+    eq(deployments.status, 'BUILDING'),
+    isNull(deployments.deletedAt),
+  );
+};
+
+/** Gives one up; nothing where somebody else did, or it turned out to be made still. */
+export async function giveUpDeployment(
+  w: Writer,
+  id: string,
+  now: Date,
+  failure: string,
+): Promise<Deployment | undefined> {
+  const { deployments } = deploymentTables(w);
+  const [given] = await w
+    .update(deployments)
+    .set({ status: 'FAILED', failure, finishedAt: now, leaseUntil: null })
+    .where(and(eq(deployments.id, id), isLeft(w, now)))
+    .returning();
+  return given;
 }
 
 /** Deployments whose files can go, whoever's they are: of those that were deleted there is nothing to keep at all. */

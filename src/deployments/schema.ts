@@ -138,7 +138,7 @@ const CreateDeploymentInput = builder.inputType('CreateDeploymentInput', {
     }),
     requestId: t.string({
       description:
-        'Any text of yours, up to 128 characters: asking again with it gives the same deployment, whatever became of it.',
+        'Any text of yours, up to 128 characters: asking again with it in the same project gives the same deployment, whatever became of it.',
     }),
   }),
 });

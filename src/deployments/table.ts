@@ -27,6 +27,8 @@ export const define = (k: Kit) => ({
       createdBy: k.text('created_by').notNull(),
       /** When it became ready, or failed. */
       finishedAt: k.time('finished_at'),
+      /** While it is made: until when whoever makes it is believed to be there. */
+      leaseUntil: k.time('lease_until'),
       /** Set when it was deleted: nobody sees it, and its files go little by little. */
       deletedAt: k.time('deleted_at'),
     },
@@ -35,9 +37,10 @@ export const define = (k: Kit) => ({
         .uniqueIndex('deployments_name')
         .on(table.projectId, table.name)
         .where(sql`${table.deletedAt} is null and ${table.status} <> 'FAILED'`),
-      k.uniqueIndex('deployments_request').on(table.tenantId, table.requestId),
+      k.uniqueIndex('deployments_request').on(table.projectId, table.requestId),
       k.index('deployments_tenant').on(table.tenantId, table.id),
       k.index('deployments_project').on(table.tenantId, table.projectId, table.id),
+      k.index('deployments_lease').on(table.leaseUntil).where(isNotNull(table.leaseUntil)),
       k.index('deployments_deleted').on(table.deletedAt).where(isNotNull(table.deletedAt)),
     ],
   ),

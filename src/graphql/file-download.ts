@@ -1,5 +1,6 @@
 import type { FileDownload } from '../files.js';
 import { builder } from './builder.js';
+import { FIELD_COST } from './field-cost.js';
 
 /** A field that answers one can be the whole body of a bridge's route (`@download`). */
 export const FileDownloadRef = builder.objectRef<FileDownload>('FileDownload').implement({
@@ -11,6 +12,7 @@ export const FileDownloadRef = builder.objectRef<FileDownload>('FileDownload').i
     content: t.field({
       type: 'FileContent',
       nullable: true,
+      extensions: { [FIELD_COST]: 400 },
       description:
         'What is in it. Null in GraphQL where that is no text, or more than 256 KB of it: then download it by REST.',
       resolve: ({ content }) => content,

@@ -1,5 +1,6 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { RE2JS } from 're2js';
+import { TookTooLong, within } from './time-limit.js';
 
 /** What is wrong with an input, and where in it, from its root. */
 export interface InputFault {
@@ -12,21 +13,48 @@ export type InputCheck = (input: Readonly<Record<string, unknown>>) => InputFaul
 /** Strict: a schema with a word that nobody knows, or one that would be ignored where it stands, is refused. */
 const options = { strict: true, allErrors: false, ownProperties: true, code: { regExp: linear() } } as const;
 
+/** Honest schemas take some milliseconds of each, but a small one can be made that takes minutes. */
+const COMPILE_MS = 3000;
+const CHECK_MS = 500;
+
 /**
  * Compiles a JSON Schema (2020-12).
+ * @param mostMs how long that may take: less for a new one than for one that was taken, on a machine that has more to do
  * @throws Error that says what is wrong with the schema
  */
-export function compileInputSchema(schema: Readonly<Record<string, unknown>>): InputCheck {
-  // One for each: schemas of strangers may bear the same `$id`.
-  const validate = new Ajv2020(options).compile(schema);
+export function compileInputSchema(
+  schema: Readonly<Record<string, unknown>>,
+  mostMs = COMPILE_MS,
+): InputCheck {
+  let validate = compile(schema, mostMs);
   return (input) => {
-    if (validate(input)) return undefined;
-    const [error] = validate.errors ?? [];
-    return error ? faultOf(error) : { path: [], message: 'The input does not fit the schema of the model.' };
+    try {
+      const fits = within(CHECK_MS, (isAgain) => {
+        // Where it was cut off, what patterns remember of texts may be half written.
+        if (isAgain) validate = new Ajv2020(options).compile(schema);
+        return validate(input);
+      });
+      return fits ? undefined : faultOf(validate.errors?.[0]);
+    } catch (error) {
+      if (!(error instanceof TookTooLong)) throw error;
+      validate = compile(schema, mostMs);
+      return { path: [], message: 'It takes too long to compare it with the schema of the model.' };
+    }
   };
 }
 
-function faultOf({ instancePath, keyword, params, message }: ErrorObject): InputFault {
+/** One for each: schemas of strangers may bear the same `$id`. */
+function compile(schema: Readonly<Record<string, unknown>>, mostMs: number): ValidateFunction {
+  try {
+    return within(mostMs, () => new Ajv2020(options).compile(schema));
+  } catch (error) {
+    throw error instanceof TookTooLong ? new Error('it takes too long to compile; make it simpler') : error;
+  }
+}
+
+function faultOf(error: ErrorObject | undefined): InputFault {
+  if (!error) return { path: [], message: 'The input does not fit the schema of the model.' };
+  const { instancePath, keyword, params, message } = error;
   const path = instancePath.split('/').slice(1).map(unescaped);
   if (keyword === 'required') {
     const missing = [...path, String(params['missingProperty'])];

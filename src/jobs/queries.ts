@@ -1,19 +1,16 @@
-import { and, eq, inArray, isNotNull, isNull, or, type SQL } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Principal } from '../principals/principal.js';
-import { inProjects } from '../projects/in-projects.js';
+import { inProjectsOrNone } from '../projects/in-projects.js';
 import type { Keyset } from '../storage/keyset.js';
 import type { Db } from '../storage/store.js';
 import { type Job, OPEN } from './job.js';
 import { type JobStatus, jobTables } from './table.js';
 
-/** What a caller asks of jobs: those of its tenant, of no project or of one whose rows it sees. */
+/** What a caller asks of jobs: those of its tenant, in a project whose rows it sees, or in none where it sees these. */
 
 const seenBy = (db: Db, principal: Principal): SQL | undefined => {
   const { jobs } = jobTables(db);
-  return and(
-    eq(jobs.tenantId, principal.tenantId),
-    or(isNull(jobs.projectId), inProjects(db, principal, jobs.projectId)),
-  );
+  return and(eq(jobs.tenantId, principal.tenantId), inProjectsOrNone(db, principal, jobs.projectId));
 };
 
 export interface JobFilter {
@@ -50,32 +47,55 @@ export async function findJob(
   return job;
 }
 
-/** Whoever submitted it, and wherever: a request id is one in a tenant. */
+/**
+ * Whoever submitted it. A request id is one among the jobs of a project, or of those of none: who may submit there sees
+ * them, and of what was asked elsewhere nobody learns anything by trying ids.
+ */
 export async function findRequested(
   db: Db,
   { tenantId }: Principal,
-  requestId: string,
+  { projectId, requestId }: { readonly projectId: string | null; readonly requestId: string },
 ): Promise<Job | undefined> {
   const { jobs } = jobTables(db);
   const [job] = await db
     .select()
     .from(jobs)
-    .where(and(eq(jobs.tenantId, tenantId), eq(jobs.requestId, requestId)));
+    .where(
+      and(
+        eq(jobs.tenantId, tenantId),
+        projectId === null ? isNull(jobs.projectId) : eq(jobs.projectId, projectId),
+        eq(jobs.requestId, requestId),
+      ),
+    );
   return job;
 }
 
-export async function jobsPage(
+/** What a page is planned by, before any input on it is read. */
+export type JobSize = Pick<Job, 'id'> & { readonly inputBytes: number };
+
+export async function jobSizes(
   db: Db,
   principal: Principal,
   filter: JobFilter,
-  paging: Keyset<Job>,
-): Promise<Job[]> {
+  paging: Keyset<Pick<Job, 'id'>>,
+): Promise<JobSize[]> {
+  const { jobs } = jobTables(db);
+  const inputBytes = sql<number>`octet_length(cast(${jobs.input} as text))`.mapWith(Number);
   return db
-    .select()
-    .from(jobTables(db).jobs)
+    .select({ id: jobs.id, inputBytes })
+    .from(jobs)
     .where(and(condition(db, principal, filter), paging.where))
     .orderBy(...paging.orderBy())
     .limit(paging.limit);
+}
+
+/** Those of the ids that the caller sees, in no particular order. */
+export async function findJobs(db: Db, principal: Principal, ids: readonly string[]): Promise<Job[]> {
+  const { jobs } = jobTables(db);
+  return db
+    .select()
+    .from(jobs)
+    .where(and(seenBy(db, principal), inArray(jobs.id, [...ids])));
 }
 
 export const countJobs = (db: Db, principal: Principal, filter: JobFilter): Promise<number> =>

@@ -2,6 +2,7 @@ import { moneyOf } from '../catalog/money.js';
 import { MoneyRef } from '../catalog/schema-money.js';
 import { builder } from '../graphql/builder.js';
 import { connectionOf } from '../graphql/connection.js';
+import { FIELD_COST } from '../graphql/field-cost.js';
 import { FileDownloadRef } from '../graphql/file-download.js';
 import { addNodeKind } from '../graphql/node-kinds.js';
 import { loadProject, ProjectRef } from '../projects/schema-ref.js';
@@ -55,7 +56,7 @@ builder.node(JobRef, {
     projectId: t.exposeID('projectId', {
       nullable: true,
       description:
-        'The project it belongs to, and outside of which it is not seen. Null: all the tenant sees it.',
+        'The project it belongs to, and outside of which it is not seen. Null: all the tenant sees it, but for keys that are bound to projects.',
     }),
     project: t.field({
       type: ProjectRef,
@@ -66,6 +67,7 @@ builder.node(JobRef, {
     }),
     input: t.field({
       type: 'JSONObject',
+      extensions: { [FIELD_COST]: 20 },
       description: 'What the model was given.',
       resolve: ({ input }) => input,
     }),
@@ -150,7 +152,8 @@ builder.queryFields((t) => ({
     {
       type: JobRef,
       scopes: [['check_status']],
-      description: 'The jobs of your tenant, newest first, but for those of projects that you do not see.',
+      description:
+        'The jobs of your tenant that you see, newest first: a key that is bound to projects those of these projects alone, and another one, as a person, those of no project too. A page ends early where inputs on it are very large.',
       args: {
         status: t.arg({ type: [JobStatus], description: 'Only those that are this far.' }),
         modelId: t.arg.id({ description: 'Only those of this model.' }),

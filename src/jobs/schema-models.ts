@@ -1,5 +1,6 @@
 import { MoneyRef } from '../catalog/schema-money.js';
 import { builder } from '../graphql/builder.js';
+import { FIELD_COST } from '../graphql/field-cost.js';
 import { LIST_LENGTH } from '../graphql/list-length.js';
 import { getModel, listModels } from './get-model.js';
 import { MOST_MODELS } from './models.js';
@@ -34,6 +35,7 @@ ModelRef.implement({
     description: t.exposeString('description', { description: 'What it does.' }),
     inputSchema: t.field({
       type: 'JSONObject',
+      extensions: { [FIELD_COST]: 20 },
       description: 'What it takes: a JSON Schema (2020-12) of an object.',
       resolve: ({ inputSchema }) => ({ ...inputSchema }),
     }),

@@ -38,7 +38,7 @@ const SubmitJobInput = builder.inputType('SubmitJobInput', {
     }),
     requestId: t.string({
       description:
-        'Any text of yours, up to 128 characters: asking the same again with it is the same job, as long as that is kept.',
+        'Any text of yours, up to 128 characters: asking the same again with it, for the same project or for none, is the same job, as long as that is kept.',
     }),
   }),
 });

@@ -4,6 +4,7 @@ import { checkJsonObject } from '../catalog/json-object.js';
 import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { HalyardError, invalid } from '../errors.js';
+import { UNSTORABLE } from '../labels.js';
 import type { Principal } from '../principals/principal.js';
 import { projectForNew, projectForNewIfAny } from '../projects/in-projects.js';
 import { type Db, isUniqueViolation } from '../storage/store.js';
@@ -23,16 +24,16 @@ export interface SubmitJobInput {
 }
 
 /** What a row says of what was asked. */
-type Asked = Pick<Job, (typeof QUESTION)[number] | 'requestId'>;
+type Asked = Pick<Job, (typeof QUESTION)[number] | 'projectId' | 'requestId'>;
 
-const QUESTION = ['modelId', 'input', 'rank', 'projectId'] as const;
+const QUESTION = ['modelId', 'input', 'rank'] as const;
 
-/** It is read with each page of jobs. */
+/** It is read with each page of jobs, which ends early where there are many large ones. */
 const INPUT = { what: 'The input', maxBytes: 64 * 1024, maxDepth: 32 };
 
 /**
- * Has a model run on an input, some time soon. Asked again with one request id it is the same job, as long as that is
- * kept.
+ * Has a model run on an input, some time soon. Asked again with one request id, for the same project or for none, it is
+ * the same job, as long as that is kept.
  * @throws HalyardError VALIDATION_FAILED, CONFLICT (the request id was used otherwise, or too many jobs wait)
  */
 export async function submitJob(context: Context, input: SubmitJobInput): Promise<Job> {
@@ -99,7 +100,9 @@ const insert = (context: Context, job: Job): Promise<Job> =>
 
 /** @throws HalyardError CONFLICT where it was another question */
 async function submittedBefore(db: Db, principal: Principal, asked: Asked): Promise<Job | undefined> {
-  const before = asked.requestId === null ? undefined : await findRequested(db, principal, asked.requestId);
+  const { projectId, requestId } = asked;
+  const before =
+    requestId === null ? undefined : await findRequested(db, principal, { projectId, requestId });
   if (!before || QUESTION.every((name) => isDeepStrictEqual(before[name], asked[name]))) return before;
   throw new HalyardError('CONFLICT', {
     field: ['input', 'requestId'],
@@ -126,8 +129,12 @@ function checkedPriority(priority: number): number {
 }
 
 function checkedRequestId(requestId: string | null): string | null {
-  if (requestId === null || (requestId.length >= 1 && requestId.length <= 128)) return requestId;
-  throw invalid(['input', 'requestId'], 'A request id has 1 to 128 characters.');
+  const isFit = requestId === null || (requestId.length >= 1 && requestId.length <= 128);
+  if (isFit && !UNSTORABLE.test(requestId ?? '')) return requestId;
+  throw invalid(
+    ['input', 'requestId'],
+    'A request id has 1 to 128 characters, none of them NUL or half a character.',
+  );
 }
 
 const tooMany = (most: number): HalyardError =>

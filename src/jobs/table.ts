@@ -1,3 +1,4 @@
+import { and, isNotNull, isNull, type SQL } from 'drizzle-orm';
 import type { Kit } from '../storage/kit.js';
 import { tablesOf } from '../storage/store.js';
 import type { JobFailureCode } from './processor.js';
@@ -10,7 +11,7 @@ export const define = (k: Kit) => ({
     {
       id: k.text('id').primaryKey(),
       tenantId: k.text('tenant_id').notNull(),
-      /** The project whose people and keys alone see it; of none it is seen by all the tenant. */
+      /** The project whose people and keys alone see it; of none it is seen by all the tenant but keys bound to projects. */
       projectId: k.text('project_id'),
       modelId: k.text('model_id').notNull(),
       input: k.json<Record<string, unknown>>('input').notNull(),
@@ -30,7 +31,7 @@ export const define = (k: Kit) => ({
       /** Why it failed, or why its last try did. */
       failureCode: k.text('failure_code').$type<JobFailureCode>(),
       failureMessage: k.text('failure_message'),
-      /** The caller's own name for it. */
+      /** The caller's own name for it, among the jobs of its project or of none. */
       requestId: k.text('request_id'),
       createdAt: k.time('created_at').notNull(),
       createdBy: k.text('created_by').notNull(),
@@ -50,7 +51,14 @@ export const define = (k: Kit) => ({
       k.index('jobs_tenant').on(table.tenantId, table.id),
       k.index('jobs_queue').on(table.status, table.tenantId, table.rank, table.id),
       k.index('jobs_expiry').on(table.expiresAt),
-      k.uniqueIndex('jobs_request').on(table.tenantId, table.requestId),
+      k
+        .uniqueIndex('jobs_request')
+        .on(table.tenantId, table.requestId)
+        .where(and(isNotNull(table.requestId), isNull(table.projectId)) as SQL),
+      k
+        .uniqueIndex('jobs_request_in_project')
+        .on(table.projectId, table.requestId)
+        .where(and(isNotNull(table.requestId), isNotNull(table.projectId)) as SQL),
     ],
   ),
 

@@ -11,6 +11,8 @@ import { sweepJobs } from './sweep-jobs.js';
 import { createTurns } from './turns.js';
 
 export interface JobWorkerParts extends RunParts {
+  /** Whether nothing of a tenant is worked on just now. */
+  isSuspended(tenantId: string): Promise<boolean>;
   /** Told of each try that is begun, and of what came of it. */
   readonly onProgress: OnProgress;
 }
@@ -74,7 +76,8 @@ export function createJobWorker(parts: JobWorkerParts): JobWorker {
       const tenantId = turns.first();
       if (tenantId === undefined) return;
       turns.putLast(tenantId);
-      const job = await claimNext(parts, tenantId, owner);
+      // What it had asked for waits until it is taken on again, and costs nothing meanwhile.
+      const job = (await parts.isSuspended(tenantId)) ? undefined : await claimNext(parts, tenantId, owner);
       if (!job) turns.drop(tenantId);
       else if (isStopping) await handBack(store, job);
       else begin(job);

@@ -27,6 +27,7 @@ export async function listExpiring(
   const paging = keyset<ExpiringKey>(page, {
     by: { kind: 'time', sql: apiKeys.expiresAt, of: ({ expiresAt }) => expiresAt },
     id: apiKeys.id,
+    prefix: 'key',
   });
   const rows = await expiringPage(store.read, principal.tenantId, span, paging);
   return {

@@ -11,7 +11,11 @@ export async function listKeys(
   page: PageArgs,
 ): Promise<CountedPage<ApiKey>> {
   const { store, principal } = context;
-  const paging = keyset<ApiKey>(page, { id: keyTables(store.read).apiKeys.id, descending: true });
+  const paging = keyset<ApiKey>(page, {
+    id: keyTables(store.read).apiKeys.id,
+    prefix: 'key',
+    descending: true,
+  });
   const rows = await keysPage(store.read, principal.tenantId, filter, paging);
   return {
     ...paging.cut(rows),

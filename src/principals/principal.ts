@@ -16,7 +16,7 @@ export interface Principal {
   readonly scopes: ScopeMask;
   /** The API its credential was made for. */
   readonly api: Api | undefined;
-  /** The projects whose rows it sees beside those of no project. */
+  /** The projects it is bound to. Where there are any, it sees rows of no other, and none that is in no project. */
   readonly projectIds: readonly string[];
   /** When its credential ends, in milliseconds. */
   readonly expiresAt: number | undefined;
@@ -26,7 +26,7 @@ export interface Principal {
   readonly sessionId?: string | undefined;
   /** The user a key belongs to, beyond whose scopes it never reaches. */
   readonly ownerId?: string | undefined;
-  /** The service account a key or a token belongs to. It sees rows of its own projects, and of no project. */
+  /** The service account a key or a token belongs to. It sees rows of its own projects alone. */
   readonly serviceAccountId?: string | undefined;
   /** Which key and which secret of it stand behind its credential. */
   readonly proof?: KeyProof | undefined;
@@ -64,10 +64,15 @@ export function credentialEndOf({ expiresAt, secretExpiresAt }: Principal): numb
   return ends.length > 0 ? Math.min(...ends) : undefined;
 }
 
+/** Whether it sees rows of its own projects alone: whatever belongs to a service account does, also one without projects. */
+export const isBound = ({ serviceAccountId, projectIds }: Principal): boolean =>
+  serviceAccountId !== undefined || projectIds.length > 0;
+
 /** Whether it sees the rows of all its tenant's projects: a person does, and a key where the rules of its API say so. */
-export function seesEveryProject({ kind, api, serviceAccountId, projectIds }: Principal): boolean {
+export function seesEveryProject(principal: Principal): boolean {
+  const { kind, api } = principal;
   if (kind === 'user' || kind === 'operator') return true;
-  const isUnboundKey = kind === 'apiKey' && serviceAccountId === undefined && projectIds.length === 0;
+  const isUnboundKey = kind === 'apiKey' && !isBound(principal);
   return isUnboundKey && api !== undefined && apiNamed(api).unbound === 'every project';
 }
 

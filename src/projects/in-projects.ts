@@ -1,6 +1,6 @@
-import { type Column, inArray, type SQL } from 'drizzle-orm';
+import { type Column, inArray, isNull, or, type SQL } from 'drizzle-orm';
 import { invalid } from '../errors.js';
-import { type Principal, seesEveryProject } from '../principals/principal.js';
+import { isBound, type Principal, seesEveryProject } from '../principals/principal.js';
 import type { Db } from '../storage/store.js';
 import { projectsWorkedIn, worksIn } from './queries.js';
 
@@ -9,6 +9,12 @@ import { projectsWorkedIn, worksIn } from './queries.js';
 /** The condition that a row is in a project whose rows the caller sees; those of a deleted one nobody does. */
 export const inProjects = (db: Db, principal: Principal, projectId: Column): SQL =>
   inArray(projectId, projectsWorkedIn(db, principal));
+
+/** The same of rows that may be in no project: those all of the tenant sees, but for credentials that are bound. */
+export const inProjectsOrNone = (db: Db, principal: Principal, projectId: Column): SQL | undefined =>
+  isBound(principal)
+    ? inProjects(db, principal, projectId)
+    : or(isNull(projectId), inProjects(db, principal, projectId));
 
 const FIELD = ['input', 'projectId'];
 
@@ -47,6 +53,5 @@ export async function projectForNewIfAny(
   principal: Principal,
   named: string | null | undefined,
 ): Promise<string | null> {
-  const isUnbound = principal.serviceAccountId === undefined && principal.projectIds.length === 0;
-  return named == null && isUnbound ? null : projectForNew(db, principal, named);
+  return named == null && !isBound(principal) ? null : projectForNew(db, principal, named);
 }

@@ -9,7 +9,11 @@ export async function listProjects(
   { store, principal }: Context,
   page: PageArgs,
 ): Promise<CountedPage<Project>> {
-  const paging = keyset<Project>(page, { id: projectTables(store.read).projects.id, descending: true });
+  const paging = keyset<Project>(page, {
+    id: projectTables(store.read).projects.id,
+    prefix: 'prj',
+    descending: true,
+  });
   const rows = await projectsPage(store.read, principal, paging);
   return { ...paging.cut(rows), totalCount: () => countProjects(store.read, principal) };
 }

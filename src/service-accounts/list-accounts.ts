@@ -13,7 +13,7 @@ export async function listAccounts(
 ): Promise<CountedPage<ServiceAccount>> {
   const { store, principal } = context;
   const { serviceAccounts } = serviceAccountTables(store.read);
-  const paging = keyset<ServiceAccount>(page, { id: serviceAccounts.id, descending: true });
+  const paging = keyset<ServiceAccount>(page, { id: serviceAccounts.id, prefix: 'sva', descending: true });
   const { projectId } = filter;
   if (typeof projectId === 'string' && !(await getProject(context, projectId))) {
     return { ...paging.cut([]), totalCount: async () => 0 };

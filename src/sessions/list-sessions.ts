@@ -35,7 +35,11 @@ async function list(
   page: PageArgs,
 ): Promise<CountedPage<Session>> {
   const now = dateOf(clock);
-  const paging = keyset<Session>(page, { id: sessionTables(store.read).sessions.id, descending: true });
+  const paging = keyset<Session>(page, {
+    id: sessionTables(store.read).sessions.id,
+    prefix: 'ses',
+    descending: true,
+  });
   const rows = await sessionsPage(store.read, of, now, paging);
   return { ...paging.cut(rows), totalCount: () => countSessions(store.read, of, now) };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { dateOf } from '../clock.js';
 import type { Context } from '../context.js';
 import { openJobs } from '../jobs/list-jobs.js';
@@ -29,10 +30,7 @@ export interface Queue {
 /** Asks the database rather than remembering what it said. */
 export async function getStatus(context: Context): Promise<PlatformStatus> {
   const { store, clock, startedAt, transfers } = context;
-  const databaseAnswers = await store.ping().then(
-    () => true,
-    () => false,
-  );
+  const databaseAnswers = await isInTime(store.ping());
   return {
     status: healthOf(databaseAnswers, transfers.isClosing()),
     version,
@@ -42,6 +40,21 @@ export async function getStatus(context: Context): Promise<PlatformStatus> {
     databaseAnswers,
     queues: databaseAnswers ? await queuesOf(context) : [],
   };
+}
+
+/** Who watches has less patience than a query, and wants an answer. */
+const PATIENCE_MS = 3000;
+
+async function isInTime(answer: Promise<void>): Promise<boolean> {
+  const patience = new AbortController();
+  const late = sleep(PATIENCE_MS, false, { signal: patience.signal, ref: false }).catch(() => false);
+  const inTime = answer.then(
+    () => true,
+    () => false,
+  );
+  const isSo = await Promise.race([inTime, late]);
+  patience.abort();
+  return isSo;
 }
 
 function healthOf(databaseAnswers: boolean, isClosing: boolean): PlatformHealth {

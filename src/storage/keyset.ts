@@ -1,5 +1,6 @@
 import { and, asc, Column, desc, is, type SQL, sql } from 'drizzle-orm';
 import { HalyardError, invalid } from '../errors.js';
+import { isId } from '../ids.js';
 
 const DEFAULT_SIZE = 50;
 export const MAX_SIZE = 500;
@@ -23,6 +24,10 @@ export type SortTerm<Row> =
 export interface Order<Row> {
   readonly by?: SortTerm<Row> | undefined;
   readonly id: Column;
+  /** What ids of the rows begin with. A cursor with another one is of another list. */
+  readonly prefix: string;
+  /** The one id that does not, where a list has one. */
+  readonly odd?: string | undefined;
   readonly descending?: boolean | undefined;
 }
 
@@ -129,13 +134,15 @@ const nameOf = <Row>({ kind, sql }: SortTerm<Row>): string => (is(sql, Column) ?
 function readCursor<Row>(
   argument: 'after' | 'before',
   text: string | null | undefined,
-  { by, id: idColumn }: Order<Row>,
+  { by, id: idColumn, prefix, odd }: Order<Row>,
 ): Cursor | undefined {
   if (text == null) return undefined;
   const values = parse(text);
   const id = values?.at(-1);
   const length = by ? 3 : 1;
-  if (values?.length !== length || !isText(id)) throw malformed(argument);
+  // Anything else would be a place among the rows too, and another one in each engine.
+  const isOurs = id === odd || isId(prefix, String(id));
+  if (values?.length !== length || !isText(id) || !isOurs) throw malformed(argument);
   const idParam = sql.param(id, idColumn);
   if (!by) return sql`(${idParam})`;
   const value = checked(by.kind, values[1]);

@@ -11,7 +11,11 @@ import { sunsetTables } from './table.js';
 export async function listBrownouts(context: Context, page: PageArgs): Promise<CountedPage<Brownout>> {
   requireInstallationOwner(context);
   const { store } = context;
-  const paging = keyset<Brownout>(page, { id: sunsetTables(store.read).brownouts.id, descending: true });
+  const paging = keyset<Brownout>(page, {
+    id: sunsetTables(store.read).brownouts.id,
+    prefix: 'bro',
+    descending: true,
+  });
   const rows = await brownoutsPage(store.read, paging);
   return { ...paging.cut(rows), totalCount: () => countBrownouts(store.read) };
 }

@@ -23,7 +23,11 @@ export async function listExports(
   { store, principal }: Context,
   input: ListExportsInput,
 ): Promise<CountedPage<Export>> {
-  const paging = keyset<Export>(input, { id: transferTables(store.read).exports.id, descending: true });
+  const paging = keyset<Export>(input, {
+    id: transferTables(store.read).exports.id,
+    prefix: 'exp',
+    descending: true,
+  });
   const rows = await exportsPage(store.read, principal, input.status, paging);
   return { ...paging.cut(rows), totalCount: () => countExports(store.read, principal, input.status) };
 }

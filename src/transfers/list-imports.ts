@@ -23,7 +23,11 @@ export async function listImports(
   { store, principal }: Context,
   input: ListImportsInput,
 ): Promise<CountedPage<Import>> {
-  const paging = keyset<Import>(input, { id: transferTables(store.read).imports.id, descending: true });
+  const paging = keyset<Import>(input, {
+    id: transferTables(store.read).imports.id,
+    prefix: 'imp',
+    descending: true,
+  });
   const rows = await importsPage(store.read, principal, input.status, paging);
   return { ...paging.cut(rows), totalCount: () => countImports(store.read, principal, input.status) };
 }
@@ -38,6 +42,7 @@ export async function listImportLogs(
   const paging = keyset<ImportLog>(input, {
     by: { kind: 'int', sql: importLogs.line, of: (row) => row.line },
     id: importLogs.id,
+    prefix: 'iml',
   });
   const rows = await logsPage(store.read, of, paging);
   return { ...paging.cut(rows), totalCount: () => countLogs(store.read, of) };

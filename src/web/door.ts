@@ -1,9 +1,9 @@
-import { open } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { codingFor } from '../http/coding.js';
 import { namesTag } from '../http/etag.js';
 import type { Door, HttpRequest, HttpResponse } from '../http/exchange.js';
 import { plainProblem } from '../http/json.js';
+import type { MaybePromise } from '../maybe-promise.js';
 import { DOCUMENT, listPageFiles, type PageFile } from './page-files.js';
 import { type Page, pages } from './pages.js';
 
@@ -25,7 +25,7 @@ export function createPagesDoor(folder = PAGES_FOLDER): Door {
 function createPageDoor(page: Page, folder: string): Door {
   let files: ReturnType<typeof listPageFiles>;
 
-  function answer(request: HttpRequest, name: string): HttpResponse | Promise<HttpResponse> {
+  function answer(request: HttpRequest, name: string): MaybePromise<HttpResponse> {
     if (request.method !== 'GET' && request.method !== 'HEAD') return notAllowed(request);
     // Looked for again until it is there: a page may be built while the server runs.
     files ??= listPageFiles(folder);
@@ -49,27 +49,24 @@ const asksForHtml = ({ method, header }: HttpRequest): boolean =>
   (method === 'GET' || method === 'HEAD') &&
   (header('accept') ?? '').split(/[,;]/).some((type) => type.trim().toLowerCase() === 'text/html');
 
-async function sent(request: HttpRequest, page: Page, name: string, file: PageFile): Promise<HttpResponse> {
+function sent(request: HttpRequest, page: Page, name: string, file: PageFile): MaybePromise<HttpResponse> {
   const coding = codingFor(request);
   const coded = coding && file.coded.get(coding);
-  const { file: path, bytes } = coded ?? file.plain;
+  const form = coded ?? file.plain;
   const etag = `"${file.tag}${coded ? `-${coding}` : ''}"`;
   const headers = { ...headersFor(page, name), ETag: etag };
   if (namesTag(request.header('if-none-match'), etag)) return { status: 304, headers };
   const described = {
     ...headers,
     'Content-Type': file.mediaType,
-    'Content-Length': String(bytes),
+    'Content-Length': String(form.bytes),
     ...(coded && { 'Content-Encoding': coding }),
   };
   if (request.method === 'HEAD') return { status: 200, headers: described };
-  try {
-    const handle = await open(path);
-    return { status: 200, headers: described, body: handle.createReadStream() };
-  } catch {
-    // Built anew since this server was started.
-    return gone(request);
-  }
+  return form.content().then(
+    (body) => ({ status: 200, headers: described, body }),
+    () => gone(request),
+  );
 }
 
 /** What is named after its content never changes; what names it is asked for each time. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Coding } from '../http/coding.js';
 
@@ -12,9 +13,11 @@ export interface PageFile {
   readonly coded: ReadonlyMap<Coding, StoredForm>;
 }
 
+/** One form of a file. It is read once, and then shared by all answers: a page is small, and its readers may be slow. */
 export interface StoredForm {
-  readonly file: string;
   readonly bytes: number;
+  /** Rejects where the file is gone, because the page was built anew meanwhile. */
+  content(): Promise<Uint8Array>;
 }
 
 const mediaTypes: Readonly<Record<string, string>> = {
@@ -42,7 +45,11 @@ export function listPageFiles(folder: string): ReadonlyMap<string, PageFile> | u
   const names = new Set(readdirSync(folder));
   const formOf = (name: string): StoredForm => {
     const file = join(folder, name);
-    return { file, bytes: statSync(file).size };
+    let read: Promise<Uint8Array> | undefined;
+    return {
+      bytes: statSync(file).size,
+      content: () => (read ??= readFile(file)),
+    };
   };
   const files = [...names].flatMap((name): [string, PageFile][] => {
     const mediaType = mediaTypes[extname(name)];
@@ -50,14 +57,12 @@ export function listPageFiles(folder: string): ReadonlyMap<string, PageFile> | u
     const coded = suffixes
       .filter(([, suffix]) => names.has(name + suffix))
       .map(([coding, suffix]) => [coding, formOf(name + suffix)] as const);
-    const plain = formOf(name);
-    return [[name, { mediaType, tag: tagOf(name, plain), plain, coded: new Map(coded) }]];
+    const tag = name === DOCUMENT ? tagOf(join(folder, name)) : name;
+    return [[name, { mediaType, tag, plain: formOf(name), coded: new Map(coded) }]];
   });
   return new Map(files);
 }
 
-/** The names of all but the document tell what is in them. */
-function tagOf(name: string, { file }: StoredForm): string {
-  if (name !== DOCUMENT) return name;
-  return createHash('sha256').update(readFileSync(file)).digest('base64url').slice(0, 22);
-}
+/** The names of all other files tell what is in them. */
+const tagOf = (file: string): string =>
+  createHash('sha256').update(readFileSync(file)).digest('base64url').slice(0, 22);

@@ -325,13 +325,15 @@ query listThem($limit: Int = 2, $after: String, $total: Boolean = false) {
       @unlessOwn(scopes: ["keys:write"]) {
         deleteProduct(id: $id) { deletedId }
       }`);
-    expect(read?.offer).toEqual({ while: [], unlessOwn: undefined });
+    expect(read?.offer).toEqual({ while: [], unlessOwn: undefined, person: false, defaultTenant: false });
     expect(remove?.offer).toEqual({
       while: [
         { field: 'status', in: ['DRAFT', 'ARCHIVED'] },
         { field: 'categoryId', in: ['null'] },
       ],
       unlessOwn: ['keys:write'],
+      person: false,
+      defaultTenant: false,
     });
     expect(remove && print(remove.document)).not.toContain('@');
   });

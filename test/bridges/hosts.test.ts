@@ -116,6 +116,16 @@ describe('a host of a bridge', () => {
     expect((await at('pixee.example.com/api', headers)).status).toBe(404);
   });
 
+  it('serves deployments where it tells of them, and nowhere else', async () => {
+    await started({ HALYARD_BRIDGE_HOSTS: 'gw.example.com=pxxl, areas.example.com=pixxel' });
+    const about = async (host: string) => (await at(`${host}/deployments/dep_none/`)).json();
+    const here = await (await t.fetch('/deployments/dep_none/')).json();
+    expect(await about('gw.example.com')).toMatchObject({ status: here.status, detail: here.detail });
+    expect(await about('areas.example.com')).toMatchObject({
+      detail: expect.stringMatching(/^Nothing is served/),
+    });
+  });
+
   it('is known in any case, with any port and with the dot of the root, also over a socket', async () => {
     await started({ HALYARD_BRIDGE_HOSTS: 'API.PixeePIM.com=pim' });
     const server = createServer(t.app.listener);

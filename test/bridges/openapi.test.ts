@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import createFetchClient from 'openapi-fetch';
 import openapiTS, { astToString } from 'openapi-typescript';
-import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { createBridgesDoor } from '../../src/bridges/door.js';
@@ -14,6 +13,7 @@ import { openapiOf } from '../../src/bridges/openapi.js';
 import { createProduct } from '../../src/catalog/create-product.js';
 import type { GraphqlContext } from '../../src/graphql/context.js';
 import { createTestApp, type TestApp } from '../support/app.js';
+import { complaintsOf } from '../support/compiler.js';
 import { plainRequest, planner, routesOf } from './route-request.js';
 
 interface Document {
@@ -31,10 +31,11 @@ interface Operation {
   readonly requestBody?: {
     content: Record<string, { schema: { $ref: string }; example: Record<string, unknown> }>;
   };
+  readonly 'x-rel'?: string;
   readonly 'x-graphql': { operation: string; document: string };
 }
 interface Schema {
-  readonly properties: Record<string, unknown>;
+  readonly properties?: Record<string, unknown>;
   readonly additionalProperties?: boolean;
 }
 
@@ -81,6 +82,20 @@ describe.each(documents)('the OpenAPI document of $name', ({ name, document }) =
     );
     expect(limits.length).toBeGreaterThan(name === 'pixee' ? -1 : 0);
     for (const { schema } of limits) expect(schema).toMatchObject({ minimum: 1, maximum: 500 });
+  });
+
+  it('tells of each operation what links to it are called, and of each text that lets its holder in that it is secret', () => {
+    for (const operation of operationsOf(document)) expect(operation['x-rel']).toMatch(/^[a-z][a-z-]*$/);
+    const { components } = document as unknown as Document;
+    const told = JSON.stringify(components.schemas);
+    const shown = Object.values(components.schemas).flatMap(({ properties = {} }) =>
+      Object.entries(properties).filter(([member]) =>
+        /^(secret|key|access_?token|.*password)$/i.test(member),
+      ),
+    );
+    for (const [member, schema] of shown)
+      expect([member, schema]).toEqual([member, expect.objectContaining({ format: 'password' })]);
+    expect(told.includes('"format":"password"')).toBe(['halyard', 'pim', 'pixelbyte'].includes(name));
   });
 
   it('takes no member that it does not know', () => {
@@ -144,23 +159,6 @@ describe('a client generated from the PIM’s document', () => {
     await t.close();
   });
 
-  const compile = (files: readonly string[]): string[] => {
-    const program = ts.createProgram([...files], {
-      strict: true,
-      exactOptionalPropertyTypes: true,
-      noUncheckedIndexedAccess: true,
-      noEmit: true,
-      target: ts.ScriptTarget.ES2022,
-      lib: ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
-      module: ts.ModuleKind.ESNext,
-      moduleResolution: ts.ModuleResolutionKind.Bundler,
-      types: [],
-    });
-    return ts
-      .getPreEmitDiagnostics(program)
-      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
-  };
-
   const write = (file: string, text: string): string => {
     const path = join(folder, file);
     writeFileSync(path, text);
@@ -171,7 +169,7 @@ describe('a client generated from the PIM’s document', () => {
     const served = await (await t.fetch('/api/v1/openapi')).json();
     const types = write('pim.ts', astToString(await openapiTS(served)));
     const use = write('use.ts', USE);
-    expect(compile([types, use])).toEqual([]);
+    expect(complaintsOf([types, use])).toEqual([]);
   });
 
   it('lists products', async () => {

@@ -81,7 +81,10 @@ function build(
   const headers = { ...shownHeaders, ...textOf(inPlace('header')) };
   const url = basePath + fillPath(path, values) + (query.size > 0 ? `?${query}` : '');
   const [whole] = inPlace('whole body');
-  const members = inPlace('body').map(({ name, example }) => [name, example] as const);
+  // A body that makes a thing may name it as others are named; what it refers to must be there.
+  const members = inPlace('body').map(
+    ({ name, example }) => [name, isId(example) ? (given[name] ?? example) : example] as const,
+  );
   if (!whole && members.length === 0) return { url, init: { method, headers } };
   if (whole?.mediaTypes) {
     const [type = ''] = whole.mediaTypes;
@@ -93,6 +96,9 @@ function build(
   const body = JSON.stringify(whole ? whole.example : Object.fromEntries(members));
   return { url, init: { method, headers: { ...headers, 'Content-Type': 'application/json' }, body } };
 }
+
+const isId = (example: unknown): boolean =>
+  typeof example === 'string' && /^[a-z]{3}_[0-9a-z]{26}$/.test(example);
 
 const textOf = (parameters: readonly Parameter[]): Record<string, string> =>
   Object.fromEntries(parameters.map(({ name, example }) => [name, String(example)]));

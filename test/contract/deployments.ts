@@ -223,17 +223,38 @@ export function deploymentsContract(engine: string, under: AssetsUnderTest): voi
       await d.upload('a.txt', 'a');
       const { id } = await made({ name: 'v1' });
       await d.t.store.tx(async (w) => {
-        await w.update(deploymentTables(w).deployments).set({ status: 'BUILDING', finishedAt: null });
+        const leaseUntil = new Date(d.t.clock.now() + 15_000);
+        const building = { status: 'BUILDING' as const, finishedAt: null, leaseUntil };
+        await w.update(deploymentTables(w).deployments).set(building);
       });
       expect((await get(`${id}/a.txt`, shown())).status).toBe(404);
       await d.t.app.workOff();
       expect(await names(d.key)).toEqual(['v1']);
-      d.t.clock.advance(1801);
+      d.t.clock.advance(16);
       await d.t.app.workOff();
       const left = await (await d.call(`/deployments/${id}`)).json();
       expect(left).toMatchObject({ status: 'failed', files: 0 });
       expect(left.failure).toContain('stopped');
       expect((await made({ name: 'v1' })).status).toBe('READY');
+      const { auditEvents } = auditTables(d.t.store.read);
+      const all = await d.t.store.read.select().from(auditEvents).orderBy(auditEvents.id);
+      expect(all.filter(({ subjectId }) => subjectId === id).map(({ action }) => action)).toEqual([
+        'deployment.create',
+        'deployment.ready',
+        'deployment.fail',
+      ]);
+    });
+
+    it('of another project know nothing of a request id', async () => {
+      const other = await d.newProject();
+      const elsewhere = await d.keyFor([other]);
+      await d.upload('a.txt', 'a');
+      await d.upload('a.txt', 'a', '&request_id=up', elsewhere);
+      const here = await made({ name: 'v1', requestId: 'r1' });
+      const there = await made({ name: 'v2', requestId: 'r1' }, elsewhere);
+      expect(there).toMatchObject({ status: 'READY', name: 'v2' });
+      expect((await made({ name: 'v1', requestId: 'r1' })).id).toBe(here.id);
+      expect((await d.upload('b.txt', 'b', '&request_id=up')).name).toBe('b.txt');
     });
 
     it('are written into the audit trail', async () => {

@@ -3,7 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { decode as decodePng } from 'fast-png';
 import decodeQr from 'qr/decode.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { resumeTenant, suspendTenant } from '../../src/accounts/suspend-tenant.js';
 import { auditTables } from '../../src/audit/table.js';
+import { getJob } from '../../src/jobs/list-jobs.js';
+import { submitJob } from '../../src/jobs/submit-job.js';
+import { jobTables } from '../../src/jobs/table.js';
 import { createProject } from '../../src/projects/create-project.js';
 import { createAccount } from '../../src/service-accounts/create-account.js';
 import { createShop, identiconDoes, type JobsUnderTest, textOutput } from '../jobs/shop.js';
@@ -50,6 +54,18 @@ export function jobsContract(engine: string, under: JobsUnderTest): void {
         ['qr-code', { amount: '0.02', currency: 'EUR' }, ['text']],
       ]);
       expect([model, none]).toEqual([{ name: 'QR code', isBuiltIn: true }, null]);
+    });
+
+    it('work for no tenant that is suspended; what it had asked for waits for it', async () => {
+      const tenantId = await t.tenant('Late with its bills');
+      const operator = t.operator(tenantId);
+      const { id } = await submitJob(operator, { modelId: 'identicon', input: { text: 'later' } });
+      await suspendTenant(operator, tenantId);
+      await t.app.workOff();
+      expect(await getJob(operator, id)).toMatchObject({ status: 'QUEUED', attempts: 0 });
+      await resumeTenant(t.operator(), tenantId);
+      await t.app.workOff();
+      expect(await getJob(operator, id)).toMatchObject({ status: 'SUCCEEDED', attempts: 1 });
     });
 
     it('draw a text as the same picture whenever, and another text as another', async () => {
@@ -229,6 +245,31 @@ export function jobsContract(engine: string, under: JobsUnderTest): void {
       expect((await eventsOf(id)).map(({ action }) => action)).toEqual(['job.submit', 'job.end']);
     });
 
+    it('is another job in another project, and in none: a request id tells nothing of where one does not see', async () => {
+      const [north, south] = [
+        (await createProject(t.operator(), { name: 'North' })).id,
+        (await createProject(t.operator(), { name: 'South' })).id,
+      ];
+      const account = await createAccount(t.operator(), { name: 'Both', projectIds: [north, south] });
+      const keyOf = async (...projectIds: string[]) =>
+        (await t.key({ api: 'pixxel', serviceAccountId: account.id, projectIds })).token;
+      const [ofNorth, ofSouth, ofBoth] = [await keyOf(north), await keyOf(south), await keyOf(north, south)];
+      const asked = { requestId: 'mine' };
+      const inNorth = await submitted(t, asked, ofNorth);
+      const inSouth = await submitted(t, asked, ofSouth);
+      const inNone = await submitted(t, asked);
+      expect(new Set([inNorth, inSouth, inNone]).size).toBe(3);
+      // Also where the question is another one: a guess is answered as any other id.
+      for (const key of [ofSouth, t.firstKey]) {
+        const other = { requestId: 'theirs', input: { text: 'b' } };
+        await submitted(t, { ...other, input: { text: 'a' } }, ofNorth);
+        expect((await submit(t, other, key)).userErrors).toEqual([]);
+      }
+      expect(await submitted(t, { ...asked, projectId: north }, ofBoth)).toBe(inNorth);
+      expect(await submitted(t, { ...asked, projectId: south }, ofBoth)).toBe(inSouth);
+      expect(await submitted(t, asked)).toBe(inNone);
+    });
+
     it('is one job for one request id also where many ask two processes at once', async () => {
       const second = await shop.open();
       const asks = Array.from({ length: 12 }, (_, n) =>
@@ -267,6 +308,45 @@ export function jobsContract(engine: string, under: JobsUnderTest): void {
       expect(await list('(inProject: true)')).toEqual([third]);
       expect(await list('(inProject: false)')).toEqual([second, first]);
       expect(await list('(status: [])')).toEqual([]);
+    });
+
+    it('is on a page that ends early where inputs are large, and misses none', async () => {
+      const ids: string[] = [];
+      for (let n = 0; n < 25; n += 1) {
+        ids.unshift(await submitted(t, { input: { text: 'x', size: 32 }, priority: n % 10 }));
+      }
+      const { jobs } = jobTables(t.store.read);
+      await t.store.tx(async (w) => {
+        await w.update(jobTables(w).jobs).set({ input: { text: 'é'.repeat(30_000) } });
+      });
+      expect(await t.store.read.$count(jobs)).toBe(25);
+      for (const [first, size] of [
+        [500, 16],
+        [3, 3],
+      ]) {
+        const found: string[] = [];
+        for (let cursor = ''; ; ) {
+          const page = (
+            await ask<{
+              jobs: {
+                totalCount: number;
+                nodes: { id: string; input: { text: string } }[];
+                pageInfo: { hasNextPage: boolean; endCursor: string };
+              };
+            }>(
+              t,
+              `{ jobs(first: ${first} ${cursor}) { totalCount nodes { id input } pageInfo { hasNextPage endCursor } } }`,
+            )
+          ).jobs;
+          expect(page.totalCount).toBe(25);
+          expect(page.nodes.length).toBeLessThanOrEqual(size ?? 0);
+          expect(page.nodes.every(({ input }) => input.text.length === 30_000)).toBe(true);
+          found.push(...page.nodes.map(({ id }) => id));
+          if (!page.pageInfo.hasNextPage) break;
+          cursor = `after: "${page.pageInfo.endCursor}"`;
+        }
+        expect(found).toEqual(ids);
+      }
     });
 
     it('is written into the trail when it is submitted, over and cancelled, without its input', async () => {
@@ -327,7 +407,7 @@ export function jobsContract(engine: string, under: JobsUnderTest): void {
       expect((await job(t, id))?.status).toBe('QUEUED');
     });
 
-    it('is who is bound to its project, and every person; one of no project is seen by all', async () => {
+    it('is who is bound to its project, and every person; one of no project is seen by who is bound to none', async () => {
       const [north, south] = [
         (await createProject(t.operator(), { name: 'North' })).id,
         (await createProject(t.operator(), { name: 'South' })).id,
@@ -347,11 +427,47 @@ export function jobsContract(engine: string, under: JobsUnderTest): void {
         const ids = [inNorth?.id ?? '', inSouth, inNone];
         return Promise.all(ids.map(async (id) => (await job(t, id, key)) !== null));
       };
-      expect(await seen(ofNorth)).toEqual([true, false, true]);
-      expect(await seen(ofSouth)).toEqual([false, true, true]);
-      expect(await seen(ofBoth)).toEqual([true, true, true]);
+      expect(await seen(ofNorth)).toEqual([true, false, false]);
+      expect(await seen(ofSouth)).toEqual([false, true, false]);
+      expect(await seen(ofBoth)).toEqual([true, true, false]);
       expect(await seen(unbound)).toEqual([false, false, true]);
       expect(await seen(owner)).toEqual([true, true, true]);
+
+      const told = async (key: string) => {
+        const { jobs } = await ask<{ jobs: { totalCount: number; nodes: { id: string }[] } }>(
+          t,
+          '{ jobs { totalCount nodes { id } } }',
+          key,
+        );
+        return [jobs.totalCount, jobs.nodes.map(({ id }) => id).toSorted()];
+      };
+      expect(await told(ofNorth)).toEqual([1, [inNorth?.id]]);
+      expect(await told(ofBoth)).toEqual([2, [inNorth?.id, inSouth].toSorted()]);
+      expect(await told(unbound)).toEqual([1, [inNone]]);
+      expect(await told(owner)).toEqual([3, [inNorth?.id, inSouth, inNone].toSorted()]);
+
+      for (const [hidden, key] of [
+        [inNone, ofNorth],
+        [inSouth, ofNorth],
+        [inSouth, unbound],
+      ] as const) {
+        const documents = (id: string) => [
+          `{ node(id: "${id}") { id } }`,
+          `{ jobResult(id: "${id}") { name } }`,
+          `subscription { jobUpdated(id: "${id}") { id } }`,
+          `mutation { cancelJob(id: "${id}") { job { id } userErrors { code message } } }`,
+        ];
+        const heard = async (document: string) =>
+          (
+            await t.graphql(document, {
+              key,
+              headers: { accept: 'text/event-stream, application/json', 'x-request-id': 'same' },
+            })
+          ).body;
+        for (const [at, document] of documents(hidden).entries()) {
+          expect(await heard(document)).toEqual(await heard(documents('job_none')[at] ?? ''));
+        }
+      }
 
       const field = ['input', 'projectId'];
       for (const [input, key] of [

@@ -520,6 +520,60 @@ export function remoteModelsContract(engine: string, under: RemoteModelsUnderTes
       expect(userErrors.map(({ field: path }) => path?.join('.'))).toEqual([field]);
     });
 
+    it('keeps nobody waiting, whatever its schema is made for', async () => {
+      const items = (one: object) => ({ type: 'array', maxItems: 1000, ...one });
+      const each = (count: number, one: object) => Array.from({ length: count }, () => one);
+      const withText = (schema: object) => ({ type: 'object', properties: { text: schema } });
+      const comparing = items({ allOf: each(250, { uniqueItems: true, maxItems: 1000 }) });
+      await register('https://models.example.com/', { inputSchema: withText(comparing) });
+      const timed = async <T>(work: Promise<T>): Promise<T> => {
+        const begun = performance.now();
+        const done = await work;
+        expect(performance.now() - begun).toBeLessThan(9000);
+        return done;
+      };
+      const tedious = Array.from({ length: 1000 }, (_, n) => ({ n }));
+      for (let times = 0; times < 2; times += 1) {
+        expect((await timed(submit({ input: { text: tedious } }))).userErrors).toMatchObject([
+          {
+            code: 'VALIDATION_FAILED',
+            field: ['input', 'input'],
+            message: expect.stringContaining('too long'),
+          },
+        ]);
+      }
+      // It is no worse for what came before.
+      expect((await submit({ input: { text: [{ n: 1 }, { n: 2 }] } })).userErrors).toEqual([]);
+      const twice = await submit({ input: { text: [{ n: 1 }, { n: 1 }] } });
+      expect(twice.userErrors).toMatchObject([{ field: ['input', 'input', 'text'] }]);
+
+      const contains = Array.from({ length: 950 }, (_, n) => ({ contains: { const: n } }));
+      const large = { id: 'large', inputSchema: withText(items({ allOf: contains })) };
+      await timed(register('https://models.example.com/', large));
+    });
+
+    it('is told to nobody by what the endpoint says of it, not even in part', async () => {
+      const token = `tk_${'a1B2c3D4e5F6g7H8'.repeat(40)}`;
+      const headers = [{ name: 'Authorization', value: `Bearer ${token}` }];
+      const sentences = [
+        `The token ${token} has expired.`,
+        `bad token ${token.slice(0, 12)}…`,
+        `${'x'.repeat(280)} ${token}`,
+      ];
+      for (const [n, detail] of sentences.entries()) {
+        const { url } = await endpoint((response) => {
+          response
+            .writeHead(403, { 'content-type': 'application/problem+json' })
+            .end(JSON.stringify({ detail }));
+        });
+        await register(url, { id: `m${n}`, headers });
+        const { job } = await submit({ modelId: `m${n}` });
+        await t.app.workOff();
+        const failed = await jobOf(job?.id ?? '');
+        expect(failed?.failure?.message).toBe('The model answered with an error. (403)');
+      }
+    });
+
     it('refuses an id that is taken, by this tenant alone', async () => {
       await register('https://models.example.com/');
       expect((await register('https://models.example.com/')).userErrors).toMatchObject([

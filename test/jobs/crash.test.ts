@@ -92,11 +92,12 @@ describe('two processes, one of which is killed', () => {
           n % 2 === 0
             ? ['identicon', `{ text: "${n}" }`]
             : ['qr-code', `{ text: "${String(n).repeat(200)}", format: "png", scale: 8 }`];
-        const data = await ask<{ submitJob: { job: { id: string } } }>(
+        const { submitJob } = await ask<{ submitJob: { job: { id: string } | null; userErrors: unknown[] } }>(
           server,
-          `mutation { submitJob(input: { modelId: "${model}", input: ${input}, requestId: "${n}" }) { job { id } } }`,
+          `mutation { submitJob(input: { modelId: "${model}", input: ${input}, requestId: "${n}" }) { job { id } userErrors { code message field } } }`,
         );
-        return data.submitJob.job.id;
+        if (!submitJob.job) throw new Error(JSON.stringify(submitJob.userErrors));
+        return submitJob.job.id;
       };
       const linesOf = (server: ServerProcess, text: string) =>
         server

@@ -48,6 +48,8 @@ export function describeInBrowser(
 ): void {
   describe(name, () => {
     if (executablePath === undefined) {
+      // The reporter keeps names of what was skipped to itself.
+      process.stderr.write(`${name}: skipped: no Chromium\n`);
       it('skipped: no Chromium', ({ skip }) => skip('skipped: no Chromium'));
       return;
     }
@@ -80,6 +82,8 @@ export function describeInBrowser(
           reducedMotion: 'reduce',
         });
         contexts.push(context);
+        // A machine may be busy. What hangs shall be told by what it waited for, before its test is ended.
+        context.setDefaultTimeout(60_000);
         await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: started.url });
         return visit(context, started.url);
       },

@@ -37,7 +37,7 @@ export interface Reference {
 }
 
 /** The fields that name a thing, best first. */
-const NAMING = ['id', 'sku'] as const;
+const NAMING = ['id', 'sku', 'userId'] as const;
 export type Naming = (typeof NAMING)[number];
 
 export function routeGraph(schema: GraphQLSchema, routes: readonly Route[]): RouteGraph {

@@ -5,7 +5,8 @@ import type { Json, JsonObject } from '../json.js';
 import { ANY_TYPE } from '../request/accept.js';
 import { isPrecondition, type Parameter, type Route } from '../route.js';
 import { errorResponses, KEY_EXPIRES, RATE_LIMIT } from './responses.js';
-import { orNull, type Schemas } from './schemas.js';
+import { type Schemas, withNull } from './schemas.js';
+import { coveredInput } from './secrets.js';
 
 /** One route as an OpenAPI operation. */
 export function operationOf(bridge: Bridge, route: Route, schemas: Schemas): JsonObject {
@@ -33,6 +34,7 @@ export function operationOf(bridge: Bridge, route: Route, schemas: Schemas): Jso
     },
     security: securityOf(bridge, route),
     'x-required-scopes': scopeSets(route.need).filter((set) => set.length > 0),
+    ...(route.rel !== undefined && { 'x-rel': route.rel }),
     'x-graphql': {
       operation: route.name,
       document: print(route.document),
@@ -162,11 +164,11 @@ const fileOf = (mediaType: string): JsonObject => ({
 /** A default is told in words: generators take a member that has one in its schema for one that must be sent. */
 function memberOf(parameter: Parameter, schemas: Schemas): JsonObject {
   const { type, default: value } = parameter;
-  const schema = schemas.input(type);
+  const schema = coveredInput(parameter.feeds[0]?.at(-1) ?? '', schemas.input(type));
   const told = value === undefined || value === null ? '' : `Left out: \`${JSON.stringify(value)}\`.`;
   const description = [parameter.description, told].filter((text) => text !== '').join(' ');
   return {
-    ...(isNonNullType(type) ? schema : orNull(schema)),
+    ...withNull(type, schema),
     ...(description !== '' && { description }),
     examples: [parameter.example],
   };

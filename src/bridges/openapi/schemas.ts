@@ -13,6 +13,7 @@ import type { Bridge } from '../bridge.js';
 import type { JsonObject } from '../json.js';
 import { bodyMembers, type Member, type ObjectShape, pageInside, type Shape } from '../operation/shape.js';
 import { retold } from '../spelling.js';
+import { coveredInput, coveredOutput } from './secrets.js';
 
 /** JSON Schemas of what a bridge takes and gives; what has a name is collected and referred to. */
 export interface Schemas {
@@ -74,7 +75,7 @@ export function createSchemas(bridge: Bridge): Schemas {
   }
 
   function memberSchema({ field, shape, nullable }: Member): JsonObject {
-    const schema = output(shape);
+    const schema = coveredOutput(field.name, output(shape));
     return {
       ...(nullable ? orNull(schema) : schema),
       ...told(field.description),
@@ -104,7 +105,7 @@ export function createSchemas(bridge: Bridge): Schemas {
         fields.map((field) => [
           spelling.member(field.name),
           {
-            ...(isNonNullType(field.type) ? input(field.type) : orNull(input(field.type))),
+            ...withNull(field.type, coveredInput(field.name, input(field.type))),
             ...told(field.description),
           },
         ]),
@@ -135,6 +136,10 @@ export function createSchemas(bridge: Bridge): Schemas {
 
 const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
   a < b ? -1 : a > b ? 1 : 0;
+
+/** What is sent may be null where its type may. */
+export const withNull = (type: GraphQLInputType, schema: JsonObject): JsonObject =>
+  isNonNullType(type) ? schema : orNull(schema);
 
 /** The same, or null. */
 export function orNull(schema: JsonObject): JsonObject {

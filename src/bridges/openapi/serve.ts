@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import type { Enter } from '../../graphql/request-context.js';
 import { noteRoute } from '../../http/count-usage.js';
+import type { HttpRequest } from '../../http/exchange.js';
 import type { Handler } from '../answer-route.js';
 import type { Bridge } from '../bridge.js';
 import type { JsonObject } from '../json.js';
@@ -30,7 +31,7 @@ export function openapiHandlers(
       return {
         status: 200,
         headers: { 'Content-Type': mediaType, 'Cache-Control': 'no-cache' },
-        body: text.replaceAll(HERE, ORIGIN.test(request.origin) ? request.origin : ''),
+        body: text.replaceAll(HERE, originOf(request)),
       };
     };
   };
@@ -41,4 +42,7 @@ export function openapiHandlers(
 }
 
 /** Whoever asks writes the `Host`, and it must not be able to write anything else of the document. */
+export const originOf = ({ origin }: Pick<HttpRequest, 'origin'>): string =>
+  ORIGIN.test(origin) ? origin : '';
+
 const ORIGIN = /^https?:\/\/[\w.:[\]-]+$/;

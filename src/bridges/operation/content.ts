@@ -25,18 +25,22 @@ export function contentOf(
 ): Content {
   const payloads = root.members.filter(({ shape }) => shape.kind === 'object' && isPayload(shape.type));
   const shared = { payloads: payloads.map(({ name }) => name) };
-  if (!unwrap)
+  const isQuery = operation.operation === OperationTypeNode.QUERY;
+  if (!unwrap) {
+    const [single, more] = root.members;
+    const nullable = isQuery && single?.nullable === true && !more;
     return {
       ...shared,
       root: undefined,
-      nullable: false,
-      shape: root,
+      nullable,
+      shape: nullable ? { ...root, members: [{ ...single, nullable: false }] } : root,
       etag: undefined,
       lastModified: undefined,
       cookie: undefined,
       download: undefined,
       page: undefined,
     };
+  }
 
   const [only, another] = root.members;
   if (!only || another) return complain(operation, 'A route has one root field, or says unwrap: false.');
@@ -44,7 +48,7 @@ export function contentOf(
   return {
     ...shared,
     root: only.name,
-    nullable: operation.operation === OperationTypeNode.QUERY && !isNonNullType(only.field.type),
+    nullable: isQuery && !isNonNullType(only.field.type),
     shape,
     etag: wayTo('etag', shape),
     lastModified: wayTo('lastModified', shape),

@@ -61,7 +61,7 @@ export function respond(
   const userErrors = content.payloads.flatMap((key) => userErrorsOf(data[key]));
   if (userErrors.length > 0) return refused(reasonOfUserErrors(userErrors, route));
   const root = content.root === undefined ? data : data[content.root];
-  if (root === null || root === undefined) {
+  if (root === null || root === undefined || isEmpty(content, data)) {
     // A change that came to nothing has said why; where it has not, that is our fault and not the client's.
     return refused(route.kind === 'query' ? nothingThere(route) : reasonOfCode('INTERNAL_SERVER_ERROR'));
   }
@@ -124,6 +124,10 @@ function nothingThere({ path }: Route): Reason {
   const noun = nounBefore(path);
   return reasonOfCode('NOT_FOUND', noun === undefined ? undefined : `There is no such ${noun} here.`);
 }
+
+/** Where the body has a member for the one root field: whether that found nothing. */
+const isEmpty = ({ root, nullable }: Content, data: Readonly<Record<string, unknown>>): boolean =>
+  root === undefined && nullable && Object.values(data).every((value) => value === null);
 
 const refused = (reason: Reason): Outcome => ({ ok: false, reason });
 

@@ -17,6 +17,7 @@ import {
   type ValueNode,
 } from 'graphql';
 import { HalyardError } from '../../errors.js';
+import { FIELD_COST } from '../field-cost.js';
 import { LIST_LENGTH } from '../list-length.js';
 import { fragmentsOf, type OperationLimits } from './limits.js';
 
@@ -83,7 +84,7 @@ function measure(
 
   function costOfField(parent: GraphQLNamedType | undefined, node: FieldNode): number {
     const field = fieldOf(parent, node.name.value);
-    const own = 1 + costOfDocuments(node);
+    const own = ownCost(field) + costOfDocuments(node);
     if (!field || !node.selectionSet) return own;
     return own + timesOf(parent, field, node) * costOf(getNamedType(field.type), node.selectionSet);
   }
@@ -170,6 +171,12 @@ function measure(
     cost: costOf(schema.getRootType(operation.operation) ?? undefined, operation.selectionSet),
     isFixed,
   };
+}
+
+/** What it counts as by itself: what it says, or one field. */
+function ownCost(field: GraphQLField<unknown, unknown> | undefined): number {
+  const cost = field?.extensions[FIELD_COST];
+  return typeof cost === 'number' ? cost : 1;
 }
 
 /** How long a list can be: what it says of itself, or what its `first` is where it is left out. */

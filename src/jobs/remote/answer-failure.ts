@@ -4,7 +4,7 @@ import { JobFailure, type JobFailureCode, jobFailures } from '../processor.js';
 
 /**
  * What an answer that is no result is to a job: what the endpoint says of it in JSON (RFC 9457, or nearly), clipped.
- * @param secrets what was sent along, none of which is told even where the endpoint says it
+ * @param secrets what was sent along, none of which is told even where the endpoint says it, or a part of it
  */
 export async function failureOfAnswer(
   answer: OutboundAnswer,
@@ -14,8 +14,8 @@ export async function failureOfAnswer(
   const { status, headers } = answer;
   const code = codeOf(status);
   const said = await saidBy(answer);
-  const isTold = said !== undefined && !secrets.some((secret) => said.includes(secret));
-  const message = `${jobFailures[code]} (${status}) ${isTold ? said : ''}`.trim();
+  const isTold = said !== undefined && !revealsOne(said, secrets);
+  const message = `${jobFailures[code]} (${status}) ${isTold ? said.slice(0, MOST_SAID) : ''}`.trim();
   return new JobFailure(code, message, isPassing(status), {
     retryAfterSeconds: retryAfterSeconds(headers['retry-after'], now),
   });
@@ -37,7 +37,7 @@ async function saidBy(answer: OutboundAnswer): Promise<string | undefined> {
     return undefined;
   }
   try {
-    return clipped(sentenceIn(JSON.parse(await startOf(answer))));
+    return inOneLine(sentenceIn(JSON.parse(await startOf(answer))));
   } catch {
     // It says nothing that can be read, and it failed anyway.
     return undefined;
@@ -62,10 +62,20 @@ function sentenceIn(problem: unknown): unknown {
   return [detail, title, message, inner, error].find((said) => typeof said === 'string' && said !== '');
 }
 
-const clipped = (said: unknown): string | undefined =>
-  typeof said === 'string'
-    ? said
-        .replace(/[\s\p{Cc}\p{Cf}\p{Surrogate}]+/gu, ' ')
-        .trim()
-        .slice(0, MOST_SAID)
-    : undefined;
+const inOneLine = (said: unknown): string | undefined =>
+  typeof said === 'string' ? said.replace(/[\s\p{Cc}\p{Cf}\p{Surrogate}]+/gu, ' ').trim() : undefined;
+
+/** So much of a secret is a part of it, and no chance. */
+const PART = 8;
+
+/** Endpoints repeat a token without the word before it, and only its beginning. */
+function revealsOne(said: string, secrets: readonly string[]): boolean {
+  const parts = new Set(secrets.flatMap(partsOf));
+  return (
+    [...parts].some((part) => part.length < PART && said.includes(part)) ||
+    partsOf(said).some((part) => parts.has(part))
+  );
+}
+
+const partsOf = (text: string): string[] =>
+  Array.from({ length: Math.max(1, text.length - PART + 1) }, (_, at) => text.slice(at, at + PART));

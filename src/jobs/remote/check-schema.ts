@@ -10,6 +10,8 @@ const FIELD = ['input', 'inputSchema'];
 const MOST_BYTES = 32 * 1024;
 /** Parts of it, each counted as often as something refers to it. */
 const MOST_PARTS = 2000;
+/** To compile it, which is done again in each process. */
+const MOST_MS = 1500;
 /** Comparing each with each costs the square of it. */
 const MOST_UNIQUE = 1000;
 const REFERENCE = /^#\/\$defs\/([\w.-]+)$/;
@@ -28,7 +30,7 @@ export function checkedSchema(given: Schema): Record<string, unknown> {
   if (schema.type !== 'object') throw invalid(FIELD, 'It must be of an object: `"type": "object"`.');
   countParts(schema);
   try {
-    compileInputSchema(schema);
+    compileInputSchema(schema, MOST_MS);
   } catch (error) {
     throw invalid(FIELD, `It is no JSON Schema (2020-12) that is understood here: ${saidOf(error)}`);
   }

@@ -5,6 +5,9 @@ const AUTH = '/api/auth';
 
 type Login = Extract<Credential, { kind: 'login' }>;
 
+/** That there is no such session, or no longer: not that the server could not be asked just now. */
+export class NoSession extends Error {}
+
 /** @throws Error that says why not, for people */
 export const logIn = (email: string, password: string): Promise<Login> =>
   tokenFrom(post('/login', { email, password }));
@@ -12,7 +15,7 @@ export const logIn = (email: string, password: string): Promise<Login> =>
 /**
  * Each refresh token works once, and one that comes back ends the session: pages of this server that are open side by
  * side share the cookie, so one of them refreshes at a time.
- * @throws Error that says why not, for people
+ * @throws NoSession; Error that says why not, for people
  */
 export async function refresh(): Promise<Login> {
   const renew = () => tokenFrom(post('/refresh'));
@@ -35,10 +38,15 @@ const post = (path: string, body?: unknown): Promise<Response> =>
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
 
+const ENDED = [400, 401, 403, 404];
+
 async function tokenFrom(answer: Promise<Response>): Promise<Login> {
   const response = await answer;
   const body = (await response.json().catch(() => ({}))) as Record<string, unknown>;
-  if (!response.ok) throw new Error(complaintOf(response.status, body));
+  if (!response.ok) {
+    const Kind = ENDED.includes(response.status) ? NoSession : Error;
+    throw new Kind(complaintOf(response.status, body));
+  }
   const seconds = Number(body['expiresIn']);
   return { kind: 'login', token: String(body['accessToken']), endsAt: Date.now() + seconds * 1000 };
 }

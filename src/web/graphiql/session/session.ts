@@ -1,5 +1,5 @@
 import { type Credential, forgetKept, forgetSession, keep, readKept } from './credential.js';
-import { logIn, logOut, refresh } from './login.js';
+import { logIn, logOut, NoSession, refresh } from './login.js';
 import { type Viewer, viewerBy } from './viewer.js';
 
 export type Headers = Readonly<Record<string, string>>;
@@ -65,8 +65,10 @@ export function createSession(): Session {
     try {
       credential = await refresh();
     } catch (error) {
+      // The next request tries again; the old token may still do.
+      if (!(error instanceof NoSession)) return;
       forgetSession();
-      forget(`You were signed out. ${messageOf(error)}`);
+      forget(`You were signed out. ${error.message}`);
     }
   }
 
@@ -81,6 +83,7 @@ export function createSession(): Session {
       keep(credential, isKept, tenantId);
       become({ kind: 'in', viewer, isLogin, isKept });
     } catch (error) {
+      if (error instanceof NoSession) forgetSession();
       forget(messageOf(error));
     }
   }
@@ -107,7 +110,6 @@ export function createSession(): Session {
       if (token !== undefined) await enter(async () => ({ kind: 'token', token }), true, tenant);
       else if (hasSession) {
         await enter(refresh, false, tenant);
-        if (standing.kind === 'out') forgetSession();
       }
     },
     async chooseTenant(id) {
