@@ -187,6 +187,8 @@ const REFUSED: Readonly<Record<string, RegExp>> = {
   'POST /api/v1/auth/refresh': /no refresh token/,
   'POST /api/me/accept-invitation': /no such invitation/,
   'POST /api/tenants/{}/leave': /always has an owner/,
+  'DELETE /api/users/{}': /always has an owner/,
+  'POST /api/users/{}/password-reset': /also belongs to another tenant/,
 };
 /** Ketting sends JSON and nothing else. */
 const NOT_JSON = /Serializing mimetype/;

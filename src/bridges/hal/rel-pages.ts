@@ -9,6 +9,7 @@ import { reasonOfCode } from '../response/refusals.js';
 import { refuse } from '../response/refuse.js';
 import type { Route } from '../route.js';
 import type { RouteGraph } from './graph.js';
+import type { Links } from './links.js';
 import { curied, hyphenated, summaryOf } from './words.js';
 
 /** Where something is that a relation leads to, or a template is named after. */
@@ -18,12 +19,17 @@ interface Told {
 }
 
 /** The pages that `curies` lead to: for each relation what is there, what it takes and who may, for people. */
-export function relPages(group: Neighbours, graphOf: (mounted: MountedBridge) => RouteGraph): Handler {
+export function relPages(
+  group: Neighbours,
+  graphOf: (mounted: MountedBridge) => RouteGraph,
+  /** Of the root, beside those that are routes. */
+  others: Links,
+): Handler {
   const [{ bridge }] = group;
   let pages: ReadonlyMap<string, string> | undefined;
   return (request, inPath) => {
     noteRoute(request, `${bridge.name}.rels`);
-    pages ??= pagesOf(group, graphOf);
+    pages ??= new Map([...pagesOfLinks(others), ...pagesOf(group, graphOf)]);
     const page = pages.get(inPath.get('rel') ?? '');
     if (page === undefined)
       return refuse(bridge, request, reasonOfCode('NOT_FOUND', 'There is no such relation here.'));
@@ -59,8 +65,16 @@ function pagesOf(
       }
     }
   }
-  return new Map([...told].map(([rel, all]) => [rel, pageOf(rel, all)]));
+  return new Map([...told].map(([rel, all]) => [rel, pageOf(rel, all.map(sectionOf).join('\n'))]));
 }
+
+const pagesOfLinks = (links: Links): readonly (readonly [string, string])[] =>
+  Object.entries(links).map(([rel, link]) => {
+    const { href, title } = link as { href: string; title: string };
+    const name = rel.slice(curied('').length);
+    const leads = `<p>Leads to ${escaped(title)}, at <a href="${escaped(href)}"><code>${escaped(href)}</code></a>.</p>`;
+    return [name, pageOf(name, leads)];
+  });
 
 const STYLE = `
 :root { color-scheme: light dark; font: 15px/1.6 system-ui, sans-serif }
@@ -81,7 +95,7 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const pageOf = (rel: string, all: readonly Told[]): string => `<!doctype html>
+const pageOf = (rel: string, body: string): string => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
@@ -89,7 +103,7 @@ const pageOf = (rel: string, all: readonly Told[]): string => `<!doctype html>
 <style>${STYLE}</style>
 <main>
 <h1><code>${escaped(curied(rel))}</code></h1>
-${all.map(sectionOf).join('\n')}
+${body}
 </main>
 </html>
 `;
