@@ -113,7 +113,7 @@ export function rootHandler(group: Neighbours, groups: readonly Neighbours[], pa
 }
 
 /** The root of every other API of the server, by the name of its first bridge. */
-const linksToAll = (own: Neighbours, groups: readonly Neighbours[]): Links =>
+export const linksToAll = (own: Neighbours, groups: readonly Neighbours[]): Links =>
   Object.fromEntries(
     groups
       .filter((group) => group !== own)
