@@ -11,7 +11,7 @@ import { Value } from '../ui/value.js';
 import { headingOf } from '../view/names.js';
 import { reload } from '../view/view.js';
 import { type Acting, acting } from './acting.js';
-import { isDestructive } from './destructive.js';
+import { isDestructive, isFinal } from './destructive.js';
 import { createDraft, type Draft, requestOf, takesFile } from './draft.js';
 import { FieldInput } from './field-input.js';
 import { FileInput } from './file-input.js';
@@ -78,7 +78,7 @@ function Sheet({ acting: begun }: { readonly acting: Acting }) {
   const answered = progress.value.state === 'answered' ? progress.value.value : undefined;
   if (answered !== undefined) return <Answer title={template.title} value={answered} />;
   return (
-    <form ref={form} class="sheet" noValidate onSubmit={send}>
+    <form ref={form} class="sheet" noValidate onSubmit={send} onKeyDown={sendByKey}>
       <header class="sheet-head">
         <div>
           <p class="overline">{headingOf(on)}</p>
@@ -99,7 +99,7 @@ function Sheet({ acting: begun }: { readonly acting: Acting }) {
             <p class="notice-title">
               {template.title}: “{headingOf(on)}”?
             </p>
-            <p>This may not be taken back.</p>
+            {isFinal(template) && <p>This may not be taken back.</p>}
           </div>
         )}
         <Problems
@@ -128,6 +128,13 @@ function Sheet({ acting: begun }: { readonly acting: Acting }) {
       </footer>
     </form>
   );
+}
+
+/** Enter breaks a line where there may be several; with Ctrl it sends from there too. */
+function sendByKey(event: KeyboardEvent): void {
+  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  (event.currentTarget as HTMLFormElement).requestSubmit();
 }
 
 const FIRST_INPUT =
