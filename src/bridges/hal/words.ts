@@ -17,7 +17,7 @@ export function promptOf(name: string): string {
     .replaceAll(/[_-]+/g, ' ')
     .toLowerCase();
   const text = words.replace(
-    /\b(id|ip|sku|url|api|csv)(s?)\b/g,
+    /\b(id|ip|sku|url|api|cdn|aoi|csv)(s?)\b/g,
     (_word, short: string, plural: string) => short.toUpperCase() + plural,
   );
   return text.charAt(0).toUpperCase() + text.slice(1);
