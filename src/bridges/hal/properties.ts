@@ -119,7 +119,7 @@ const JSON_TEXTS: ReadonlySet<string> = new Set(['JSONObject', 'GeoJSON']);
 /** What no input of a form holds is written as JSON, such as the placeholder. */
 const jsonText = ({ example }: Asked): JsonObject => ({
   type: 'textarea',
-  placeholder: JSON.stringify(example),
+  ...(example !== null && example !== undefined && { placeholder: JSON.stringify(example) }),
 });
 
 const INPUTS: Readonly<Record<string, JsonObject>> = {

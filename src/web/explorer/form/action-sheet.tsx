@@ -10,7 +10,7 @@ import { headingOf } from '../view/names.js';
 import { About } from './about.js';
 import { type Acting, acting } from './acting.js';
 import { Answer } from './answer.js';
-import { isDestructive } from './destructive.js';
+import { isDestructive, isFinal } from './destructive.js';
 import { createDraft, type Draft, requestOf, takesFile } from './draft.js';
 import { FieldInput } from './field-input.js';
 import { FileInput } from './file-input.js';
@@ -77,7 +77,7 @@ function Sheet({ acting: begun }: { readonly acting: Acting }) {
   const answered = progress.value.state === 'answered' ? progress.value.value : undefined;
   if (answered !== undefined) return <Answer title={template.title} value={answered} />;
   return (
-    <form ref={form} class="sheet" noValidate onSubmit={send}>
+    <form ref={form} class="sheet" noValidate onSubmit={send} onKeyDown={sendByKey}>
       <header class="sheet-head">
         <div>
           <p class="overline">{headingOf(on)}</p>
@@ -98,7 +98,7 @@ function Sheet({ acting: begun }: { readonly acting: Acting }) {
             <p class="notice-title">
               {template.title}: “{headingOf(on)}”?
             </p>
-            <p>This may not be taken back.</p>
+            {isFinal(template) && <p>This may not be taken back.</p>}
           </div>
         )}
         <Problems
@@ -127,6 +127,13 @@ function Sheet({ acting: begun }: { readonly acting: Acting }) {
       </footer>
     </form>
   );
+}
+
+/** Enter breaks a line where there may be several; with Ctrl it sends from there too. */
+function sendByKey(event: KeyboardEvent): void {
+  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  (event.currentTarget as HTMLFormElement).requestSubmit();
 }
 
 const FIRST_INPUT =

@@ -16,8 +16,8 @@ export function SecretDialog() {
     <Dialog label={`The ${secret.name} of ${secret.of}`} kind="box" onClose={close} isLight={false}>
       <h2 class="card-title">Copy it now</h2>
       <p class="lead">
-        This is the {secret.name} of <b>{secret.of}</b>. It is shown this once: the server does not keep it,
-        and neither does this page.
+        This is the {secret.name} of <b>{secret.of}</b>. This page shows it once and keeps it nowhere: put it
+        where your secrets are before you close this.
       </p>
       <p class="secret">
         <code data-secret>{secret.text}</code>

@@ -9,7 +9,7 @@ import { headingOf } from '../view/names.js';
 import { forgetTotals } from '../view/paging.js';
 import { request } from '../view/request.js';
 import { reload } from '../view/view.js';
-import { acting } from './acting.js';
+import { type Acting, acting } from './acting.js';
 import { type Draft, type Request, takesFile } from './draft.js';
 import { allInputs } from './input.js';
 import { secretShown, takeSecrets } from './secrets.js';
@@ -77,7 +77,7 @@ function arrive(draft: Draft, { status, headers, body, path }: Exchange): Outcom
   const [secret] = secrets;
   if (secret) {
     acting.value = undefined;
-    secretShown.value = { name: secret[0], text: secret[1], of: nameOf(rest) ?? template.title, onClose: go };
+    secretShown.value = { name: secret[0], text: secret[1], of: nameOf(rest) ?? headingOf(on), onClose: go };
     return { state: 'done' };
   }
   if (
@@ -85,13 +85,21 @@ function arrive(draft: Draft, { status, headers, body, path }: Exchange): Outcom
     status !== 204 &&
     isObject(rest) &&
     Object.keys(rest).length > 0 &&
-    template.method !== 'DELETE'
+    template.method !== 'DELETE' &&
+    !isStateOf(on, rest)
   ) {
     return { state: 'answered', value: rest };
   }
   acting.value = undefined;
   go();
   return { state: 'done' };
+}
+
+/** Whether it has the members of what is looked at, and no others: read again, that shows it in its place. */
+function isStateOf({ resource }: Acting['on'], answer: object): boolean {
+  const members = new Set(resource.properties.map(([name]) => name));
+  const told = Object.keys(answer).filter((name) => !name.startsWith('_'));
+  return told.length > 0 && told.length === members.size && told.every((name) => members.has(name));
 }
 
 function selfOf(value: unknown, from: string): string | undefined {

@@ -1,4 +1,4 @@
-const SHORT = /\b(id|ids|sku|ip|ips|url|uri|api|cdn|gtin|etag|json|csv)\b/g;
+const SHORT = /\b(id|sku|ip|url|uri|api|cdn|aoi|gtin|etag|json|csv)(s?)\b/g;
 
 /** A name as people write it: `bulk-delete` → `Bulk delete`, `categoryId` → `Category ID`. */
 export function wordsOf(name: string): string {
@@ -7,8 +7,6 @@ export function wordsOf(name: string): string {
     .replace(/[-_:.]+/g, ' ')
     .trim()
     .toLowerCase()
-    .replace(SHORT, (word) =>
-      word.endsWith('s') && word !== 'ids' ? word : word.toUpperCase().replace(/S$/, 's'),
-    );
+    .replace(SHORT, (_word, short: string, plural: string) => short.toUpperCase() + plural);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

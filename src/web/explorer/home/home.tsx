@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { Failed } from '../resource/failed.js';
 import { credential } from '../session/credential.js';
 import { who } from '../session/who.js';
@@ -13,11 +14,24 @@ export function Home() {
     return <Failed answer={entry.value.answer} path="/api" retry={() => void openEntry(true)} />;
   }
   const isAnonymous = credential.value === undefined;
+  return <Begun isAnonymous={isAnonymous} />;
+}
+
+function Begun({ isAnonymous }: { readonly isAnonymous: boolean }) {
+  const title = useRef<HTMLHeadingElement>(null);
+  const wasAnonymous = useRef(isAnonymous);
+  useEffect(() => {
+    // The form by which one signed in is gone, and the focus with it.
+    if (wasAnonymous.current !== isAnonymous && document.activeElement === document.body) {
+      title.current?.focus();
+    }
+    wasAnonymous.current = isAnonymous;
+  }, [isAnonymous]);
   return (
     <div class="home-body">
       <header class={isAnonymous ? 'welcome' : 'welcome welcome-known'}>
         <div>
-          <h1 class="welcome-title" tabIndex={-1}>
+          <h1 ref={title} class="welcome-title" tabIndex={-1}>
             {isAnonymous ? 'Every resource, one click apart' : 'Where to begin'}
           </h1>
           <p class="welcome-text">

@@ -82,7 +82,14 @@ const ofTheServer = (): readonly Choice[] => [
     ...entriesOf(root).flatMap(({ path, link, create }) => [
       { group: 'Go to', title: link.title || titleOfRel(link.rel), hint: path, run: () => jump(path) },
       ...(create
-        ? [{ group: 'Create', title: create.summary, hint: path, run: () => jump(path, 'default') }]
+        ? [
+            {
+              group: 'Create',
+              title: link.title || titleOfRel(link.rel),
+              hint: path,
+              run: () => jump(path, 'default'),
+            },
+          ]
         : []),
     ]),
   ]),

@@ -1,6 +1,6 @@
 import { jump, place } from '../address/place.js';
 import { acting } from '../form/acting.js';
-import { inspectorTabs, opened, showTab } from '../shell/panes.js';
+import { inspectorTabs, opened, pane, showTab } from '../shell/panes.js';
 import { announce } from '../ui/announce.js';
 import { turnPage } from '../view/paging.js';
 import { type Shown, view } from '../view/view.js';
@@ -38,8 +38,15 @@ export function page(rel: 'next' | 'prev'): void {
 
 export function showActions(): void {
   const first = document.querySelector<HTMLElement>('[data-action]');
-  if (first) first.focus();
-  else announce('There is nothing to do here with this credential.');
+  if (!first) {
+    announce('There is nothing to do here with this credential.');
+  } else if (first.offsetParent !== null) {
+    first.focus();
+  } else {
+    // Behind the inspector, where there is room for one pane: it takes the focus once it is drawn.
+    pane.value = 'resource';
+    requestAnimationFrame(() => first.focus());
+  }
 }
 
 export function beginAction(key: string): void {

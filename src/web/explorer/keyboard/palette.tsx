@@ -94,7 +94,16 @@ function matching(choices: readonly Choice[], typed: string): readonly Choice[] 
     const told = `${group} ${title} ${hint}`.toLowerCase();
     return words.every((word) => told.includes(word));
   });
+  byName.sort((a, b) => farness(a, words) - farness(b, words));
   return path === undefined
     ? byName
     : [{ group: 'Go to', title: path, hint: '', run: () => jump(path) }, ...byName];
+}
+
+/** What is called just what was typed comes first, then what is called something like it, and as it was among equals. */
+function farness({ group, title }: Choice, words: readonly string[]): number {
+  const [typed, called] = [words.join(' '), title.toLowerCase()];
+  if (called === typed || `${group} ${title}`.toLowerCase() === typed) return 0;
+  if (called.startsWith(typed)) return 1;
+  return words.every((word) => called.includes(word)) ? 2 : 3;
 }

@@ -54,7 +54,7 @@ const HEADLINES: Readonly<Record<number, string>> = {
 };
 
 function headline({ status, title }: Problem): string {
-  if (status === 401 && credential.value) return 'The credential is no longer taken';
+  if (status === 401 && credential.value) return 'This credential is not taken here';
   if (status >= 500) return 'The server could not answer';
   return HEADLINES[status] ?? title;
 }

@@ -7,6 +7,8 @@ const MOST = 6;
 /** Told first, and what tells things apart. */
 const FIRST = ['name', 'title', 'email', 'sku', 'slug', 'prefix'];
 const LAST = /(^|_)(at|ip)$|[a-z](At|Ip)$/;
+/** When it ends, and whether it is still used, tell more than what it was made with. */
+const TELLING = /^(expires|last_?used)_?at$/i;
 const LONG = /^(description|document|body|text|content)$/;
 
 /** Which members of the items make the columns: those that fit into a cell, the telling ones first. */
@@ -33,6 +35,7 @@ function rank(name: string): number {
   const first = FIRST.indexOf(name);
   if (first >= 0) return first;
   if (name === 'status' || name === 'price') return 10;
+  if (TELLING.test(name)) return 11;
   if (LAST.test(name)) return 30;
   return /(^|_)id$|[a-z]Id$/.test(name) || name === 'version' ? 40 : 20;
 }

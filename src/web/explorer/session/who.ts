@@ -39,8 +39,15 @@ export const watchWho = (): (() => void) =>
     return () => abort.abort();
   });
 
+/** The server itself takes keys of every kind. */
+const askMe = (text: string, signal?: AbortSignal) =>
+  send({ path: '/api/me', credential: ['Authorization', `Bearer ${text}`], ...(signal && { signal }) });
+
+/** Whether the server still knows whom it stands for; as long as it does not say, it does. */
+export const isStillTaken = async (text: string): Promise<boolean> => (await askMe(text)).status !== 401;
+
 async function ask(text: string, tokenEndsAt: number | undefined, signal: AbortSignal): Promise<void> {
-  const answer = await send({ path: '/api/me', credential: ['Authorization', `Bearer ${text}`], signal });
+  const answer = await askMe(text, signal);
   if (signal.aborted) return;
   if (!isOk(answer)) {
     const reason =

@@ -5,7 +5,7 @@ import { Icon } from './icon.js';
 export async function copyText(text: string, what: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
-    announce(`${what} copied.`);
+    announce(`${what.charAt(0).toUpperCase()}${what.slice(1)} copied.`);
     return true;
   } catch {
     announce('The browser did not let it be copied.', 'bad');

@@ -22,6 +22,12 @@ export function PageTitle({
       ref.current?.focus();
     }
   }, [path]);
+  useEffect(() => {
+    // A button that is gone with what it did has taken the focus along.
+    if (document.activeElement === document.body && !document.querySelector('dialog[open]')) {
+      ref.current?.focus({ preventScroll: true });
+    }
+  });
   return (
     <h1 ref={ref} class="page-title" tabIndex={-1}>
       {children}

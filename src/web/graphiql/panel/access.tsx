@@ -1,5 +1,5 @@
 import { Button } from '@graphiql/react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Viewer } from '../session/viewer.js';
 import { CreateKey } from './create-key.js';
 import { Places } from './places.js';
@@ -11,6 +11,12 @@ export function Access({ viewer }: { readonly viewer: Viewer }) {
   const operation = useOperation();
   const access = useAccess(operation, viewer);
   const [isMaking, setMaking] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!isMaking) return undefined;
+    // After the dialog has given the focus back to where it believes it was: its own first input.
+    return () => void setTimeout(() => opener.current?.focus());
+  }, [isMaking]);
   const obstacle = obstacleTo(viewer, access.kind === 'told' && missingIn(access.places));
 
   return (
@@ -25,6 +31,7 @@ export function Access({ viewer }: { readonly viewer: Viewer }) {
       {operation.ok && access.kind === 'told' && (
         <>
           <Button
+            ref={opener}
             type="button"
             className="halyard-primary"
             disabled={obstacle !== undefined}

@@ -103,5 +103,5 @@ function whatItMayDo(sets: readonly (readonly string[])[]): string {
   const [first = []] = sets;
   if (first.length === 0) return 'It will hold no scope: this runs with any credential.';
   if (sets.length === 1) return `It will hold ${first.join(', ')}, and nothing else.`;
-  return `It will hold the smallest of what this runs with: ${sets.map((set) => set.join(', ')).join('; or ')}.`;
+  return `It will hold the fewest scopes with which this runs: ${sets.map((set) => set.join(', ')).join('; or ')}.`;
 }
