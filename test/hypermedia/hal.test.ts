@@ -175,6 +175,17 @@ describe('a key', () => {
   });
 });
 
+describe('what is below a thing', () => {
+  it('leads up to the thing', async () => {
+    const { id } = await t.key({ api: 'halyard' });
+    const key = await t.key({ api: 'halyard' });
+    const shown = { Authorization: `Bearer ${key.token}`, 'X-API-Key': key.token };
+    const secrets = await read(`/api/api-keys/${id}/secrets`, shown);
+    expect(secrets._links['up']).toMatchObject({ href: `/api/api-keys/${id}` });
+    expect((await read(`/api/api-keys/${id}`, shown))._links['up']).toMatchObject({ href: '/api' });
+  });
+});
+
 describe('a list', () => {
   it('leads from page to page and back, and to what it can be asked', async () => {
     const list = await t.key({ api: 'pim', tenantId: await t.tenant('Lister') });

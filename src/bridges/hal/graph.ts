@@ -9,6 +9,8 @@ export interface RouteGraph {
   byId(type: string): ById | undefined;
   /** The list that the things of a route by id stand in. */
   collectionOf(route: Route): Route | undefined;
+  /** What a route is one step below. */
+  ownerOf(route: Route): Route | undefined;
   /** What is read one step below a route: `/imports/{id}/logs` below `/imports/{id}`. */
   childrenOf(route: Route): readonly Route[];
   /** What can be done with what a route reads. */
@@ -43,11 +45,13 @@ export type Naming = (typeof NAMING)[number];
 export function routeGraph(schema: GraphQLSchema, routes: readonly Route[]): RouteGraph {
   const readable = routes.filter(({ kind, method }) => kind === 'query' && method === 'GET');
   const things = thingsIn(readable);
+  const owners = new Map<Route, Route>();
   const children = new Map<Route, Route[]>();
   const actions = new Map<Route, Route[]>();
   const freeActions: Route[] = [];
   for (const route of routes) {
     const owner = ownerOf(route, readable);
+    if (owner) owners.set(route, owner);
     if (readable.includes(route)) {
       if (owner) put(children, owner, route);
     } else if (owner) put(actions, owner, route);
@@ -79,6 +83,7 @@ export function routeGraph(schema: GraphQLSchema, routes: readonly Route[]): Rou
       const parent = path.slice(0, path.lastIndexOf('/'));
       return readable.find((route) => route.path === parent && route.content.page);
     },
+    ownerOf: (route) => owners.get(route),
     childrenOf: (route) => children.get(route) ?? [],
     actionsOf: (route) => actions.get(route) ?? [],
     freeActions,

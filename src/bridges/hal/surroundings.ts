@@ -95,6 +95,8 @@ export function createSurroundings(bridge: Bridge, graph: RouteGraph) {
       const find = findLink(basePath, route, values);
       if (find) links['find'] = find;
     }
+    const owner = graph.ownerOf(route);
+    if (owner) links['up'] = linkTo(basePath, owner, values);
     Object.assign(links, childLinks(viewer, route, values, thing));
     return { links, templates: formsFor(viewer, route, values, thing, drawn.members) };
   }
