@@ -1,8 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { isObject, type JsonObject } from '../hal/json-object.js';
 import { nameOf } from '../hal/title.js';
+import { wordsOf } from '../hal/words.js';
 import { CopyButton } from './copy-button.js';
 import { fromNow, isInstant, longDate, moneyOf, shortDate } from './format.js';
+import { columnsOf, Rows } from './rows.js';
 import { Status } from './status.js';
 
 const LONG_TEXT = 600;
@@ -27,7 +29,7 @@ export function Value({
   if (typeof value === 'string') return <Text text={value} name={name} />;
   const money = moneyOf(value);
   if (money !== undefined) return <span class="money">{money}</span>;
-  if (Array.isArray(value)) return <List items={value as readonly unknown[]} depth={depth} />;
+  if (Array.isArray(value)) return <List items={value as readonly unknown[]} name={name} depth={depth} />;
   return isObject(value) ? (
     <Nested entries={Object.entries(value)} depth={depth} />
   ) : (
@@ -73,16 +75,27 @@ export const Instant = ({ text }: { readonly text: string }) => (
   </time>
 );
 
-function List({ items, depth }: { readonly items: readonly unknown[]; readonly depth: number }) {
+function List({
+  items,
+  name,
+  depth,
+}: {
+  readonly items: readonly unknown[];
+  readonly name: string;
+  readonly depth: number;
+}) {
   const isWhole = useSignal(false);
   if (items.length === 0) return <span class="none">none</span>;
   if (depth >= DEEPEST * 2) return <span class="none">deeper down: see the inspector</span>;
   const shown = isWhole.value ? items : items.slice(0, FEW_ENTRIES);
   const isPlain = shown.every((item) => typeof item === 'string' || typeof item === 'number');
+  const columns = columnsOf(shown);
   const more = items.length - shown.length;
   return (
     <>
-      {isPlain ? (
+      {columns ? (
+        <Rows items={shown} columns={columns} label={wordsOf(name)} />
+      ) : isPlain ? (
         <ul class="chips">
           {shown.map((item, index) => (
             <li key={index} class="chip">
