@@ -45,8 +45,11 @@ function createPageDoor(page: Page, folder: string): Door {
   };
 }
 
+/** Some programs accept HTML by habit; but no person who follows a link sends a credential. */
 const asksForHtml = ({ method, header }: HttpRequest): boolean =>
   (method === 'GET' || method === 'HEAD') &&
+  header('authorization') === undefined &&
+  header('x-api-key') === undefined &&
   (header('accept') ?? '').split(/[,;]/).some((type) => type.trim().toLowerCase() === 'text/html');
 
 function sent(request: HttpRequest, page: Page, name: string, file: PageFile): MaybePromise<HttpResponse> {
