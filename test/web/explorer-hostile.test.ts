@@ -16,6 +16,7 @@ const links = {
     'halyard:file': { href: 'file:///etc/passwd' },
     'halyard:password': { href: 'http://me:secret@evil.example/' },
     'halyard:abroad': { href: 'https://evil.example/steal' },
+    'halyard:abroad-by-dots': { href: '/.//evil.example/steal' },
     'halyard:abroad-too': { href: '//evil.example/steal' },
     'halyard:number': { href: 42 },
     'halyard:list': [null, 'text', { href: '/api/fine', title: '<img src=x onerror="window.ran = true">' }],
@@ -92,6 +93,7 @@ describeInBrowser('The explorer before hostile answers', (site) => {
       expect(await page.getByText('refused', { exact: true }).count()).toBeGreaterThanOrEqual(6);
       const hrefs = await page.evaluate('[...document.querySelectorAll("a[href]")].map((a) => a.href)');
       expect((hrefs as string[]).filter((href) => !/^https?:/.test(href))).toEqual([]);
+      expect((hrefs as string[]).filter((href) => href.includes('#//'))).toEqual([]);
       await page.getByText(`javascript:${RAN}`).first().click();
       await nothingRan(visit);
     });
@@ -140,6 +142,26 @@ describeInBrowser('The explorer before hostile answers', (site) => {
     await page.locator('dialog [data-at="/regex"]').fill('anything');
     await page.getByText('What will be sent').click();
     await page.locator('dialog pre').getByText('"regex": "anything"').waitFor();
+    await nothingRan(visit);
+  });
+
+  it('takes a file for a file, whatever links and forms somebody wrote into it', async () => {
+    const visit = await answering({});
+    const { page } = visit;
+    for (const contentType of ['application/json', 'application/prs.hal-forms+json']) {
+      await page.unroute('**/api/evil**');
+      await page.route('**/api/evil**', (route) =>
+        route.fulfill({
+          contentType,
+          headers: { 'content-disposition': 'attachment; filename="odd.json"' },
+          body: JSON.stringify({ ...templates, _links: links._links }),
+        }),
+      );
+      await page.evaluate(`location.hash = '#/api/evil?${contentType}'`);
+      await page.getByText('This answer is text without links.').waitFor();
+      expect(await page.locator('[data-action]').count()).toBe(0);
+      await page.getByText('"Odd"').first().waitFor();
+    }
     await nothingRan(visit);
   });
 
