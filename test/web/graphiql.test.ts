@@ -95,6 +95,21 @@ describeInBrowser('GraphiQL', (site) => {
       expect(await storages(page)).not.toContain('hal_live_nobody');
     });
 
+    it('writes down no key that stands in the headers, the variables or the query, not even in the history', async () => {
+      const { page } = await opened(site);
+      const key = await createKey(site, { name: 'Written', scopes: ['products:read'] });
+      await page.getByRole('button', { name: 'Headers', exact: true }).click();
+      await page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden)').click();
+      await page.keyboard.insertText(JSON.stringify({ Authorization: `Bearer ${key}` }));
+      await type(page, `{ me { name } } # ${key}`);
+      // The editors tell the page a moment later.
+      await settled(page);
+      await run(page, 'Written');
+      await settled(page);
+      expect(await storages(page)).toContain('graphiql:queries');
+      expect(await storages(page)).not.toContain(key);
+    });
+
     it('takes a key as it stands in a header', async () => {
       const { page } = await opened(site);
       await signedIn(page, `Bearer ${site.firstKey} `);
