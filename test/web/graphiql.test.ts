@@ -397,6 +397,26 @@ fragment P on ProductConnection { totalCount }`;
       await expect.poll(() => tenant.inputValue()).toBe('default');
     });
 
+    it('never goes on as somebody else, who has signed in beside it', async () => {
+      const password = 'correct horse battery stable';
+      for (const email of ['eve@example.com', 'fay@example.com']) await register(site, email, password);
+      const { page, context } = await site.open();
+      await page.clock.install();
+      await arrive(page, linkTo(site, { query: '{ me { user { email } } }' }));
+      await page.getByRole('button', { name: 'Password' }).click();
+      await page.getByLabel('E-mail').fill('eve@example.com');
+      await page.getByLabel('Password').last().fill(password);
+      await page.keyboard.press('Enter');
+      await page.getByText('Any credential will do.').waitFor();
+      await context.request.post(`${site.url}/api/auth/login`, {
+        data: { email: 'fay@example.com', password },
+      });
+      await page.clock.fastForward('14:50');
+      await page.getByRole('button', { name: /Execute/ }).click();
+      await page.getByRole('alert').filter({ hasText: 'Somebody else has signed in' }).waitFor();
+      expect(await page.locator('.result-window').innerText()).not.toContain('fay@example.com');
+    });
+
     it('does not notice that access tokens end, and is told where the session has', async () => {
       const [email, password] = ['bob@example.com', 'correct horse battery stable'];
       await register(site, email, password);
