@@ -227,6 +227,12 @@ describe('a list', () => {
     expect((await t.fetch('/api/v1/rels/nonsense')).status).toBe(404);
   });
 
+  it('links to itself, and is no template, whatever was searched for', async () => {
+    const page = await read('/api/v1/products?search={x}&limit=1');
+    expect(page._links['self']?.href).toBe('/api/v1/products?search=%7Bx%7D&limit=1');
+    expect((await read(page._links['self']?.href ?? ''))._links).toEqual(page._links);
+  });
+
   it('is told apart from another by its tag, and sent once', async () => {
     const list = await t.key({ api: 'pim', tenantId: await t.tenant('Tagged') });
     const as = { 'X-API-Key': list.token };
