@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { describeInBrowser, type Visit } from '../support/browser.js';
-import { goTo, settled } from './explorer.js';
+import { goTo, keptBy, settled, signIn } from './explorer.js';
 
 const RAN = 'window.ran = true';
 
@@ -163,6 +163,22 @@ describeInBrowser('The explorer before hostile answers', (site) => {
       await page.getByText('"Odd"').first().waitFor();
     }
     await nothingRan(visit);
+  });
+
+  it('tells whoever signs in next nothing of what was looked at before', async () => {
+    const { page } = await site.open();
+    await signIn(page, site, site.firstKey);
+    await page.route('**/api/evil**', (route) =>
+      route.fulfill({ contentType: 'application/json', body: '{"name":"Only for some"}' }),
+    );
+    await goTo(page, site, '/api/evil');
+    await goTo(page, site, '');
+    await page.getByText('Only for some').first().waitFor();
+    await page.locator('details.identity > summary').click();
+    await page.getByRole('button', { name: 'Forget the key' }).click();
+    await page.getByText('You are signed out.').first().waitFor();
+    await settled(page);
+    expect(await keptBy(page)).not.toContain('Only for some');
   });
 
   it('stays quick with 5,000 embedded items, of which it draws those in sight', async () => {
