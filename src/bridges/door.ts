@@ -10,7 +10,7 @@ import type { Bridge } from './bridge.js';
 import { createHypermedia, type Hypermedia } from './hal/hypermedia.js';
 import { type Links, RELS } from './hal/links.js';
 import { relPages } from './hal/rel-pages.js';
-import { rootHandler } from './hal/root.js';
+import { linksToAll, rootHandler } from './hal/root.js';
 import type { MountedBridge } from './mount.js';
 import { type Neighbours, neighboursOf, rulesOf } from './neighbours.js';
 import { mergedOpenapi } from './openapi/merge.js';
@@ -55,7 +55,9 @@ export function createBridgesDoor(mounted: readonly MountedBridge[], parts: Brid
 function doorOf(group: Neighbours, groups: readonly Neighbours[], parts: BridgeParts): Door {
   const [{ bridge: first, basePath }] = group;
   const hypermediaOf = hypermediaFor(group, parts.engine);
-  const paths = pathsOf(group, parts, hypermediaOf);
+  const isServerRoot = group.some(({ bridge }) => bridge.isServerRoot);
+  const others = isServerRoot ? { ...parts.pages, ...linksToAll(group, groups) } : {};
+  const paths = pathsOf(group, parts, hypermediaOf, others);
   const { enter, pages = {}, explorer } = parts;
   const root: Methods = new Map([
     ['GET', { bridge: first, handler: rootHandler(group, groups, { enter, pages, explorer, hypermediaOf }) }],
@@ -99,7 +101,12 @@ function hypermediaFor(group: Neighbours, { schema }: BridgeParts['engine']): Hy
   };
 }
 
-function pathsOf(group: Neighbours, parts: BridgeParts, hypermediaOf: HypermediaOf): PathTable<Methods> {
+function pathsOf(
+  group: Neighbours,
+  parts: BridgeParts,
+  hypermediaOf: HypermediaOf,
+  others: Links,
+): PathTable<Methods> {
   const [{ bridge: first }] = group;
   const paths: PathTable<Methods> = createPathTable();
   const put = (bridge: Bridge, path: string, method: string, handler: Handler) => {
@@ -116,7 +123,7 @@ function pathsOf(group: Neighbours, parts: BridgeParts, hypermediaOf: Hypermedia
     shared,
     `${RELS}/{rel}`,
     'GET',
-    relPages(group, ({ bridge }) => hypermediaOf(bridge).graph),
+    relPages(group, ({ bridge }) => hypermediaOf(bridge).graph, others),
   );
   for (const { bridge, routes } of group) {
     const routeParts = { ...parts, hypermedia: hypermediaOf(bridge) };

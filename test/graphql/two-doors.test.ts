@@ -44,7 +44,10 @@ async function answersOf(t: TestApp, sent: Sent, headers: Record<string, string>
 }
 
 async function expectTheSame(t: TestApp, sent: Sent, headers?: Record<string, string>): Promise<string> {
-  const [first = '', ...others] = await answersOf(t, sent, headers);
+  let answers = await answersOf(t, sent, headers);
+  // What is counted is written by itself, now and then: in between two answers at most once in a while.
+  if (new Set(answers).size > 1) answers = await answersOf(t, sent, headers);
+  const [first = '', ...others] = answers;
   for (const other of others) expect([sent, headers, other]).toEqual([sent, headers, first]);
   return first;
 }

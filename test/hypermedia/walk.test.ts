@@ -26,9 +26,32 @@ function clientAs(token: string): Client {
     const body = request.method === 'GET' ? undefined : await request.text();
     const answer = await t.fetch(path, { method: request.method, headers, ...(body && { body }) });
     asked.push({ method: request.method, path, status: answer.status });
+    if (/hal/.test(answer.headers.get('content-type') ?? '')) noteRelations(await answer.clone().json());
     return answer;
   });
   return made;
+}
+
+/** Where each relation that was met is documented. */
+const documented = new Map<string, string>();
+
+/** Of a resource and of all that is in it: what `curies` of its root say. */
+function noteRelations(resource: unknown, curies?: string): void {
+  const { _links: links = {}, _embedded: embedded = {} } = resource as {
+    _links?: Record<string, unknown>;
+    _embedded?: Record<string, unknown>;
+  };
+  const [curie] = (links['curies'] ?? []) as { href: string }[];
+  const template = curie?.href ?? curies;
+  for (const rel of [...Object.keys(links), ...Object.keys(embedded)]) {
+    const [prefix, name] = rel.split(':');
+    if (name === undefined) continue;
+    documented.set(
+      `${template} ${rel}`,
+      prefix === 'halyard' && template ? template.replace('{rel}', name) : '',
+    );
+  }
+  for (const inner of Object.values(embedded).flat()) noteRelations(inner, template);
 }
 
 const isHal = (state: State): boolean => /hal/.test(state.contentHeaders().get('content-type') ?? '');
@@ -164,6 +187,8 @@ const REFUSED: Readonly<Record<string, RegExp>> = {
   'POST /api/v1/auth/refresh': /no refresh token/,
   'POST /api/me/accept-invitation': /no such invitation/,
   'POST /api/tenants/{}/leave': /always has an owner/,
+  'DELETE /api/users/{}': /always has an owner/,
+  'POST /api/users/{}/password-reset': /also belongs to another tenant/,
 };
 /** Ketting sends JSON and nothing else. */
 const NOT_JSON = /Serializing mimetype/;
@@ -176,6 +201,16 @@ describe('a client that knows hypermedia alone', () => {
     expect(asked.filter(({ status }) => status !== 200)).toEqual([]);
     expect(seen.size).toBeGreaterThan(100);
   }, 120_000);
+
+  it('finds every relation that it met explained where curies say', async () => {
+    expect(documented.size).toBeGreaterThan(50);
+    const missing: string[] = [];
+    for (const [rel, url] of documented) {
+      const answer = url === '' ? undefined : await t.fetch(url);
+      if (answer?.status !== 200) missing.push(rel);
+    }
+    expect(missing).toEqual([]);
+  });
 
   it('does everything that forms offer', async () => {
     const offers = new Map<string, { readonly path: string; readonly name: string }>();

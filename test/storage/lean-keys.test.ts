@@ -175,11 +175,7 @@ for (const [engine, older] of engines) {
         ROTATED.replace('key_0', 'key_8'),
       ];
       for (const text of [...texts, ROTATED.replace('key', 'sva'), 'key_00000000000000000000000000']) {
-        const cursor = Buffer.from(JSON.stringify([text])).toString('base64url');
-        const { status, body } = await ask(
-          `{ apiKey(id: "${text}") { id } apiKeys(after: "${cursor}") { nodes { id } } }`,
-          token(ROTATED, NEW),
-        );
+        const { status, body } = await ask(`{ apiKey(id: "${text}") { id } }`, token(ROTATED, NEW));
         expect([status, body.errors, body.data?.['apiKey']], text).toEqual([200, undefined, null]);
       }
     });

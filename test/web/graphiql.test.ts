@@ -31,7 +31,8 @@ describeInBrowser('GraphiQL', (site) => {
       visit.context.on('request', (request) => loaded.push(request.url()));
       await arrive(visit.page, `${site.url}/graphql`);
       await workersOf(visit.page);
-      await visit.page.waitForLoadState('networkidle');
+      for (let before = 0; before < loaded.length; await visit.page.waitForTimeout(1000))
+        before = loaded.length;
       const sizes = await Promise.all(
         [...new Set(loaded)]
           .filter((url) => url.includes('/graphql/assets/'))

@@ -61,7 +61,8 @@ type Fill = (value: Readonly<Record<string, unknown>>, drawn: Drawn, around: Aro
 /** Compiles a shape once into what draws an answer of it as hypermedia. */
 export function drawer(shape: Shape, parts: Parts): Draw {
   if (shape.kind === 'object') {
-    const fill = objectFiller(shape, parts);
+    // A list that is all there is in the body is what its URL is about, whatever the API calls it.
+    const fill = objectFiller(shape, parts, parts.rel);
     return (value, around) => {
       const drawn = empty();
       if (isJsonObject(value)) fill(value, drawn, around);
@@ -94,8 +95,11 @@ const empty = (): Drawn => ({
   thing: undefined,
 });
 
-function objectFiller(shape: ObjectShape, parts: Parts): Fill {
-  const fillers = shape.members.filter(({ cookie }) => !cookie).map((member) => fillerOf(member, parts));
+function objectFiller(shape: ObjectShape, parts: Parts, soleRel?: string): Fill {
+  const members = shape.members.filter(({ cookie }) => !cookie);
+  const fillers = members.map((member) =>
+    fillerOf(member, parts, members.length === 1 ? soleRel : undefined),
+  );
   const type = getNamedType(shape.type).name;
   const isThing = parts.graph.byId(type) !== undefined;
   return (value, drawn, around) => {
@@ -106,7 +110,7 @@ function objectFiller(shape: ObjectShape, parts: Parts): Fill {
   };
 }
 
-function fillerOf(member: Member, parts: Parts): Fill {
+function fillerOf(member: Member, parts: Parts, soleRel?: string): Fill {
   const { name, shape, flatten } = member;
   if (flatten && shape.kind === 'object') {
     const fill = objectFiller(shape, parts);
@@ -121,7 +125,7 @@ function fillerOf(member: Member, parts: Parts): Fill {
   }
   const put = memberFiller(
     shape,
-    { name, rel: hyphenated(name), render: memberRenderer(member, parts.bridge) },
+    { name, rel: soleRel ?? hyphenated(name), render: memberRenderer(member, parts.bridge) },
     parts,
   );
   return (value, drawn, around) => put(value[name], drawn, around);

@@ -15,8 +15,7 @@ import { isFor, isOffered, NO_THING, templateOf } from './forms.js';
 import type { Hypermedia } from './hypermedia.js';
 import { curiesAt, type Links, linkTo, put } from './links.js';
 import { speakingProblems } from './problem.js';
-import { namedTemplates } from './surroundings.js';
-import { curied } from './words.js';
+import { curied, hyphenated } from './words.js';
 
 export interface RootParts {
   readonly enter: Enter;
@@ -75,13 +74,13 @@ export function rootHandler(group: Neighbours, groups: readonly Neighbours[], pa
         .filter((action) => isOffered(action, powers, principal, NO_THING))
         .map((action) => ({ action, own, powers }));
     });
-    const byRoute = new Map(all.map((one) => [one.action, one]));
-    return namedTemplates(
-      all.map(({ action }) => action),
-      (action) => {
-        const { own, powers } = byRoute.get(action) as (typeof all)[number];
-        return templateOf(action, { powers, spelling: own.spelling }, basePath + action.path, undefined);
-      },
+    if (all.length === 0) return undefined;
+    // None is what the root is for, so none of them is `default`.
+    return Object.fromEntries(
+      all.map(({ action, own, powers }) => [
+        action.rel ?? hyphenated(action.name),
+        templateOf(action, { powers, spelling: own.spelling }, basePath + action.path, undefined),
+      ]),
     );
   };
 
@@ -123,7 +122,7 @@ export function rootHandler(group: Neighbours, groups: readonly Neighbours[], pa
 }
 
 /** The root of every other API of the server, by the name of its first bridge. */
-const linksToAll = (own: Neighbours, groups: readonly Neighbours[]): Links =>
+export const linksToAll = (own: Neighbours, groups: readonly Neighbours[]): Links =>
   Object.fromEntries(
     groups
       .filter((group) => group !== own)

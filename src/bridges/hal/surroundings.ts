@@ -103,7 +103,7 @@ export function createSurroundings(bridge: Bridge, graph: RouteGraph) {
 }
 
 /** The main one is `default`: what makes a thing, or changes it; the others are called what their routes are. */
-export function namedTemplates(
+function namedTemplates(
   actions: readonly Route[],
   templateFor: (action: Route) => JsonObject,
 ): JsonObject | undefined {

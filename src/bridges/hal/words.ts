@@ -17,16 +17,24 @@ export function summaryOf({ description, name }: Pick<Route, 'description' | 'na
   return summary.replace(/\.$/, '') || name;
 }
 
+/** How words are written that are no common ones. */
+const SPELLED: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['id', 'ip', 'sku', 'url', 'api', 'csv', 'cdn', 'aoi'].flatMap((word) => [
+      [word, word.toUpperCase()],
+      [`${word}s`, `${word.toUpperCase()}s`],
+    ]),
+  ),
+  windev: 'WinDev',
+};
+
 /** `allowed_ips` and `allowedIps` as people read it: `Allowed IPs`. */
 export function promptOf(name: string): string {
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replaceAll(/[_-]+/g, ' ')
-    .toLowerCase();
-  const text = words.replace(
-    /\b(id|ip|sku|url|api|csv)(s?)\b/g,
-    (_word, short: string, plural: string) => short.toUpperCase() + plural,
-  );
+    .toLowerCase()
+    .split(/[\s_-]+/);
+  const text = words.map((word) => SPELLED[word] ?? word).join(' ');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

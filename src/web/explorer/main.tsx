@@ -12,12 +12,16 @@ import { watchTitles } from './view/titles.js';
 import { watchPlace } from './view/view.js';
 
 wearTheme();
-if (!recallKey() && mayResume()) await (await import('./session/login.js')).resume();
-watchAddress();
-watchWho();
-watchEntry();
-watchPlace();
-watchTitles();
-listenToKeys();
-const page = document.getElementById('page');
-if (page) render(<Shell />, page);
+void begin();
+
+async function begin(): Promise<void> {
+  if (!recallKey() && mayResume()) await (await import('./session/login.js')).resume();
+  watchAddress();
+  watchWho();
+  watchEntry();
+  watchPlace();
+  watchTitles();
+  listenToKeys();
+  const page = document.getElementById('page');
+  if (page) render(<Shell />, page);
+}

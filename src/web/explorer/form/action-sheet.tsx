@@ -6,11 +6,10 @@ import { Dialog } from '../ui/dialog.js';
 import { ErrorBoundary } from '../ui/error-boundary.js';
 import { Icon } from '../ui/icon.js';
 import { MethodBadge } from '../ui/method-badge.js';
-import { Prose } from '../ui/prose.js';
-import { Value } from '../ui/value.js';
 import { headingOf } from '../view/names.js';
-import { reload } from '../view/view.js';
+import { About } from './about.js';
 import { type Acting, acting } from './acting.js';
+import { Answer } from './answer.js';
 import { isDestructive } from './destructive.js';
 import { createDraft, type Draft, requestOf, takesFile } from './draft.js';
 import { FieldInput } from './field-input.js';
@@ -139,18 +138,6 @@ function submitLabel(template: Template): string {
   return template.method === 'PATCH' && template.key === 'default' ? 'Save changes' : template.title;
 }
 
-const About = ({ draft: { match } }: { readonly draft: Draft }) => {
-  const operation = match?.operation;
-  const text = [operation?.summary && `${operation.summary}.`, operation?.description]
-    .filter(Boolean)
-    .join(' ');
-  return text === '' ? null : (
-    <p class="sheet-about">
-      <Prose text={text} />
-    </p>
-  );
-};
-
 interface ProblemsProps {
   readonly progress: Progress;
   readonly draft: Draft;
@@ -224,29 +211,3 @@ function createIdempotencyKeys(): (request: string) => string {
 /** Only pages that came safely, or from this machine, have `crypto.randomUUID`. */
 const newKey = (): string =>
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-
-/** What an action answers that makes or changes no resource. */
-function Answer({ title, value }: { readonly title: string; readonly value: unknown }) {
-  const done = () => {
-    close();
-    reload();
-  };
-  return (
-    <div class="sheet">
-      <header class="sheet-head">
-        <div>
-          <p class="overline">Done</p>
-          <h2 class="sheet-title">{title}</h2>
-        </div>
-      </header>
-      <div class="sheet-body">
-        <Value value={value} />
-      </div>
-      <footer class="sheet-foot">
-        <button type="button" class="button button-main" onClick={done}>
-          Close
-        </button>
-      </footer>
-    </div>
-  );
-}

@@ -1,6 +1,9 @@
 import { acting } from '../form/acting.js';
 import { isDestructive } from '../form/destructive.js';
 import type { Template } from '../hal/templates.js';
+import { wordsOf } from '../hal/words.js';
+import { isParameter, segmentsOf } from '../openapi/match.js';
+import type { Operation } from '../openapi/operation.js';
 import { lockedActions } from '../openapi/scopes.js';
 import { credential } from '../session/credential.js';
 import { who } from '../session/who.js';
@@ -61,7 +64,7 @@ function Locked({ shown: { spec, path, resource } }: { readonly shown: Shown }) 
   const byNeed = new Map<string, string[]>();
   for (const { operation, missing } of lockedActions(spec, path, resource.templates, who.value.scopes)) {
     const need = missing.join(' ');
-    byNeed.set(need, [...(byNeed.get(need) ?? []), operation.summary || operation.id]);
+    byNeed.set(need, [...(byNeed.get(need) ?? []), nameOfAction(operation)]);
   }
   return (
     <>
@@ -81,4 +84,19 @@ function Locked({ shown: { spec, path, resource } }: { readonly shown: Shown }) 
       ))}
     </>
   );
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  PATCH: 'Edit',
+  PUT: 'Replace',
+  DELETE: 'Delete',
+  POST: 'Create',
+};
+
+/** As the server would call it, if it offered it. */
+function nameOfAction({ rel, method, template }: Operation): string {
+  if (rel !== '') return wordsOf(rel);
+  const word = segmentsOf(template).at(-1) ?? '';
+  const above = segmentsOf(template).at(-2) ?? '';
+  return method === 'POST' && isParameter(above) ? wordsOf(word) : (NAMES[method] ?? method);
 }

@@ -43,5 +43,8 @@ export function ParameterInput({ id, name, parameter, value, placeholder }: Prop
   );
 }
 
+/** Of a list of choices too, one is picked here: the address takes more. */
 const choicesOf = (parameter: Parameter | undefined): readonly string[] | undefined =>
-  parameter?.schema.type === 'boolean' ? ['true', 'false'] : parameter?.schema.choices;
+  parameter?.schema.type === 'boolean'
+    ? ['true', 'false']
+    : (parameter?.schema.choices ?? parameter?.schema.items?.().choices);

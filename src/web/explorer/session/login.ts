@@ -26,20 +26,26 @@ export async function resume(): Promise<void> {
   await refresh();
 }
 
+/** What came of asking for another token. Whoever is only told to come again later keeps the session. */
+type Renewal = 'renewed' | 'ended' | 'later';
+
+const SOON_MS = 10_000;
+
 /**
  * Another access token for the cookie. A refresh token works once, and one that comes back ends the session: all tabs
  * share the cookie, so one of them asks at a time.
  */
-async function refresh(): Promise<boolean> {
+async function refresh(): Promise<Renewal> {
   // Only pages that came safely, or from this machine, have locks.
   return navigator.locks ? navigator.locks.request('halyard.refresh', ask) : ask();
 }
 
-async function ask(): Promise<boolean> {
+async function ask(): Promise<Renewal> {
   const response = await post('/refresh');
-  if (response?.ok && take(await jsonOf(response))) return true;
-  if (response) localStorage.removeItem(HINT);
-  return false;
+  if (response?.ok && take(await jsonOf(response))) return 'renewed';
+  if (!response || response.status >= 500 || response.status === 429) return 'later';
+  localStorage.removeItem(HINT);
+  return 'ended';
 }
 
 export async function signOut(): Promise<void> {
@@ -55,12 +61,13 @@ export async function signOut(): Promise<void> {
 effect(() => {
   const { kind, expiresAt } = credential.value ?? {};
   if (kind !== 'session' || expiresAt === undefined) return undefined;
-  const timer = setTimeout(
-    async () => {
-      if (!(await refresh())) sessionEnded.value = true;
-    },
-    Math.max(1000, expiresAt - Date.now() - AHEAD_MS),
-  );
+  let timer: ReturnType<typeof setTimeout>;
+  const renew = async (): Promise<void> => {
+    const renewal = await refresh();
+    if (renewal === 'later' && Date.now() < expiresAt) timer = setTimeout(renew, SOON_MS);
+    else if (renewal !== 'renewed') sessionEnded.value = true;
+  };
+  timer = setTimeout(renew, Math.max(1000, expiresAt - Date.now() - AHEAD_MS));
   return () => clearTimeout(timer);
 });
 

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
-import { isObject } from '../hal/json-object.js';
+import { isObject, type JsonObject } from '../hal/json-object.js';
+import { nameOf } from '../hal/title.js';
 import { CopyButton } from './copy-button.js';
 import { fromNow, isInstant, longDate, moneyOf, shortDate } from './format.js';
 import { Status } from './status.js';
@@ -7,6 +8,8 @@ import { Status } from './status.js';
 const LONG_TEXT = 600;
 const FEW_ENTRIES = 100;
 const DEEPEST = 5;
+/** More of them than this are a list to choose from. */
+const FEW_OBJECTS = 2;
 
 /** A value for people to read, with all of it there to be looked into. */
 export function Value({
@@ -73,6 +76,7 @@ export const Instant = ({ text }: { readonly text: string }) => (
 function List({ items, depth }: { readonly items: readonly unknown[]; readonly depth: number }) {
   const isWhole = useSignal(false);
   if (items.length === 0) return <span class="none">none</span>;
+  if (depth >= DEEPEST * 2) return <span class="none">deeper down: see the inspector</span>;
   const shown = isWhole.value ? items : items.slice(0, FEW_ENTRIES);
   const isPlain = shown.every((item) => typeof item === 'string' || typeof item === 'number');
   const more = items.length - shown.length;
@@ -86,13 +90,15 @@ function List({ items, depth }: { readonly items: readonly unknown[]; readonly d
             </li>
           ))}
         </ul>
-      ) : depth >= DEEPEST ? (
-        <span class="none">{items.length} more, deeper down: see the inspector</span>
       ) : (
         <ol class="nested-list">
           {shown.map((item, index) => (
             <li key={index}>
-              <Value value={item} depth={depth + 1} />
+              {isObject(item) && items.length > FEW_OBJECTS ? (
+                <Folded item={item} />
+              ) : (
+                <Value value={item} depth={depth + 1} />
+              )}
             </li>
           ))}
         </ol>
@@ -103,6 +109,17 @@ function List({ items, depth }: { readonly items: readonly unknown[]; readonly d
         </button>
       )}
     </>
+  );
+}
+
+/** Drawn when it is opened, so it may hold as much as it likes, and be as deep. */
+function Folded({ item }: { readonly item: JsonObject }) {
+  const isOpen = useSignal(false);
+  return (
+    <details class="folded-item" onToggle={(event) => (isOpen.value = event.currentTarget.open)}>
+      <summary>{nameOf(item) ?? Object.keys(item).slice(0, 4).join(', ')}</summary>
+      {isOpen.value && <Value value={item} depth={1} />}
+    </details>
   );
 }
 

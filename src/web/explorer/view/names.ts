@@ -17,7 +17,7 @@ export function kindOf(shown: Shown): string {
   const { match, spec, path } = shown;
   if (spec?.base === path.split('?')[0]) return 'Interface';
   if (rowsOf(shown) && spec) return spec.title;
-  return wordsOf(
-    match?.operation.rel || titleOfPath((path.split('?')[0] ?? '').split('/').slice(0, -1).join('/')),
-  );
+  const above = (path.split('?')[0] ?? '').split('/').slice(0, -1).join('/');
+  const kind = wordsOf(match?.operation.rel || titleOfPath(above));
+  return kind === headingOf(shown) && spec ? spec.title : kind;
 }
