@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
-import { looksSecret } from '../../looks-secret.js';
 import { insidePath } from './href.js';
+import { looksSecret } from './looks-secret.js';
 
 /** A step of the way here. */
 export interface Crumb {

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { looksSecret } from '../../looks-secret.js';
 import { insidePath } from '../address/href.js';
+import { looksSecret } from '../address/looks-secret.js';
 import { jump } from '../address/place.js';
 import { openRoots } from '../home/roots.js';
 import { opened } from '../shell/panes.js';

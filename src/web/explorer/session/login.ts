@@ -1,8 +1,8 @@
 import { batch, effect } from '@preact/signals';
-import { subjectOf } from '../../subject.js';
 import { credential, forgetKey, newHolder } from './credential.js';
 import { sessionEnded } from './ended.js';
 import { HINT } from './hint.js';
+import { subjectOf } from './subject.js';
 
 const AUTH = '/api/auth';
 

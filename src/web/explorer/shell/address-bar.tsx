@@ -1,6 +1,6 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
-import { looksSecret } from '../../looks-secret.js';
 import { readHref } from '../address/href.js';
+import { looksSecret } from '../address/looks-secret.js';
 import { jump, place } from '../address/place.js';
 import { MethodBadge } from '../ui/method-badge.js';
 

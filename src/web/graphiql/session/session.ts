@@ -1,6 +1,6 @@
-import { subjectOf } from '../../subject.js';
 import { type Credential, forgetKept, forgetSession, keep, readKept } from './credential.js';
 import { logIn, logOut, NoSession, refresh } from './login.js';
+import { subjectOf } from './subject.js';
 import { type Viewer, viewerBy } from './viewer.js';
 
 export type Headers = Readonly<Record<string, string>>;
