@@ -45,9 +45,14 @@ function createPageDoor(page: Page, folder: string): Door {
   };
 }
 
-const asksForHtml = ({ method, header }: HttpRequest): boolean =>
-  (method === 'GET' || method === 'HEAD') &&
-  (header('accept') ?? '').split(/[,;]/).some((type) => type.trim().toLowerCase() === 'text/html');
+const asksForHtml = (request: HttpRequest): boolean =>
+  (request.method === 'GET' || request.method === 'HEAD') &&
+  (request.header('accept') ?? '').split(/[,;]/).some((type) => type.trim().toLowerCase() === 'text/html') &&
+  !isProgram(request);
+
+/** Some accept HTML by habit; but no person who follows a link to a query sends a credential. */
+const isProgram = ({ query, header }: HttpRequest): boolean =>
+  query !== '' && (header('authorization') ?? header('x-api-key')) !== undefined;
 
 function sent(request: HttpRequest, page: Page, name: string, file: PageFile): MaybePromise<HttpResponse> {
   const coding = codingFor(request);

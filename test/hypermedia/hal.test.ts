@@ -169,7 +169,11 @@ describe('a key', () => {
     expect(await templates(other.id)).toEqual([]);
   });
 
-  it('leaves no trace of its text in a tag or a cache', async () => {
+  it('leaves no trace of its text in a tag or a cache, and neither does an access token', async () => {
+    const person = { email: 'tagged@example.com', password: 'a long enough password' };
+    await send('POST', '/api/auth/register', { ...person, name: 'T', tenantName: 'T' });
+    const login = await send('POST', '/api/auth/login', person);
+    expect([login.status, login.headers.get('etag')]).toEqual([200, null]);
     const answer = await send('POST', '/api/v1/api-keys', { name: 'K', scopes: ['products:read'] });
     expect([answer.headers.get('etag'), answer.headers.get('cache-control')]).toEqual([null, 'no-store']);
   });
@@ -210,6 +214,17 @@ describe('a list', () => {
     });
   });
 
+  it('names the next page alike in its header and its body, read backwards too', async () => {
+    const as = { 'X-API-Key': (await t.key({ api: 'pim', tenantId: await t.tenant('Backwards') })).token };
+    for (const n of [1, 2, 3, 4, 5]) await send('POST', '/api/v1/products', { sku: `B-${n}`, name: 'P' }, as);
+    const second = await read((await read('/api/v1/products?limit=2', as))._links['next']?.href ?? '', as);
+    const third = await read(second._links['next']?.href ?? '', as);
+    const back = await send('GET', third._links['prev']?.href ?? '', undefined, as);
+    const next = ((await back.json()) as Resource)._links['next']?.href;
+    expect(next).toBe(second._links['next']?.href);
+    expect(back.headers.get('link')).toBe(`<${next}>; rel="next"`);
+  });
+
   it('names its items under one relation, which is documented where curies lead', async () => {
     await product('CUR-1');
     const page = await read('/api/v1/products?limit=1');
@@ -221,6 +236,12 @@ describe('a list', () => {
     expect(html).toContain('GET /api/v1/products');
     expect(html).toContain('products:read');
     expect((await t.fetch('/api/v1/rels/nonsense')).status).toBe(404);
+  });
+
+  it('links to itself, and is no template, whatever was searched for', async () => {
+    const page = await read('/api/v1/products?search={x}&limit=1');
+    expect(page._links['self']?.href).toBe('/api/v1/products?search=%7Bx%7D&limit=1');
+    expect((await read(page._links['self']?.href ?? ''))._links).toEqual(page._links);
   });
 
   it('is told apart from another by its tag, and sent once', async () => {
@@ -304,6 +325,28 @@ describe('a refusal', () => {
   });
 });
 
+describe('Pixxel', () => {
+  it.each([
+    '/pixxel/v1',
+    '/pixxel/v1/',
+    '/pixxel/v1/openapi',
+    '/pixxel/v1/openapi.yaml',
+    '/pixxel/v1/rels/aois',
+  ])('tells nobody at %s whether a key that may do nothing is right', async (url) => {
+    const weak = await t.key({ api: 'pixxel', scopes: [] });
+    const other = await t.key({ api: 'pim' });
+    for (const Accept of [HAL, HAL_FORMS, 'application/json', '*/*', 'text/plain']) {
+      const answers = new Set<string>();
+      for (const shown of [weak.token, other.token, `${weak.token.slice(0, -1)}!`, 'nonsense']) {
+        const answer = await t.fetch(url, { headers: { Accept, Authorization: shown } });
+        const headers = [...answer.headers].filter(([name]) => name !== 'x-request-id');
+        answers.add(JSON.stringify([answer.status, headers, await answer.text()]));
+      }
+      expect(answers.size).toBe(1);
+    }
+  });
+});
+
 describe('the root of the server', () => {
   it('answers everybody, with what everybody may see', async () => {
     const answer = await t.fetch('/api', { headers: { Accept: HAL_FORMS } });
@@ -351,6 +394,16 @@ describe('a browser', () => {
       200,
       'application/json; charset=utf-8',
     ]);
+  });
+
+  it('is no program without a key either, which hears what is wrong', async () => {
+    const Accept = 'text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2';
+    for (const url of ['/api/v1/products', '/pixxel/v1/aois', '/api/v1']) {
+      const answer = await t.fetch(url, { headers: { Accept }, redirect: 'manual' });
+      expect(answer.status).toBe(url.startsWith('/pixxel') ? 403 : 401);
+    }
+    const page = await t.fetch('/api/v1/products', { headers: { Accept: 'text/html' }, redirect: 'manual' });
+    expect(page.status).toBe(303);
   });
 
   it('that opens a file is given the file', async () => {

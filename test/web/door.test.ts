@@ -209,6 +209,13 @@ describe('/graphql', () => {
     expect(page.headers.get('vary')).toBe('Accept, Accept-Encoding');
   });
 
+  it('answers a program that accepts HTML by habit, by its key', async () => {
+    const headers = { accept: 'text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2' };
+    const key = { authorization: `Bearer ${t.firstKey}` };
+    const response = await t.fetch('/graphql?query={__typename}', { headers: { ...headers, ...key } });
+    expect(await response.json()).toEqual({ data: { __typename: 'Query' } });
+  });
+
   it('runs what is posted, whatever is accepted beside HTML', async () => {
     const response = await t.fetch('/graphql', {
       method: 'POST',

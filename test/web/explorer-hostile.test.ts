@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { describeInBrowser, type Visit } from '../support/browser.js';
-import { goTo, settled } from './explorer.js';
+import { goTo, keptBy, settled, signIn } from './explorer.js';
 
 const RAN = 'window.ran = true';
 
@@ -16,6 +16,7 @@ const links = {
     'halyard:file': { href: 'file:///etc/passwd' },
     'halyard:password': { href: 'http://me:secret@evil.example/' },
     'halyard:abroad': { href: 'https://evil.example/steal' },
+    'halyard:abroad-by-dots': { href: '/.//evil.example/steal' },
     'halyard:abroad-too': { href: '//evil.example/steal' },
     'halyard:number': { href: 42 },
     'halyard:list': [null, 'text', { href: '/api/fine', title: '<img src=x onerror="window.ran = true">' }],
@@ -92,6 +93,7 @@ describeInBrowser('The explorer before hostile answers', (site) => {
       expect(await page.getByText('refused', { exact: true }).count()).toBeGreaterThanOrEqual(6);
       const hrefs = await page.evaluate('[...document.querySelectorAll("a[href]")].map((a) => a.href)');
       expect((hrefs as string[]).filter((href) => !/^https?:/.test(href))).toEqual([]);
+      expect((hrefs as string[]).filter((href) => href.includes('#//'))).toEqual([]);
       await page.getByText(`javascript:${RAN}`).first().click();
       await nothingRan(visit);
     });
@@ -141,6 +143,42 @@ describeInBrowser('The explorer before hostile answers', (site) => {
     await page.getByText('What will be sent').click();
     await page.locator('dialog pre').getByText('"regex": "anything"').waitFor();
     await nothingRan(visit);
+  });
+
+  it('takes a file for a file, whatever links and forms somebody wrote into it', async () => {
+    const visit = await answering({});
+    const { page } = visit;
+    for (const contentType of ['application/json', 'application/prs.hal-forms+json']) {
+      await page.unroute('**/api/evil**');
+      await page.route('**/api/evil**', (route) =>
+        route.fulfill({
+          contentType,
+          headers: { 'content-disposition': 'attachment; filename="odd.json"' },
+          body: JSON.stringify({ ...templates, _links: links._links }),
+        }),
+      );
+      await page.evaluate(`location.hash = '#/api/evil?${contentType}'`);
+      await page.getByText('This answer is text without links.').waitFor();
+      expect(await page.locator('[data-action]').count()).toBe(0);
+      await page.getByText('"Odd"').first().waitFor();
+    }
+    await nothingRan(visit);
+  });
+
+  it('tells whoever signs in next nothing of what was looked at before', async () => {
+    const { page } = await site.open();
+    await signIn(page, site, site.firstKey);
+    await page.route('**/api/evil**', (route) =>
+      route.fulfill({ contentType: 'application/json', body: '{"name":"Only for some"}' }),
+    );
+    await goTo(page, site, '/api/evil');
+    await goTo(page, site, '');
+    await page.getByText('Only for some').first().waitFor();
+    await page.locator('details.identity > summary').click();
+    await page.getByRole('button', { name: 'Forget the key' }).click();
+    await page.getByText('You are signed out.').first().waitFor();
+    await settled(page);
+    expect(await keptBy(page)).not.toContain('Only for some');
   });
 
   it('stays quick with 5,000 embedded items, of which it draws those in sight', async () => {

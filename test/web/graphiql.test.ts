@@ -96,6 +96,21 @@ describeInBrowser('GraphiQL', (site) => {
       expect(await storages(page)).not.toContain('hal_live_nobody');
     });
 
+    it('writes down no key that stands in the headers, the variables or the query, not even in the history', async () => {
+      const { page } = await opened(site);
+      const key = await createKey(site, { name: 'Written', scopes: ['products:read'] });
+      await page.getByRole('button', { name: 'Headers', exact: true }).click();
+      await page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden)').click();
+      await page.keyboard.insertText(JSON.stringify({ Authorization: `Bearer ${key}` }));
+      await type(page, `{ me { name } } # ${key}`);
+      // The editors tell the page a moment later.
+      await settled(page);
+      await run(page, 'Written');
+      await settled(page);
+      expect(await storages(page)).toContain('graphiql:queries');
+      expect(await storages(page)).not.toContain(key);
+    });
+
     it('takes a key as it stands in a header', async () => {
       const { page } = await opened(site);
       await signedIn(page, `Bearer ${site.firstKey} `);
@@ -348,7 +363,7 @@ fragment P on ProductConnection { totalCount }`;
     });
 
     it('who belongs to several tenants acts in any of them, and the schema and the scopes follow', async () => {
-      const [email, password] = ['eve@example.com', 'correct horse battery stable'];
+      const [email, password] = ['ada@sample.example', 'correct horse battery stable'];
       await register(site, email, password);
       const { login } = (
         await graphql(
@@ -381,6 +396,25 @@ fragment P on ProductConnection { totalCount }`;
       await run(page);
       await arrive(page, `${site.url}/graphql`);
       await expect.poll(() => tenant.inputValue()).toBe('default');
+    });
+
+    it('never goes on as somebody else, who has signed in beside it', async () => {
+      const password = 'correct horse battery stable';
+      const { page, context } = await site.open();
+      await page.clock.install();
+      await arrive(page, linkTo(site, { query: '{ me { user { email } } }' }));
+      await page.getByRole('button', { name: 'Password' }).click();
+      await page.getByLabel('E-mail').fill('ada@sample.example');
+      await page.getByLabel('Password').last().fill(password);
+      await page.keyboard.press('Enter');
+      await page.getByText('Any credential will do.').waitFor();
+      await context.request.post(`${site.url}/api/auth/login`, {
+        data: { email: 'ben@sample.example', password },
+      });
+      await page.clock.fastForward('14:50');
+      await page.getByRole('button', { name: /Execute/ }).click();
+      await page.getByRole('alert').filter({ hasText: 'Somebody else has signed in' }).waitFor();
+      expect(await page.locator('.result-window').innerText()).not.toContain('ben@sample.example');
     });
 
     it('does not notice that access tokens end, and is told where the session has', async () => {

@@ -15,6 +15,8 @@ export interface Powers {
   may(route: Route): boolean;
   /** What it can fill in, which leaves out what takes more than it holds. */
   propertiesOf(route: Route): readonly Property[];
+  /** The same as a form that nothing is filled in of: one for all things. */
+  emptyFormOf(route: Route): readonly JsonObject[];
 }
 
 /** Callers come with few different sets of scopes; what is derived for each is kept for the next one. */
@@ -30,16 +32,23 @@ export function createPowers(bridge: Bridge): (held: ScopeMask) => Powers {
 function powersOf(bridge: Bridge, held: ScopeMask): Powers {
   const allowed = new Map<Route, boolean>();
   const properties = new Map<Route, readonly Property[]>();
+  const emptyForms = new Map<Route, readonly JsonObject[]>();
+  function propertiesFor(route: Route): readonly Property[] {
+    const known =
+      properties.get(route) ?? propertiesOf(route, { bridge, held }).filter(isFillable(route, held));
+    properties.set(route, known);
+    return known;
+  }
   return {
     may(route) {
       const known = allowed.get(route) ?? isAllowed(route, held);
       allowed.set(route, known);
       return known;
     },
-    propertiesOf(route) {
-      const known =
-        properties.get(route) ?? propertiesOf(route, { bridge, held }).filter(isFillable(route, held));
-      properties.set(route, known);
+    propertiesOf: propertiesFor,
+    emptyFormOf(route) {
+      const known = emptyForms.get(route) ?? propertiesFor(route).map(({ shown }) => shown);
+      emptyForms.set(route, known);
       return known;
     },
   };
@@ -101,10 +110,14 @@ export function templateOf(
     method: route.method,
     contentType: contentType === '*/*' ? 'application/octet-stream' : contentType,
     target,
-    properties: powers.propertiesOf(route).map((property) => {
-      const now = isEdit && isJsonObject(body) ? (body[property.name] as Json | undefined) : undefined;
-      if (now === undefined || now === null) return property.shown;
-      return { ...property.shown, value: writable(property.type, now, spelling) };
-    }),
+    properties:
+      isEdit && isJsonObject(body)
+        ? powers.propertiesOf(route).map(({ name, type, shown }) => {
+            const now = body[name] as Json | undefined;
+            return now === undefined || now === null
+              ? shown
+              : { ...shown, value: writable(type, now, spelling) };
+          })
+        : powers.emptyFormOf(route),
   };
 }

@@ -66,7 +66,14 @@ export function routeGraph(schema: GraphQLSchema, routes: readonly Route[]): Rou
     states.set(type, new Set([...(states.get(type) ?? []), ...fields]));
   }
 
+  const references = new Map<string, readonly Reference[]>();
   function referencesOf(type: string): readonly Reference[] {
+    const known = references.get(type) ?? findReferences(type);
+    references.set(type, known);
+    return known;
+  }
+
+  function findReferences(type: string): readonly Reference[] {
     const object = schema.getType(type);
     if (!isObjectType(object)) return [];
     const fields = object.getFields();

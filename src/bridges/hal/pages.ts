@@ -35,6 +35,6 @@ function urlWith(
   return kept.size === 0 ? path : `${path}?${kept}`;
 }
 
-/** As it was asked for. */
+/** As it was asked for; braces that came as they are would make a template of it. */
 export const urlOf = ({ path, query }: Scene['request']): string =>
-  query === '' ? path : `${path}?${query}`;
+  (query === '' ? path : `${path}?${query}`).replaceAll('{', '%7B').replaceAll('}', '%7D');

@@ -10,7 +10,7 @@ import { type Neighbours, rulesOf, titleOf as titleOfGroup } from '../neighbours
 import { HAL, HAL_FORMS } from '../request/accept.js';
 import { representationFor } from '../request/representation.js';
 import { reasonOfCode, reasonOfError } from '../response/refusals.js';
-import { refuse } from '../response/refuse.js';
+import { isToldAlike, refuse } from '../response/refuse.js';
 import { isFor, isOffered, NO_THING, templateOf } from './forms.js';
 import type { Hypermedia } from './hypermedia.js';
 import { curiesAt, type Links, linkTo, put } from './links.js';
@@ -60,6 +60,12 @@ export function rootHandler(group: Neighbours, groups: readonly Neighbours[], pa
     return links;
   }
 
+  const mayAnything = (principal: Principal): boolean =>
+    group.some(({ bridge: own, routes }) => {
+      const powers = parts.hypermediaOf(own).powersOf(principal);
+      return routes.some((route) => isFor(route, powers, principal));
+    });
+
   const templatesFor = (principal: Principal): JsonObject | undefined => {
     const all = group.flatMap(({ bridge: own }) => {
       const { graph, powersOf } = parts.hypermediaOf(own);
@@ -105,6 +111,10 @@ export function rootHandler(group: Neighbours, groups: readonly Neighbours[], pa
     const { principal } = entrance.context;
     if (principal.kind === anonymous.kind && !isServerRoot) {
       return refuse(dialect, request, reasonOfCode('UNAUTHENTICATED'));
+    }
+    // Where a key that is too weak is told no more than one that is wrong, it must not show here that it is right.
+    if (isToldAlike(dialect, 'FORBIDDEN') && !mayAnything(principal)) {
+      return refuse(dialect, request, reasonOfCode('FORBIDDEN'));
     }
     if (wanted === undefined) return refuse(dialect, request, reasonOfCode('NOT_ACCEPTABLE'));
     return answer(principal, wanted);

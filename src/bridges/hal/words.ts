@@ -1,8 +1,15 @@
 import type { Route } from '../route.js';
 
 /** What a link or a button says: what the relation is called. The sentences about it stand where `curies` leads. */
-export const titleOf = ({ rel, name }: Pick<Route, 'rel' | 'name'>): string =>
-  promptOf(hyphenated(rel ?? name));
+export function titleOf({ rel, name }: Pick<Route, 'rel' | 'name'>): string {
+  const called = rel ?? name;
+  const title = titles.get(called) ?? promptOf(hyphenated(called));
+  titles.set(called, title);
+  return title;
+}
+
+/** A list of things has thousands of links, and few different ones. */
+const titles = new Map<string, string>();
 
 /** The first sentence about an operation, without its full stop. */
 export function summaryOf({ description, name }: Pick<Route, 'description' | 'name'>): string {

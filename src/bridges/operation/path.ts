@@ -17,9 +17,16 @@ function segmentOf(text: string): Segment | undefined {
   return LITERAL.test(text) ? { literal: text } : undefined;
 }
 
-/** The names of a template's parameters, in order. */
-export const parametersIn = (template: string): readonly string[] =>
-  (segmentsOf(template) ?? []).flatMap((segment) => ('parameter' in segment ? [segment.parameter] : []));
+/** The names of a template's parameters, in order. Of templates there are as many as routes, so they are kept. */
+export function parametersIn(template: string): readonly string[] {
+  const names =
+    parameters.get(template) ??
+    (segmentsOf(template) ?? []).flatMap((segment) => ('parameter' in segment ? [segment.parameter] : []));
+  parameters.set(template, names);
+  return names;
+}
+
+const parameters = new Map<string, readonly string[]>();
 
 /** What the last parameter of a template names, by the segment before it: a `category` in `/categories/{id}`. */
 export function nounBefore(template: string): string | undefined {

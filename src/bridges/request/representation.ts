@@ -21,13 +21,22 @@ export function representationFor(
   if (accept === undefined || accept === '*/*' || accept.trim() === '') return offered[0];
   if (accept === 'application/json' && offered.includes('json')) return 'json';
   const ranges = accept.split(',').map(parseRange);
+  const shown = isOfBrowser(ranges) ? offered : offered.filter((one) => one !== 'page');
   let best: { readonly one: Representation; readonly liking: Liking } | undefined;
-  for (const one of offered) {
+  for (const one of shown) {
     const liking = likingOf(MEDIA_TYPES[one], ranges);
     if (liking.quality > 0 && (!best || isMore(liking, best.liking))) best = { one, liking };
   }
   return best?.one;
 }
+
+/**
+ * Browsers name XHTML beside HTML. Java names HTML by habit before anything at all, and would follow a redirect to a page
+ * where it always heard a refusal. Who takes a page alone wants one.
+ */
+const isOfBrowser = (ranges: readonly Range[]): boolean =>
+  ranges.some(({ type }) => type === 'application/xhtml+xml') ||
+  likingOf(MEDIA_TYPES.json, ranges).quality === 0;
 
 interface Liking {
   readonly quality: number;

@@ -1,9 +1,9 @@
-import { statusOf } from '../../errors.js';
+import { type ErrorCode, statusOf } from '../../errors.js';
 import type { HttpRequest, HttpResponse } from '../../http/exchange.js';
 import { forgetKeyEnd } from '../../http/key-expiry.js';
 import { forgetQuotas } from '../../http/rate-limit.js';
 import type { Bridge } from '../bridge.js';
-import type { Reason } from './refusals.js';
+import { type Reason, reasonOfCode } from './refusals.js';
 
 /** Answers a request with a refusal in the bridge's dialect. */
 export function refuse(bridge: Bridge, request: HttpRequest, reason: Reason): HttpResponse {
@@ -28,6 +28,10 @@ export function refuse(bridge: Bridge, request: HttpRequest, reason: Reason): Ht
     body: JSON.stringify(body),
   };
 }
+
+/** Whether a bridge answers this the same to everybody, so that nothing else may tell callers apart either. */
+export const isToldAlike = ({ errors }: Bridge, code: ErrorCode): boolean =>
+  errors.answer({ ...reasonOfCode(code), requestId: '' }).isUniform === true;
 
 /** Names of query parameters that some APIs take a credential from. */
 const CREDENTIAL_LIKE = /(^|[?&])(api[_-]?key|x-api-key|key|token|access[_-]token|auth|authorization)=/i;

@@ -6,7 +6,7 @@ import { serveFile } from '../../http/file.js';
 import type { Bridge } from '../bridge.js';
 import { isJsonObject } from '../json.js';
 import { fillPath, nounBefore, parametersIn } from '../operation/path.js';
-import { USER_ERRORS } from '../operation/rewrite.js';
+import { BACKWARD, USER_ERRORS } from '../operation/rewrite.js';
 import { ACCEPTABLE, ANY_TYPE, accepts } from '../request/accept.js';
 import type { Site } from '../request/foreign-page.js';
 import { parseQuery } from '../request/query-string.js';
@@ -81,8 +81,10 @@ export function respond(
   if (present.followsVersion && isKnown()) return { ok: true, response: { status: 304, headers } };
   if (route.status === 204) return { ok: true, response: { status: 204, headers } };
   const { mediaType, text, fingerprint } = present.show(root);
-  if (fingerprint !== undefined && !route.showsSecret) {
-    headers['ETag'] = etagOfBody(etagValueFor(route, root), fingerprint);
+  const version = etagValueFor(route, root);
+  // What a change answers is asked for again at its own URL; there may be a token in it, of which nothing is to be told.
+  if (fingerprint !== undefined && !route.showsSecret && (route.method === 'GET' || version !== undefined)) {
+    headers['ETag'] = etagOfBody(version, fingerprint);
     if (isKnown()) return { ok: true, response: { status: 304, headers } };
   }
   headers['Content-Type'] = mediaType;
@@ -157,14 +159,15 @@ function locationFor({ location }: Route, root: unknown, { basePath }: Bridge): 
 }
 
 /** The next page is this request again with another cursor. */
-function linkFor({ content }: Route, root: unknown, request: HttpRequest): string | undefined {
+function linkFor({ content, parameters }: Route, root: unknown, request: HttpRequest): string | undefined {
   const cursor = content.page?.cursor;
   const page = content.page && valueAt(root, content.page.way);
   const next = isConnection(page) ? nextCursorOf(page.pageInfo) : null;
   if (cursor === undefined || next === null) return undefined;
+  const before = parameters.find(({ variable }) => variable === BACKWARD.before)?.name;
   const query = new URLSearchParams();
   for (const [name, values] of parseQuery(request.query)) {
-    if (name !== cursor) for (const value of values) query.append(name, value);
+    if (name !== cursor && name !== before) for (const value of values) query.append(name, value);
   }
   query.append(cursor, next);
   return `<${request.path}?${query}>; rel="next"`;

@@ -9,12 +9,14 @@ import { openingFor } from './opening.js';
 import { HALYARD_PLUGIN } from './panel/plugin.js';
 import type { Session } from './session/session.js';
 import { SessionContext, useSession } from './session/use-session.js';
+import { secretless } from './storage.js';
 
 interface PageProps {
   readonly link: Link | undefined;
   readonly session: Session;
 }
 
+const STORAGE = secretless(localStorage);
 const PLUGINS = [HALYARD_PLUGIN, HISTORY_PLUGIN];
 
 export const PageOfGraphiql = ({ link, session }: PageProps) => (
@@ -40,6 +42,7 @@ function Editor({ link }: { readonly link: Link | undefined }) {
       plugins={PLUGINS}
       referencePlugin={DOC_EXPLORER_PLUGIN}
       shouldPersistHeaders={false}
+      storage={STORAGE}
     >
       <GraphiQL.Logo>
         <Brand operationName={link?.operationName} />

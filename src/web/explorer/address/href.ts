@@ -17,8 +17,10 @@ export function readHref(href: unknown, from = '/'): Href {
     return refuse(href, `Addresses with ${url.protocol} are not followed.`);
   }
   if (url.username !== '' || url.password !== '') return refuse(href, 'It carries a password.');
-  if (url.origin === location.origin) return { kind: 'inside', path: url.pathname + url.search };
-  return { kind: 'outside', url: url.href };
+  if (url.origin !== location.origin) return { kind: 'outside', url: url.href };
+  // Alone, such a path is the address of another server.
+  if (url.pathname.startsWith('//')) return refuse(href, 'It begins with two slashes.');
+  return { kind: 'inside', path: url.pathname + url.search };
 }
 
 /** The path of an address on this server, else `undefined`. */

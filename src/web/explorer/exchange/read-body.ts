@@ -6,6 +6,7 @@ const MOST_BYTES = 48 * 1024 * 1024;
 export async function readBody(
   response: Response,
   mediaType: string,
+  isFile: boolean,
 ): Promise<{ readonly body: Body; readonly bytes: number }> {
   const isJson = /[/+]json$/.test(mediaType);
   if (!isJson && !mediaType.startsWith('text/') && mediaType !== '') {
@@ -15,7 +16,7 @@ export async function readBody(
   const { text, bytes } = await readText(response);
   if (text === undefined) return { body: { kind: 'endless' }, bytes };
   if (text === '') return { body: { kind: 'none' }, bytes };
-  return { body: isJson ? parse(text) : { kind: 'text', text }, bytes };
+  return { body: isJson && !isFile ? parse(text) : { kind: 'text', text }, bytes };
 }
 
 async function readText(response: Response): Promise<{ text?: string; bytes: number }> {

@@ -34,7 +34,9 @@ export async function send(sending: Sending): Promise<Exchange | NoAnswer> {
     });
     const msToHeaders = performance.now() - started;
     const mediaType = (response.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-    const { body, bytes } = await readBody(response, mediaType);
+    // What comes as a file was put there by anybody: links and forms in it are none of the server's.
+    const isFile = response.headers.has('content-disposition');
+    const { body, bytes } = await readBody(response, mediaType, isFile);
     return {
       method,
       path,

@@ -2,6 +2,7 @@ import { batch, effect } from '@preact/signals';
 import { credential, forgetKey, newHolder } from './credential.js';
 import { sessionEnded } from './ended.js';
 import { HINT } from './hint.js';
+import { subjectOf } from './subject.js';
 
 const AUTH = '/api/auth';
 
@@ -76,10 +77,13 @@ function take(told: Record<string, unknown>): boolean {
   if (text === '') return false;
   localStorage.setItem(HINT, '1');
   sessionEnded.value = false;
+  const before = credential.peek();
+  // All tabs share the cookie: it is theirs who logged in last.
+  const isSame = before?.kind === 'session' && subjectOf(before.text) === subjectOf(text);
   credential.value = {
     kind: 'session',
     text,
-    holder: credential.peek()?.kind === 'session' ? (credential.peek()?.holder ?? 0) : newHolder(),
+    holder: isSame ? before.holder : newHolder(),
     ...(Number.isFinite(seconds) && { expiresAt: Date.now() + seconds * 1000 }),
   };
   return true;

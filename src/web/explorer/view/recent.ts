@@ -1,4 +1,5 @@
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
+import { holder } from '../session/credential.js';
 
 export interface Visit {
   readonly path: string;
@@ -16,6 +17,16 @@ export function noteVisit(path: string, title: string): void {
   recent.value = [{ path, title }, ...rest].slice(0, MOST);
   sessionStorage.setItem(KEPT, JSON.stringify(recent.peek()));
 }
+
+/** Names of things are for who may see them: whoever signs in next is not told what was looked at before. */
+let noted = 0;
+effect(() => {
+  if (noted !== 0 && noted !== holder.value) {
+    recent.value = [];
+    sessionStorage.removeItem(KEPT);
+  }
+  noted = holder.value;
+});
 
 function recall(): readonly Visit[] {
   try {

@@ -1,5 +1,6 @@
 import { type Credential, forgetKept, forgetSession, keep, readKept } from './credential.js';
 import { logIn, logOut, NoSession, refresh } from './login.js';
+import { subjectOf } from './subject.js';
 import { type Viewer, viewerBy } from './viewer.js';
 
 export type Headers = Readonly<Record<string, string>>;
@@ -63,7 +64,11 @@ export function createSession(): Session {
 
   async function renew(): Promise<void> {
     try {
-      credential = await refresh();
+      const renewed = await refresh();
+      // All pages of a browser share the cookie: it is theirs who logged in last.
+      if (credential && subjectOf(renewed.token) !== subjectOf(credential.token))
+        return forget('Somebody else has signed in in this browser.');
+      credential = renewed;
     } catch (error) {
       // The next request tries again; the old token may still do.
       if (!(error instanceof NoSession)) return;
