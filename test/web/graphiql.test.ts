@@ -363,7 +363,7 @@ fragment P on ProductConnection { totalCount }`;
     });
 
     it('who belongs to several tenants acts in any of them, and the schema and the scopes follow', async () => {
-      const [email, password] = ['ada@sample.example', 'correct horse battery stable'];
+      const [email, password] = ['carol@example.com', 'correct horse battery stable'];
       await register(site, email, password);
       const { login } = (
         await graphql(
